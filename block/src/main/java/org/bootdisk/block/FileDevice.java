@@ -1,0 +1,182 @@
+package org.bootdisk.block;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file. Holes are kept: bytes that were never written take no space, {@link #extent} sees them
+ * and {@link #discard} makes them, where the file system can.
+ *
+ * <p>The process must not open the same file a second time while {@linkplain #channel() locks} on
+ * it matter: closing any of its descriptors would release them (POSIX {@code fcntl} locks).
+ */
+public final class FileDevice implements ResizableDevice {
+
+  /** Zeroing less than this is a plain write; more gives the space back. */
+  private static final long PUNCH_FROM = 1 << 20;
+
+  private final Path path;
+  private final FileChannel channel;
+  private final @Nullable RandomAccessFile file;
+  private long size;
+  private @Nullable SparseFile sparse;
+
+  private FileDevice(Path path, FileChannel channel, @Nullable RandomAccessFile file)
+      throws IOException {
+    this.path = path;
+    this.channel = channel;
+    this.file = file;
+    this.size = channel.size();
+  }
+
+  /** Makes a new file of {@code size} bytes, all of them a hole. Fails if the file exists. */
+  public static FileDevice create(Path path, long size) throws IOException {
+    Files.createFile(path);
+    FileDevice device = openWritable(path);
+    device.resize(size);
+    return device;
+  }
+
+  /** Opens an existing file for reading and writing. */
+  public static FileDevice openWritable(Path path) throws IOException {
+    // A RandomAccessFile would make the file; and its errors do not say which kind they are.
+    FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE).close();
+    RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+    return opened(path, file.getChannel(), file);
+  }
+
+  /** Opens a file for reading. */
+  public static FileDevice openReadOnly(Path path) throws IOException {
+    return opened(path, FileChannel.open(path, StandardOpenOption.READ), null);
+  }
+
+  private static FileDevice opened(Path path, FileChannel channel, @Nullable RandomAccessFile file)
+      throws IOException {
+    try {
+      return new FileDevice(path, channel, file);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** The file. */
+  public Path path() {
+    return path;
+  }
+
+  /** The open channel, for locks. Its position is of no meaning here. */
+  public FileChannel channel() {
+    return channel;
+  }
+
+  @Override
+  public String description() {
+    return path.toString();
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public void read(long offset, ByteBuffer dst) throws IOException {
+    Ranges.check(offset, dst.remaining(), size);
+    for (long at = offset; dst.hasRemaining(); ) {
+      int count = channel.read(dst, at);
+      if (count < 0) {
+        throw new EOFException(
+            Text.format(
+                "%s: the file ends at byte %d, was %d bytes when it was opened", path, at, size));
+      }
+      at += count;
+    }
+  }
+
+  @Override
+  public void write(long offset, ByteBuffer src) throws IOException {
+    Ranges.check(offset, src.remaining(), size);
+    for (long at = offset; src.hasRemaining(); ) {
+      at += channel.write(src, at);
+    }
+  }
+
+  @Override
+  public void zero(long offset, long length) throws IOException {
+    Ranges.check(offset, length, size);
+    if (length < PUNCH_FROM || !punch(offset, length)) {
+      Zeros.writeTo(this, offset, length);
+    }
+  }
+
+  @Override
+  public void discard(long offset, long length) throws IOException {
+    Ranges.check(offset, length, size);
+    if (length > 0) {
+      punch(offset, length);
+    }
+  }
+
+  @Override
+  public void flush() throws IOException {
+    channel.force(false);
+  }
+
+  @Override
+  public void resize(long newSize) throws IOException {
+    // A FileChannel could extend a file only by writing to it, which leaves a block at its end.
+    writable().setLength(newSize);
+    size = newSize;
+  }
+
+  @Override
+  public Extent extent(long offset, long length) throws IOException {
+    Ranges.checkNotEmpty(offset, length, size);
+    OptionalLong data = sparse().nextData(offset);
+    if (data.isEmpty() || data.getAsLong() >= offset + length) {
+      return Extent.hole(offset, length);
+    }
+    if (data.getAsLong() > offset) {
+      return Extent.hole(offset, data.getAsLong() - offset);
+    }
+    return Extent.data(offset, Math.min(length, sparse().nextHole(offset) - offset));
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (channel) {
+      if (sparse != null) {
+        sparse.close();
+      }
+    }
+  }
+
+  private boolean punch(long offset, long length) throws IOException {
+    writable();
+    return sparse().punch(offset, length);
+  }
+
+  private RandomAccessFile writable() {
+    if (file == null) {
+      throw new NonWritableChannelException();
+    }
+    return file;
+  }
+
+  private SparseFile sparse() {
+    if (sparse == null) {
+      sparse = SparseFile.of(path, file != null, size);
+    }
+    return sparse;
+  }
+}

@@ -1,0 +1,29 @@
+package org.bootdisk.block;
+
+/** Text from an image or a command line, made safe to print: quoted, control characters escaped. */
+public final class Quoted {
+
+  private static final int LONGEST = 200;
+
+  private Quoted() {}
+
+  /** {@code text} in single quotes, with what a terminal might obey written as an escape. */
+  public static String of(String text) {
+    StringBuilder out = new StringBuilder("'");
+    text.codePoints().limit(LONGEST).forEach(c -> append(out, c));
+    return out.append(text.codePointCount(0, text.length()) > LONGEST ? "...'" : "'").toString();
+  }
+
+  private static void append(StringBuilder out, int c) {
+    switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          out.append("\\u{").append(Integer.toHexString(c)).append('}');
+      default -> out.appendCodePoint(c);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package org.bootdisk.block;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A file that appears complete or not at all: it is written beside its target under another name
+ * and moved into place by {@link #commit}. Closed, or the process ended, without that, it is
+ * deleted and the target is as it was.
+ */
+public final class StagedFile implements Closeable {
+
+  private static final int ATTEMPTS = 100;
+
+  private final Path target;
+  private final Path staged;
+  private final Thread onExit;
+  private boolean open = true;
+
+  private StagedFile(Path target, Path staged) {
+    this.target = target;
+    this.staged = staged;
+    this.onExit = new Thread(this::delete, "delete " + staged);
+    Runtime.getRuntime().addShutdownHook(onExit);
+  }
+
+  /** Makes an empty file beside {@code target}, which is replaced when this one is committed. */
+  public static StagedFile replacing(Path target) throws IOException {
+    Path resolved = Files.isSymbolicLink(target) ? target.toRealPath() : target.toAbsolutePath();
+    if (Files.exists(resolved) && !Files.isRegularFile(resolved)) {
+      throw new FileSystemException(
+          target.toString(), null, "is not a regular file and cannot be replaced by one");
+    }
+    Path directory = resolved.getParent();
+    if (directory == null || !Files.isDirectory(directory)) {
+      throw new FileSystemException(
+          target.toString(), null, "its directory " + directory + " does not exist; make it first");
+    }
+    return new StagedFile(resolved, createBeside(resolved));
+  }
+
+  private static Path createBeside(Path target) throws IOException {
+    String stem = "." + target.getFileName() + "." + ProcessHandle.current().pid();
+    for (int attempt = 0; ; attempt++) {
+      Path candidate = target.resolveSibling(stem + "-" + attempt + ".partial");
+      try {
+        return Files.createFile(candidate);
+      } catch (FileAlreadyExistsException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Where to write until it is committed. */
+  public Path path() {
+    return staged;
+  }
+
+  /** Makes the content durable and moves it to the target, replacing what was there. */
+  public void commit() throws IOException {
+    try (FileChannel channel = FileChannel.open(staged, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+    Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
+    open = false;
+    Runtime.getRuntime().removeShutdownHook(onExit);
+    syncDirectory(target);
+  }
+
+  /** Deletes the file unless it was committed. */
+  @Override
+  public void close() throws IOException {
+    if (open) {
+      open = false;
+      Runtime.getRuntime().removeShutdownHook(onExit);
+      Files.deleteIfExists(staged);
+    }
+  }
+
+  private static void syncDirectory(Path file) throws IOException {
+    Path directory = file.getParent();
+    if (directory != null && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  private void delete() {
+    try {
+      Files.deleteIfExists(staged);
+    } catch (IOException e) {
+      // The process is ending; there is no one left to tell.
+    }
+  }
+}

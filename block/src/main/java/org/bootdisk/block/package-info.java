@@ -1,0 +1,5 @@
+/** Block devices, extents, on-disk structures, regions and format errors. */
+@NullMarked
+package org.bootdisk.block;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** FAT volumes. */
+@NullMarked
+package org.bootdisk.fat;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** GPT and MBR partition tables, as the UEFI specification defines them. */
+module org.bootdisk.gpt {
+  requires transitive org.bootdisk.block;
+  requires static org.jspecify;
+}

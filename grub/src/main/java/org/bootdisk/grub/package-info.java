@@ -1,0 +1,5 @@
+/** GRUB images and their embedding. */
+@NullMarked
+package org.bootdisk.grub;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Starts virtual machines from images, on throw-away overlays. */
+module org.bootdisk.launcher {
+  requires org.bootdisk.qcow2;
+  requires static org.jspecify;
+}

@@ -1,0 +1,6 @@
+/** The qcow2 image format, as QEMU's {@code docs/interop/qcow2} specifies it. */
+@SuppressWarnings("module") // The format's name ends with a digit.
+module org.bootdisk.qcow2 {
+  requires transitive org.bootdisk.block;
+  requires static org.jspecify;
+}

@@ -1,0 +1,5 @@
+/** The qcow2 image format. */
+@NullMarked
+package org.bootdisk.qcow2;
+
+import org.jspecify.annotations.NullMarked;
