@@ -1,5 +1,8 @@
 /** Starts virtual machines from images, on throw-away overlays. */
 module org.bootdisk.launcher {
+  requires org.bootdisk.block;
   requires org.bootdisk.qcow2;
   requires static org.jspecify;
+
+  exports org.bootdisk.launcher;
 }

@@ -1,0 +1,56 @@
+package org.bootdisk.launcher;
+
+import java.nio.file.Path;
+
+/**
+ * A disk of a virtual machine.
+ *
+ * @param file the image, as an absolute path: QEMU reads the start of any other name, up to a
+ *     colon, as a protocol
+ * @param format how the disk is stored in the file
+ * @param bus what the guest finds it on
+ * @param durability what becomes of the guest's writes
+ */
+public record Drive(Path file, DiskFormat format, DiskInterface bus, Durability durability) {
+
+  /** What becomes of the guest's writes. */
+  public enum Durability {
+    /** Written, and made durable when the guest asks for it. */
+    KEPT("writeback"),
+    /** Written for as long as the machine runs; nobody waits for them to be durable. */
+    THROWN_AWAY("unsafe");
+
+    private final String cache;
+
+    Durability(String cache) {
+      this.cache = cache;
+    }
+
+    /** QEMU's name of the cache mode. */
+    String cache() {
+      return cache;
+    }
+  }
+
+  /** Refuses a relative path. */
+  public Drive {
+    if (!file.isAbsolute()) {
+      throw new IllegalArgumentException("the path of a drive is absolute, got " + file);
+    }
+  }
+
+  /** A virtio disk whose writes are kept. */
+  public static Drive of(Path file, DiskFormat format) {
+    return new Drive(file.toAbsolutePath(), format, DiskInterface.VIRTIO, Durability.KEPT);
+  }
+
+  /** This disk on another kind of controller. */
+  public Drive on(DiskInterface other) {
+    return new Drive(file, format, other, durability);
+  }
+
+  /** This disk, its writes being of no use once the machine has stopped. */
+  public Drive thrownAway() {
+    return new Drive(file, format, bus, Durability.THROWN_AWAY);
+  }
+}

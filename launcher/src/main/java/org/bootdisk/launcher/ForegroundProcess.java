@@ -1,0 +1,51 @@
+package org.bootdisk.launcher;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A program that has this process's terminal while it runs: it reads from it, writes to it, and is
+ * sent the signals that are typed on it.
+ */
+public final class ForegroundProcess {
+
+  /** How long a program may take to end itself when it is asked to. */
+  private static final int GRACE_SECONDS = 5;
+
+  private ForegroundProcess() {}
+
+  /**
+   * Runs {@code command} to its end. If this process is told to end first, so is the program.
+   *
+   * @return the exit status; 128 plus its number if a signal ended the program
+   * @throws IOException if the program cannot be started
+   */
+  public static int run(List<String> command) throws IOException {
+    Process process = new ProcessBuilder(command).inheritIO().start();
+    AtExit onExit = AtExit.run("end " + command.get(0), () -> end(process));
+    try {
+      return process.waitFor();
+    } catch (InterruptedException e) {
+      end(process);
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while " + command.get(0) + " ran");
+    } finally {
+      onExit.forget();
+    }
+  }
+
+  /** Asks the program to end, so that it puts the terminal right, and insists after a while. */
+  private static void end(Process process) {
+    process.destroy();
+    try {
+      if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
