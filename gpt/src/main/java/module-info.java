@@ -2,4 +2,7 @@
 module org.bootdisk.gpt {
   requires transitive org.bootdisk.block;
   requires static org.jspecify;
+
+  exports org.bootdisk.gpt;
+  exports org.bootdisk.gpt.mbr;
 }

@@ -1,0 +1,159 @@
+package org.bootdisk.gpt;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.zip.CRC32;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.Fault;
+import org.bootdisk.block.Finding;
+import org.bootdisk.block.Origin;
+import org.bootdisk.block.Text;
+import org.bootdisk.block.Zeros;
+
+/**
+ * One of a disk's two copies of its GPT, header and entry array, as it was found.
+ *
+ * @param kind which of the two
+ * @param lba where its header was looked for
+ * @param header its header, if it is one that can be relied on
+ * @param table its partitions, if header and array can be relied on; its layout takes the other
+ *     copy's place from what is usual
+ * @param findings all that is wrong with it
+ */
+public record GptCopy(
+    Kind kind,
+    long lba,
+    Optional<GptHeader> header,
+    Optional<GptTable> table,
+    List<Finding> findings) {
+
+  /** Which of the two copies. */
+  public enum Kind {
+    /** Right behind the MBR. */
+    PRIMARY,
+    /** At the end of the disk; the backup. */
+    ALTERNATE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private static final int CHUNK = 256 * 1024;
+
+  /** Copies the findings. */
+  public GptCopy {
+    findings = List.copyOf(findings);
+  }
+
+  /** Whether header and array can be relied on. */
+  public boolean sound() {
+    return table.isPresent();
+  }
+
+  /**
+   * Reads the copy whose header lies at {@code lba}.
+   *
+   * @param blockCount blocks on the disk; more than {@code lba}
+   */
+  static GptCopy read(BlockDevice device, int blockSize, long blockCount, Kind kind, long lba)
+      throws IOException {
+    ByteBuffer block = ByteBuffer.allocate(blockSize);
+    device.read(lba * blockSize, block);
+    block.flip();
+    Findings findings = new Findings();
+    Origin origin =
+        new Origin(
+            Text.format("%s[LBA %d]: %s GPT Header", device.description(), lba, kind),
+            lba * blockSize);
+    HeaderRules.check(block, origin, lba, blockCount, findings);
+    if (findings.isFatal()) {
+      return new GptCopy(kind, lba, Optional.empty(), Optional.empty(), findings.list());
+    }
+    GptHeader header = GptHeader.decode(block);
+    GptTable table =
+        readTable(device, layout(kind, header, blockSize, blockCount), header, findings);
+    return new GptCopy(
+        kind,
+        lba,
+        Optional.of(header),
+        findings.isFatal() ? Optional.empty() : Optional.of(table),
+        findings.list());
+  }
+
+  private static GptLayout layout(Kind kind, GptHeader header, int blockSize, long blockCount) {
+    boolean primary = kind == Kind.PRIMARY;
+    long array = header.numberOfPartitionEntries() * header.sizeOfPartitionEntry();
+    long blocks = (array + blockSize - 1) / blockSize;
+    long alternate = primary ? header.alternateLba() : header.myLba();
+    return new GptLayout(
+        blockSize,
+        blockCount,
+        Math.toIntExact(header.numberOfPartitionEntries()),
+        Math.toIntExact(header.sizeOfPartitionEntry()),
+        header.firstUsableLba(),
+        header.lastUsableLba(),
+        primary ? header.partitionEntryLba() : GptLayout.PRIMARY_LBA + 1,
+        alternate,
+        primary ? alternate - blocks : header.partitionEntryLba());
+  }
+
+  /** Reads the array in pieces: its entries, and its checksum as it goes. */
+  private static GptTable readTable(
+      BlockDevice device, GptLayout layout, GptHeader header, Findings findings)
+      throws IOException {
+    int size = layout.sizeOfPartitionEntry();
+    long start = layout.offset(header.partitionEntryLba());
+    TreeMap<Integer, PartitionEntry> entries = new TreeMap<>();
+    CRC32 crc = new CRC32();
+    ByteBuffer piece = ByteBuffer.allocate(Math.min(CHUNK, layout.arrayBytes()));
+    for (int done = 0; done < layout.arrayBytes(); done += piece.limit()) {
+      piece.clear().limit(Math.min(CHUNK, layout.arrayBytes() - done));
+      device.read(start + done, piece);
+      crc.update(piece.flip());
+      for (int at = 0; at < piece.limit(); at += size) {
+        ByteBuffer entry = piece.slice(at, size);
+        if (PartitionEntry.used(entry)) {
+          int number = (done + at) / size + 1;
+          entries.put(number, PartitionEntry.decode(entry));
+          checkReserved(device, start + done + at, number, entry, findings);
+        }
+      }
+    }
+    checkCrc(device, header, crc.getValue(), findings);
+    return new GptTable(header.diskGuid(), layout, entries);
+  }
+
+  private static void checkCrc(
+      BlockDevice device, GptHeader header, long computed, Findings findings) {
+    if (header.partitionEntryArrayCrc32() != computed) {
+      Origin origin =
+          new Origin(
+              Text.format("%s[LBA %d]: GPT Header", device.description(), header.myLba()), 0);
+      findings.fatal(
+          "gpt.array.crc",
+          Fault.in(origin, GptHeader.PARTITION_ENTRY_ARRAY_CRC32)
+              .actual(Text.format("0x%08x", header.partitionEntryArrayCrc32()))
+              .expected(Text.format("0x%08x, the CRC of the entry array", computed))
+              .source("UEFI 2.10 §5.3.2"));
+    }
+  }
+
+  private static void checkReserved(
+      BlockDevice device, long offset, int number, ByteBuffer entry, Findings findings) {
+    int known = PartitionEntry.LAYOUT.size();
+    boolean zero = Zeros.isZero(entry.slice(known, entry.capacity() - known));
+    if (!zero || !PartitionEntry.nameTailIsZero(entry)) {
+      findings.warning(
+          "gpt.entry.reserved",
+          Fault.in(Origin.of(device, "partition " + number, offset).description())
+              .expected("zeros behind the name and behind the entry's fields")
+              .source("UEFI 2.10 §5.3.3"));
+    }
+  }
+}
