@@ -1,6 +1,13 @@
-/** The qcow2 image format, as QEMU's {@code docs/interop/qcow2} specifies it. */
+/**
+ * The qcow2 image format, as QEMU's {@code docs/interop/qcow2} specifies it. zstd-jni is optional
+ * at run time.
+ */
 @SuppressWarnings("module") // The format's name ends with a digit.
 module org.bootdisk.qcow2 {
   requires transitive org.bootdisk.block;
   requires static org.jspecify;
+  requires static com.github.luben.zstd_jni;
+
+  exports org.bootdisk.qcow2;
+  exports org.bootdisk.qcow2.layout;
 }

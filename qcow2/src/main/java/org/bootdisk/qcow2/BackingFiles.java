@@ -1,0 +1,34 @@
+package org.bootdisk.qcow2;
+
+import java.io.IOException;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.Fault;
+import org.bootdisk.block.FormatException;
+import org.bootdisk.block.Quoted;
+import org.bootdisk.qcow2.layout.BackingReference;
+
+/**
+ * Who opens the files that an image names. An image may come from anywhere and name anything, so
+ * nothing is opened that this policy does not open.
+ */
+public interface BackingFiles {
+
+  /**
+   * Opens a backing file for reading: a {@link Qcow2Image} or a device that holds a raw image.
+   * Asked when the content is first needed; the image closes what it is given.
+   *
+   * @throws FormatException if the policy does not allow the file, or it is no image
+   */
+  BlockDevice open(BackingReference reference) throws IOException;
+
+  /** Opens nothing. */
+  static BackingFiles none() {
+    return reference -> {
+      throw new FormatException.LimitExceeded(
+          Fault.in("backing file " + Quoted.of(reference.name()))
+              .expected("an image without a backing file, because none may be opened here")
+              .advice(
+                  "open the image with a policy that allows it, such as DirectoryBackingFiles"));
+    };
+  }
+}

@@ -1,0 +1,155 @@
+package org.bootdisk.qcow2;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.Fault;
+import org.bootdisk.block.FileDevice;
+import org.bootdisk.block.FormatException;
+import org.bootdisk.block.Quoted;
+import org.bootdisk.qcow2.layout.BackingReference;
+import org.bootdisk.qcow2.layout.HeaderDecoder;
+
+/**
+ * Opens backing files by their paths, within given directories only: the image's own and what is
+ * below it, and others that the caller names. A relative name counts from the directory of the
+ * image that has it. Symbolic links are followed first and judged by where they lead.
+ */
+public final class DirectoryBackingFiles implements BackingFiles {
+
+  /** The longest chain that is followed; far more than anybody needs. */
+  public static final int LONGEST_CHAIN = 200;
+
+  private static final String FILE_PROTOCOL = "file:";
+
+  private final Path image;
+  private final List<Path> allowed;
+  private final List<Path> chain;
+
+  private DirectoryBackingFiles(Path image, List<Path> allowed, List<Path> chain) {
+    this.image = image;
+    this.allowed = List.copyOf(allowed);
+    this.chain = List.copyOf(chain);
+  }
+
+  /** Files in the directory of {@code image} and below. */
+  public static DirectoryBackingFiles of(Path image) {
+    Path absolute = image.toAbsolutePath();
+    return new DirectoryBackingFiles(absolute, List.of(directoryOf(absolute)), List.of());
+  }
+
+  /** As this, and files in {@code directory} and below. */
+  public DirectoryBackingFiles allowing(Path directory) {
+    List<Path> more = new ArrayList<>(allowed);
+    more.add(directory);
+    return new DirectoryBackingFiles(image, more, chain);
+  }
+
+  @Override
+  public BlockDevice open(BackingReference reference) throws IOException {
+    Path file = locate(reference);
+    List<Path> longer = new ArrayList<>(chain);
+    longer.add(image.toRealPath());
+    requireFiniteChain(reference, file, longer);
+    FileDevice device = FileDevice.openReadOnly(file);
+    try {
+      return interpret(reference, device, new DirectoryBackingFiles(file, allowed, longer));
+    } catch (IOException | RuntimeException e) {
+      device.close();
+      throw e;
+    }
+  }
+
+  private BlockDevice interpret(
+      BackingReference reference, FileDevice device, DirectoryBackingFiles next)
+      throws IOException {
+    String format =
+        reference.format().isPresent()
+            ? reference.format().get()
+            : HeaderDecoder.recognizes(device) ? "qcow2" : "raw";
+    return switch (format) {
+      case "raw", "file" -> device;
+      case "qcow2" -> Qcow2Image.open(device, next);
+      default ->
+          throw new FormatException.Unsupported(
+              fault(reference)
+                  .actual("in format " + Quoted.of(format))
+                  .expected("format raw or qcow2"));
+    };
+  }
+
+  /** The real path of a file that exists and may be opened. */
+  private Path locate(BackingReference reference) throws IOException {
+    Path named = directoryOf(image).resolve(pathOf(reference));
+    if (!Files.exists(named)) {
+      throw new NoSuchFileException(
+          named.toString(), null, "is the backing file of " + image + " and does not exist");
+    }
+    Path real = named.toRealPath();
+    for (Path directory : allowed) {
+      if (real.startsWith(directory.toRealPath())) {
+        return requireRegular(reference, real);
+      }
+    }
+    throw new FormatException.LimitExceeded(
+        fault(reference)
+            .actual("at " + Quoted.of(real.toString()))
+            .expected("a file in or below " + allowed)
+            .advice("allow the file's directory if you trust the image"));
+  }
+
+  private Path requireRegular(BackingReference reference, Path real) throws FormatException {
+    if (!Files.isRegularFile(real)) {
+      throw new FormatException.Unsupported(
+          fault(reference).actual("not a regular file").expected("one"));
+    }
+    return real;
+  }
+
+  private void requireFiniteChain(BackingReference reference, Path file, List<Path> longer)
+      throws FormatException {
+    if (longer.contains(file)) {
+      throw new FormatException.Corrupt(
+          fault(reference)
+              .actual("a loop: " + Quoted.of(file.toString()) + " backs itself")
+              .expected("a chain that ends"));
+    }
+    if (longer.size() > LONGEST_CHAIN) {
+      throw new FormatException.LimitExceeded(
+          fault(reference).expected("a chain of at most " + LONGEST_CHAIN + " files"));
+    }
+  }
+
+  /** The path in a name, which may be spelled {@code file:path} but in no other of QEMU's ways. */
+  private Path pathOf(BackingReference reference) throws FormatException {
+    String name = reference.name();
+    String path = name.startsWith(FILE_PROTOCOL) ? name.substring(FILE_PROTOCOL.length()) : name;
+    int colon = path.indexOf(':');
+    int slash = path.indexOf('/');
+    if (colon >= 0 && (slash < 0 || colon < slash)) {
+      throw new FormatException.Unsupported(
+          fault(reference)
+              .actual("named by the protocol " + Quoted.of(path.substring(0, colon)))
+              .expected("a plain path"));
+    }
+    try {
+      return image.getFileSystem().getPath(path);
+    } catch (InvalidPathException e) {
+      throw new FormatException.Corrupt(fault(reference).expected("a valid path"));
+    }
+  }
+
+  private Fault fault(BackingReference reference) {
+    return Fault.in(image + ": backing file " + Quoted.of(reference.name()));
+  }
+
+  private static Path directoryOf(Path absolute) {
+    Path parent = absolute.getParent();
+    return parent == null ? absolute : parent;
+  }
+}

@@ -1,0 +1,56 @@
+package org.bootdisk.qcow2;
+
+import org.bootdisk.block.ByteSize;
+import org.bootdisk.qcow2.layout.ClusterGeometry;
+import org.bootdisk.qcow2.layout.CompressionType;
+import org.bootdisk.qcow2.layout.Feature;
+import org.bootdisk.qcow2.layout.FeatureNameTable;
+import org.bootdisk.qcow2.layout.Features;
+import org.bootdisk.qcow2.layout.HeaderEncoder;
+import org.bootdisk.qcow2.layout.Qcow2Header;
+
+/** The header of a new image, before its tables have their places. */
+final class HeaderDraft {
+
+  private HeaderDraft() {}
+
+  /** The header for {@code options}, with the feature name table where it fits. */
+  static Qcow2Header of(long virtualSize, Qcow2Options options) {
+    ClusterGeometry geometry = options.geometry();
+    requireMappable(virtualSize, geometry);
+    Qcow2Header plain =
+        new Qcow2Header.Builder(geometry, virtualSize)
+            .version(options.version())
+            .features(features(options))
+            .compressionType(options.compressionType())
+            .backing(options.backing())
+            .build();
+    Qcow2Header named = plain.toBuilder().extension(FeatureNameTable.extension()).build();
+    return options.version() > 2 && HeaderEncoder.fits(named) ? named : plain;
+  }
+
+  private static Features features(Qcow2Options options) {
+    Features features = Features.NONE;
+    if (options.compressionType() != CompressionType.DEFLATE) {
+      features = features.with(Feature.COMPRESSION_TYPE);
+    }
+    if (options.lazyRefcounts()) {
+      features = features.with(Feature.LAZY_REFCOUNTS);
+    }
+    return options.extendedL2() ? features.with(Feature.EXTENDED_L2) : features;
+  }
+
+  private static void requireMappable(long virtualSize, ClusterGeometry geometry) {
+    long entries = Qcow2Header.MAX_L1_BYTES / Long.BYTES;
+    if (virtualSize < 0 || geometry.l1Entries(virtualSize) > entries) {
+      throw new IllegalArgumentException(
+          "a virtual size of "
+              + virtualSize
+              + " bytes is not possible with clusters of "
+              + geometry.clusterSize()
+              + " bytes, which reach to "
+              + ByteSize.print(Math.multiplyExact(entries, geometry.l2Coverage()))
+              + "; use larger clusters");
+    }
+  }
+}

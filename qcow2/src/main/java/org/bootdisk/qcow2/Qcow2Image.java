@@ -1,0 +1,243 @@
+package org.bootdisk.qcow2;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.NonWritableChannelException;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.Extent;
+import org.bootdisk.block.Fault;
+import org.bootdisk.block.FormatException;
+import org.bootdisk.block.Ranges;
+import org.bootdisk.block.ResizableDevice;
+import org.bootdisk.qcow2.layout.CryptMethod;
+import org.bootdisk.qcow2.layout.Feature;
+import org.bootdisk.qcow2.layout.HeaderDecoder;
+import org.bootdisk.qcow2.layout.Qcow2Header;
+import org.bootdisk.qcow2.map.Backing;
+import org.bootdisk.qcow2.map.ClusterMap;
+import org.bootdisk.qcow2.map.CompressedClusters;
+import org.bootdisk.qcow2.map.GuestReader;
+import org.bootdisk.qcow2.map.GuestWriter;
+import org.bootdisk.qcow2.map.HostFile;
+import org.bootdisk.qcow2.map.Metadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A qcow2 image, seen as the virtual disk that it holds.
+ *
+ * <pre>{@code
+ * try (Qcow2Image image = Qcow2Image.create(file, 40 << 20, Qcow2Options.defaults())) {
+ *   image.write(0, sector);
+ *   image.flush();
+ * }
+ * }</pre>
+ *
+ * <p>Guest data goes to the file at once, changed metadata by {@link #flush} and {@link #close}, in
+ * an order that leaves a usable image whenever a crash comes. An image that is being created is one
+ * when it is closed. It owns the device that it was given and closes it, and with it the backing
+ * files. As every {@link BlockDevice}, it may be read by several threads as long as none writes.
+ *
+ * <p>Equal operations give equal files: clusters lie in the order in which they were first written.
+ */
+public final class Qcow2Image implements BlockDevice {
+
+  private final Metadata metadata;
+  private final Backing backing;
+  private final GuestReader reader;
+  private final @Nullable GuestWriter writer;
+  private boolean open = true;
+
+  private Qcow2Image(Metadata metadata, Backing backing) {
+    HostFile file = metadata.file();
+    ClusterMap map = new ClusterMap(metadata, metadata.l1(), file);
+    this.metadata = metadata;
+    this.backing = backing;
+    this.reader = new GuestReader(map, file, compressed(metadata), backing);
+    this.writer = file.isWritable() ? new GuestWriter(metadata, map, reader, file, backing) : null;
+  }
+
+  /**
+   * Makes an image in {@code file}, whatever it held before.
+   *
+   * @param virtualSize bytes; QEMU shows a guest whole sectors of 512 bytes only
+   * @throws IllegalArgumentException if clusters of this size cannot map so much, or the backing
+   *     file's name does not fit the header
+   */
+  public static Qcow2Image create(ResizableDevice file, long virtualSize, Qcow2Options options)
+      throws IOException {
+    return create(file, virtualSize, options, BackingFiles.none());
+  }
+
+  /**
+   * Makes an image in {@code file} as {@link #create(ResizableDevice, long, Qcow2Options)} does.
+   *
+   * @param backing opens the backing file that the options name, when its content is needed
+   */
+  public static Qcow2Image create(
+      ResizableDevice file, long virtualSize, Qcow2Options options, BackingFiles backing)
+      throws IOException {
+    Qcow2Header draft = HeaderDraft.of(virtualSize, options);
+    return new Qcow2Image(
+        Metadata.create(HostFile.created(file), draft), backingOf(draft, backing));
+  }
+
+  /**
+   * Makes an image in {@code file} that has the size and content of the backing file that the
+   * options name.
+   */
+  public static Qcow2Image createOverlay(
+      ResizableDevice file, Qcow2Options options, BackingFiles backing) throws IOException {
+    long size;
+    try (BlockDevice base = backing.open(options.backing().orElseThrow())) {
+      size = base.size();
+    }
+    return create(file, size, options, backing);
+  }
+
+  /** Opens the image in {@code file} for reading. */
+  public static Qcow2Image open(BlockDevice file, BackingFiles backing) throws IOException {
+    return open(HostFile.readOnly(file), HeaderDecoder.decode(file), backing);
+  }
+
+  /** Opens the image in {@code file} for reading and writing. */
+  public static Qcow2Image openWritable(ResizableDevice file, BackingFiles backing)
+      throws IOException {
+    Qcow2Header header = HeaderDecoder.decode(file);
+    requireWritable(file, header, Feature.CORRUPT, "an image without known corruption");
+    requireWritable(file, header, Feature.DIRTY, "an image whose refcounts are up to date");
+    Qcow2Image image = open(HostFile.writable(file), header, backing);
+    if (!header.features().cleared().equals(header.features())) {
+      image.metadata.changeHeader(header.toBuilder().features(header.features().cleared()).build());
+    }
+    return image;
+  }
+
+  private static Qcow2Image open(HostFile file, Qcow2Header header, BackingFiles backing)
+      throws IOException {
+    if (header.cryptMethod() != CryptMethod.NONE) {
+      throw new FormatException.Unsupported(
+          fault(file.device(), "crypt_method")
+              .actual(header.cryptMethod().name())
+              .expected("none"));
+    }
+    if (header.has(Feature.EXTERNAL_DATA_FILE)) {
+      throw new FormatException.Unsupported(
+          fault(file.device(), "incompatible_features")
+              .actual(Feature.EXTERNAL_DATA_FILE.label())
+              .expected("guest clusters in the image file"));
+    }
+    return new Qcow2Image(Metadata.read(file, header), backingOf(header, backing));
+  }
+
+  private static CompressedClusters compressed(Metadata metadata) {
+    return new CompressedClusters(
+        metadata.file(), metadata.geometry(), metadata.header().compressionType());
+  }
+
+  private static Backing backingOf(Qcow2Header header, BackingFiles files) {
+    return header.backing().isPresent()
+        ? new LazyBacking(header.backing().get(), files)
+        : Backing.NONE;
+  }
+
+  private static void requireWritable(
+      BlockDevice file, Qcow2Header header, Feature feature, String expected)
+      throws FormatException {
+    if (header.has(feature)) {
+      throw new FormatException.Unsupported(
+          fault(file, "incompatible_features")
+              .actual(feature.label())
+              .expected(expected)
+              .advice("repair the image before writing to it"));
+    }
+  }
+
+  private static Fault fault(BlockDevice file, String field) {
+    return Fault.in(file.description() + ": qcow2 header: " + field);
+  }
+
+  /** The header with its extensions. */
+  public Qcow2Header header() {
+    return metadata.header();
+  }
+
+  @Override
+  public String description() {
+    return metadata.file().device().description();
+  }
+
+  @Override
+  public long size() {
+    return metadata.header().virtualSize();
+  }
+
+  @Override
+  public void read(long offset, ByteBuffer dst) throws IOException {
+    reader.read(Ranges.check(offset, dst.remaining(), size()), dst);
+  }
+
+  @Override
+  public void write(long offset, ByteBuffer src) throws IOException {
+    Ranges.check(offset, src.remaining(), size());
+    writer().write(offset, src);
+  }
+
+  @Override
+  public void zero(long offset, long length) throws IOException {
+    Ranges.check(offset, length, size());
+    writer().zero(offset, length);
+  }
+
+  /**
+   * Gives back the clusters that lie in the range as a whole; they read as zeros then. An image of
+   * version 2 with a backing file cannot say that, so nothing happens there.
+   */
+  @Override
+  public void discard(long offset, long length) throws IOException {
+    Ranges.check(offset, length, size());
+    writer().discard(offset, length);
+  }
+
+  /** Returns when data and metadata are durable. */
+  @Override
+  public void flush() throws IOException {
+    if (writer != null) {
+      metadata.complete();
+      metadata.file().flush();
+    }
+  }
+
+  /** How the guest range is stored; {@code hostOffset} is an offset in the image file. */
+  @Override
+  public Extent extent(long offset, long length) throws IOException {
+    Ranges.checkNotEmpty(offset, length, size());
+    return reader.extent(offset, length);
+  }
+
+  /** Brings the metadata to the file, as far as it is not there, and closes all files. */
+  @Override
+  public void close() throws IOException {
+    if (!open) {
+      return;
+    }
+    open = false;
+    try {
+      if (writer != null) {
+        metadata.complete();
+      }
+    } finally {
+      try {
+        metadata.file().close();
+      } finally {
+        backing.close();
+      }
+    }
+  }
+
+  private GuestWriter writer() {
+    if (writer == null) {
+      throw new NonWritableChannelException();
+    }
+    return writer;
+  }
+}

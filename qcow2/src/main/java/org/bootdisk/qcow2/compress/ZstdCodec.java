@@ -1,0 +1,53 @@
+package org.bootdisk.qcow2.compress;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
+import java.util.zip.DataFormatException;
+
+/** Zstandard by its reference library, whose version this project pins: equal bytes everywhere. */
+final class ZstdCodec implements ClusterCodec {
+
+  private static final int LEVEL = 3;
+
+  @Override
+  public void decompress(byte[] compressed, int length, byte[] cluster) throws DataFormatException {
+    int done = 0;
+    int at = 0;
+    while (done < cluster.length) {
+      // The library refuses bytes behind a frame, and a cluster's last sector has some.
+      long frame = Zstd.findFrameCompressedSize(compressed, at, length - at);
+      long count =
+          Zstd.isError(frame) ? frame : decompressFrame(compressed, at, (int) frame, cluster, done);
+      if (Zstd.isError(count)) {
+        throw new DataFormatException(Zstd.getErrorName(count));
+      }
+      if (count == 0) {
+        throw new DataFormatException("the data ends after " + done + " bytes");
+      }
+      at += (int) frame;
+      done += (int) count;
+    }
+  }
+
+  private static long decompressFrame(
+      byte[] compressed, int at, int length, byte[] cluster, int done) throws DataFormatException {
+    try {
+      return Zstd.decompressByteArray(cluster, done, cluster.length - done, compressed, at, length);
+    } catch (ZstdException e) {
+      DataFormatException refused = new DataFormatException(e.getMessage());
+      refused.initCause(e);
+      throw refused;
+    }
+  }
+
+  @Override
+  public int compress(byte[] cluster, byte[] out) {
+    long length;
+    try {
+      length = Zstd.compressByteArray(out, 0, out.length, cluster, 0, cluster.length, LEVEL);
+    } catch (ZstdException e) {
+      return INCOMPRESSIBLE; // There is no other reason than a full buffer.
+    }
+    return Zstd.isError(length) || length >= out.length ? INCOMPRESSIBLE : (int) length;
+  }
+}

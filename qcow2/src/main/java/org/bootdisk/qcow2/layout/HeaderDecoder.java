@@ -1,0 +1,360 @@
+package org.bootdisk.qcow2.layout;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.ByteSize;
+import org.bootdisk.block.Fault;
+import org.bootdisk.block.FormatException;
+import org.bootdisk.block.Origin;
+import org.bootdisk.block.Quoted;
+import org.bootdisk.block.Ranges;
+import org.bootdisk.block.StructLayout;
+
+/** Reads the header of an image and refuses every field that breaks a rule, by name. */
+public final class HeaderDecoder {
+
+  private static final String SOURCE = "qcow2 \"Header\"";
+  private static final String EXTENSIONS_SOURCE = "qcow2 \"Header extensions\"";
+  private static final int EXTENSION_HEADER = 8;
+  private static final int MOST_EXTENSIONS = 1024;
+
+  private final BlockDevice file;
+  private final Origin origin;
+  private final ByteBuffer fields;
+  private Optional<String> backingFormat = Optional.empty();
+
+  private HeaderDecoder(BlockDevice file) throws IOException {
+    this.file = file;
+    this.origin = Origin.of(file, Qcow2Header.LAYOUT.name(), 0);
+    this.fields = ByteBuffer.allocate(Qcow2Header.LAYOUT.size());
+    file.read(0, fields.limit((int) Math.min(fields.capacity(), file.size())));
+    fields.clear();
+  }
+
+  /** Whether the file begins as a qcow2 image does. */
+  public static boolean recognizes(BlockDevice file) throws IOException {
+    if (file.size() < Qcow2Header.V2_LENGTH) {
+      return false;
+    }
+    ByteBuffer magic = ByteBuffer.allocate(Integer.BYTES);
+    file.read(0, magic);
+    return Qcow2Header.MAGIC.get(magic) == Qcow2Header.MAGIC_VALUE;
+  }
+
+  /** Reads and checks the header of the image in {@code file}. */
+  public static Qcow2Header decode(BlockDevice file) throws IOException {
+    return new HeaderDecoder(file).decode();
+  }
+
+  private Qcow2Header decode() throws IOException {
+    requireMagic();
+    int version = version();
+    int clusterBits = clusterBits();
+    int length = version == 2 ? Qcow2Header.V2_LENGTH : headerLength(clusterBits);
+    if (version == 2) {
+      clearFrom(Qcow2Header.V2_LENGTH);
+    } else if (length < fields.capacity()) {
+      clearFrom(length);
+    }
+    ByteBuffer cluster = firstCluster(clusterBits, length);
+    List<HeaderExtension> extensions = extensions(cluster, length);
+    Features features = features(extensions);
+    requireSubclusters(features, clusterBits);
+    ClusterGeometry geometry =
+        new ClusterGeometry(clusterBits, refcountOrder(version), features.has(Feature.EXTENDED_L2));
+    long virtualSize = virtualSize();
+    return new Qcow2Header.Builder(geometry, virtualSize)
+        .version(version)
+        .cryptMethod(cryptMethod())
+        .l1(l1(geometry, virtualSize))
+        .refcountTable(refcountTable(geometry))
+        .snapshots(snapshots(geometry))
+        .features(features)
+        .compressionType(compressionType(features))
+        .backing(backing(cluster))
+        .unknownFields(unknownFields(cluster, length))
+        .extensionsAsFound(extensions)
+        .build();
+  }
+
+  private void clearFrom(int offset) {
+    for (int at = offset; at < fields.capacity(); at++) {
+      fields.put(at, (byte) 0);
+    }
+  }
+
+  private void requireMagic() throws FormatException {
+    long magic = Qcow2Header.MAGIC.get(fields);
+    if (file.size() < Qcow2Header.V2_LENGTH || magic != Qcow2Header.MAGIC_VALUE) {
+      throw new FormatException.NotRecognized(
+          fault(Qcow2Header.MAGIC)
+              .actualHex(magic)
+              .expected("0x" + Long.toHexString(Qcow2Header.MAGIC_VALUE)));
+    }
+  }
+
+  private int version() throws FormatException {
+    long version = Qcow2Header.VERSION.get(fields);
+    if (version != 2 && version != 3) {
+      throw new FormatException.Unsupported(
+          fault(Qcow2Header.VERSION).actual(version).expected("2 or 3"));
+    }
+    return (int) version;
+  }
+
+  private int clusterBits() throws FormatException {
+    return (int)
+        within(
+            Qcow2Header.CLUSTER_BITS,
+            ClusterGeometry.MIN_CLUSTER_BITS,
+            ClusterGeometry.MAX_CLUSTER_BITS);
+  }
+
+  private int headerLength(int clusterBits) throws FormatException {
+    long length = within(Qcow2Header.HEADER_LENGTH, Qcow2Header.V3_LENGTH, 1L << clusterBits);
+    if (length % EXTENSION_HEADER != 0) {
+      throw corrupt(Qcow2Header.HEADER_LENGTH, length, "a multiple of 8");
+    }
+    return (int) length;
+  }
+
+  /** A subcluster has at least 512 bytes (qcow2 "Extended L2 Entries"). */
+  private void requireSubclusters(Features features, int clusterBits) throws FormatException {
+    if (features.has(Feature.EXTENDED_L2) && clusterBits < ClusterGeometry.MIN_EXTENDED_L2_BITS) {
+      throw corrupt(
+          Qcow2Header.CLUSTER_BITS,
+          clusterBits,
+          "at least " + ClusterGeometry.MIN_EXTENDED_L2_BITS + " with extended L2 entries");
+    }
+  }
+
+  private int refcountOrder(int version) throws FormatException {
+    return version == 2
+        ? Qcow2Header.V2_REFCOUNT_ORDER
+        : (int) within(Qcow2Header.REFCOUNT_ORDER, 0, ClusterGeometry.MAX_REFCOUNT_ORDER);
+  }
+
+  private long virtualSize() throws FormatException {
+    long size = Qcow2Header.SIZE.get(fields);
+    if (size < 0) {
+      throw new FormatException.LimitExceeded(
+          fault(Qcow2Header.SIZE)
+              .actual(Long.toUnsignedString(size) + " bytes")
+              .expected("less than 8 EiB"));
+    }
+    return size;
+  }
+
+  private CryptMethod cryptMethod() throws FormatException {
+    long code = Qcow2Header.CRYPT_METHOD.get(fields);
+    for (CryptMethod method : CryptMethod.values()) {
+      if (method.code() == code) {
+        return method;
+      }
+    }
+    throw new FormatException.Unsupported(
+        fault(Qcow2Header.CRYPT_METHOD).actual(code).expected("0 (none), 1 (AES) or 2 (LUKS)"));
+  }
+
+  private TableLocation l1(ClusterGeometry geometry, long virtualSize) throws FormatException {
+    long entries = Qcow2Header.L1_SIZE.get(fields);
+    limit(Qcow2Header.L1_SIZE, entries * Long.BYTES, Qcow2Header.MAX_L1_BYTES);
+    if (entries < geometry.l1Entries(virtualSize)) {
+      throw corrupt(
+          Qcow2Header.L1_SIZE,
+          entries,
+          "at least " + geometry.l1Entries(virtualSize) + " for " + virtualSize + " bytes");
+    }
+    long offset = tableOffset(Qcow2Header.L1_TABLE_OFFSET, geometry);
+    if (offset == 0 && entries > 0) {
+      throw corrupt(Qcow2Header.L1_TABLE_OFFSET, offset, "the offset of " + entries + " entries");
+    }
+    return new TableLocation(offset, entries);
+  }
+
+  private TableLocation refcountTable(ClusterGeometry geometry) throws FormatException {
+    long clusters = Qcow2Header.REFCOUNT_TABLE_CLUSTERS.get(fields);
+    limit(
+        Qcow2Header.REFCOUNT_TABLE_CLUSTERS,
+        clusters << geometry.clusterBits(),
+        Qcow2Header.MAX_REFCOUNT_TABLE_BYTES);
+    return new TableLocation(tableOffset(Qcow2Header.REFCOUNT_TABLE_OFFSET, geometry), clusters);
+  }
+
+  private TableLocation snapshots(ClusterGeometry geometry) throws FormatException {
+    long count = Qcow2Header.NB_SNAPSHOTS.get(fields);
+    if (count > Qcow2Header.MAX_SNAPSHOTS) {
+      throw new FormatException.LimitExceeded(
+          fault(Qcow2Header.NB_SNAPSHOTS)
+              .actual(count)
+              .expected("at most " + Qcow2Header.MAX_SNAPSHOTS));
+    }
+    return count == 0
+        ? TableLocation.NONE
+        : new TableLocation(tableOffset(Qcow2Header.SNAPSHOTS_OFFSET, geometry), count);
+  }
+
+  private long tableOffset(StructLayout.U64 field, ClusterGeometry geometry)
+      throws FormatException {
+    long offset = field.get(fields);
+    if (offset < 0 || offset > file.size() || geometry.inCluster(offset) != 0) {
+      throw corrupt(
+          field,
+          offset,
+          "a multiple of the cluster size, "
+              + geometry.clusterSize()
+              + ", within the file's "
+              + file.size()
+              + " bytes");
+    }
+    return offset;
+  }
+
+  private CompressionType compressionType(Features features) throws FormatException {
+    int code = Qcow2Header.COMPRESSION_TYPE.get(fields);
+    CompressionType type = CompressionType.of(code);
+    if (type == null) {
+      throw new FormatException.Unsupported(
+          fault(Qcow2Header.COMPRESSION_TYPE).actual(code).expected("0 (deflate) or 1 (zstd)"));
+    }
+    if (features.has(Feature.COMPRESSION_TYPE) != (type != CompressionType.DEFLATE)) {
+      throw corrupt(
+          Qcow2Header.COMPRESSION_TYPE,
+          code,
+          "0 exactly when the incompatible feature 'compression type' is not set");
+    }
+    return type;
+  }
+
+  private Features features(List<HeaderExtension> extensions) throws FormatException {
+    Features features =
+        new Features(
+            Qcow2Header.INCOMPATIBLE_FEATURES.get(fields),
+            Qcow2Header.COMPATIBLE_FEATURES.get(fields),
+            Qcow2Header.AUTOCLEAR_FEATURES.get(fields));
+    long unknown = features.unknown(Feature.Type.INCOMPATIBLE);
+    if (unknown != 0) {
+      throw new FormatException.Unsupported(
+          fault(Qcow2Header.INCOMPATIBLE_FEATURES)
+              .actual(names(extensions, unknown))
+              .expected("only features that are known here")
+              .advice("a newer program wrote this image and must read it"));
+    }
+    return features;
+  }
+
+  private static String names(List<HeaderExtension> extensions, long bits) {
+    List<String> names = new ArrayList<>();
+    for (int bit = 0; bit < Long.SIZE; bit++) {
+      if ((bits & Bits.bit(bit)) != 0) {
+        names.add(Quoted.of(FeatureNameTable.nameOf(extensions, Feature.Type.INCOMPATIBLE, bit)));
+      }
+    }
+    return String.join(", ", names);
+  }
+
+  /** What there is of the first cluster, zeros behind the end of the file. */
+  private ByteBuffer firstCluster(int clusterBits, int length) throws IOException {
+    long size = Math.max(length, Math.min(1L << clusterBits, file.size()));
+    ByteBuffer cluster = ByteBuffer.allocate((int) size);
+    file.read(0, cluster.limit((int) Math.min(size, file.size())));
+    return cluster.clear();
+  }
+
+  /** All up to the end mark, the backing file's name, or the end of the cluster. */
+  private List<HeaderExtension> extensions(ByteBuffer cluster, int from) throws FormatException {
+    List<HeaderExtension> found = new ArrayList<>();
+    long backing = Qcow2Header.BACKING_FILE_OFFSET.get(fields);
+    int end = backing > 0 && backing < cluster.capacity() ? (int) backing : cluster.capacity();
+    for (int at = from; at + EXTENSION_HEADER <= end; ) {
+      long type = Integer.toUnsignedLong(cluster.getInt(at));
+      long length = Integer.toUnsignedLong(cluster.getInt(at + Integer.BYTES));
+      if (type == HeaderExtension.END) {
+        break;
+      }
+      int data = at + EXTENSION_HEADER;
+      requireExtension(found.size(), at, length, end - data);
+      ByteBuffer content = cluster.slice(data, (int) length);
+      if (type == HeaderExtension.BACKING_FORMAT) {
+        backingFormat = Optional.of(UTF_8.decode(content).toString());
+      } else {
+        found.add(new HeaderExtension(type, content));
+      }
+      at = (int) Ranges.alignUp(data + length, EXTENSION_HEADER);
+    }
+    return found;
+  }
+
+  private void requireExtension(int count, int at, long length, int room) throws FormatException {
+    Fault fault =
+        Fault.in(origin.description())
+            .field("header extension length", at + Integer.BYTES)
+            .source(EXTENSIONS_SOURCE);
+    if (length > room) {
+      throw new FormatException.Corrupt(
+          fault.actual(length).expected("at most the " + room + " bytes up to the end"));
+    }
+    if (count == MOST_EXTENSIONS) {
+      throw new FormatException.LimitExceeded(
+          fault.expected("no more than " + MOST_EXTENSIONS + " extensions"));
+    }
+  }
+
+  private Optional<BackingReference> backing(ByteBuffer cluster) throws FormatException {
+    long offset = Qcow2Header.BACKING_FILE_OFFSET.get(fields);
+    if (offset == 0) {
+      return Optional.empty();
+    }
+    long length = Qcow2Header.BACKING_FILE_SIZE.get(fields);
+    if (length > BackingReference.LONGEST_NAME) {
+      throw corrupt(
+          Qcow2Header.BACKING_FILE_SIZE,
+          length,
+          "at most " + BackingReference.LONGEST_NAME + " bytes");
+    }
+    if (!Ranges.within(offset, length, cluster.capacity())) {
+      throw corrupt(Qcow2Header.BACKING_FILE_OFFSET, offset, "a name within the first cluster");
+    }
+    if (length == 0) {
+      return Optional.empty();
+    }
+    String name = UTF_8.decode(cluster.slice((int) offset, (int) length)).toString();
+    return Optional.of(new BackingReference(name, backingFormat));
+  }
+
+  private static ByteBuffer unknownFields(ByteBuffer cluster, int length) {
+    int known = Math.min(length, Qcow2Header.LAYOUT.size());
+    return cluster.slice(known, length - known);
+  }
+
+  private long within(StructLayout.U32 field, long first, long last) throws FormatException {
+    long value = field.get(fields);
+    if (value < first || value > last) {
+      throw corrupt(field, value, first + " to " + last);
+    }
+    return value;
+  }
+
+  private void limit(StructLayout.U32 field, long bytes, long most) throws FormatException {
+    if (bytes > most) {
+      throw new FormatException.LimitExceeded(
+          fault(field)
+              .actual(field.get(fields) + " (" + ByteSize.print(bytes) + ")")
+              .expected("at most " + ByteSize.print(most)));
+    }
+  }
+
+  private FormatException corrupt(StructLayout.Field field, long actual, String expected) {
+    return new FormatException.Corrupt(fault(field).actual(actual).expected(expected));
+  }
+
+  private Fault fault(StructLayout.Field field) {
+    return Fault.in(origin, field).source(SOURCE);
+  }
+}

@@ -1,0 +1,125 @@
+package org.bootdisk.qcow2.layout;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import org.bootdisk.block.Ranges;
+import org.bootdisk.block.Text;
+
+/** Writes a header as the bytes of the first cluster (qcow2 "Header", "Header extensions"). */
+public final class HeaderEncoder {
+
+  private static final int EXTENSION_ALIGNMENT = 8;
+  private static final int EXTENSION_HEADER = 8;
+
+  private final Qcow2Header header;
+  private final ByteBuffer cluster;
+
+  private HeaderEncoder(Qcow2Header header) {
+    this.header = header;
+    this.cluster = ByteBuffer.allocate(header.geometry().tableBytes());
+  }
+
+  /**
+   * The bytes of the header up to its end, which is within the first cluster.
+   *
+   * @throws IllegalArgumentException if header, extensions and backing file name need more
+   */
+  public static ByteBuffer encode(Qcow2Header header) {
+    return new HeaderEncoder(header).encode();
+  }
+
+  /** Whether header, extensions and backing file name fit the first cluster. */
+  public static boolean fits(Qcow2Header header) {
+    return requiredBytes(header) <= header.geometry().clusterSize();
+  }
+
+  private static long requiredBytes(Qcow2Header header) {
+    long bytes = (long) length(header) + EXTENSION_HEADER;
+    for (HeaderExtension extension : header.extensions()) {
+      bytes += sizeOf(extension.data().remaining());
+    }
+    if (header.backing().isPresent()) {
+      BackingReference backing = header.backing().get();
+      bytes += backing.name().getBytes(UTF_8).length;
+      bytes += backing.format().isPresent() ? sizeOf(backing.format().get().length()) : 0;
+    }
+    return bytes;
+  }
+
+  private static long sizeOf(int data) {
+    return Ranges.alignUp((long) data + EXTENSION_HEADER, EXTENSION_ALIGNMENT);
+  }
+
+  private static int length(Qcow2Header header) {
+    return header.version() == 2
+        ? Qcow2Header.V2_LENGTH
+        : Qcow2Header.LAYOUT.size() + header.unknownFields().remaining();
+  }
+
+  private ByteBuffer encode() {
+    if (!fits(header)) {
+      throw new IllegalArgumentException(
+          Text.format(
+              "the header with its extensions and the backing file's name takes %d bytes,"
+                  + " the cluster it must fit has %d",
+              requiredBytes(header), header.geometry().clusterSize()));
+    }
+    putCommon();
+    if (header.version() > 2) {
+      putVersion3();
+    }
+    cluster.position(length(header));
+    if (header.backing().isPresent() && header.backing().get().format().isPresent()) {
+      put(
+          HeaderExtension.of(
+              HeaderExtension.BACKING_FORMAT, header.backing().get().format().get()));
+    }
+    for (HeaderExtension extension : header.extensions()) {
+      put(extension);
+    }
+    cluster.putLong(HeaderExtension.END);
+    putBackingName();
+    return cluster.flip();
+  }
+
+  private void putCommon() {
+    Qcow2Header.MAGIC.put(cluster, Qcow2Header.MAGIC_VALUE);
+    Qcow2Header.VERSION.put(cluster, header.version());
+    Qcow2Header.CLUSTER_BITS.put(cluster, header.geometry().clusterBits());
+    Qcow2Header.SIZE.put(cluster, header.virtualSize());
+    Qcow2Header.CRYPT_METHOD.put(cluster, header.cryptMethod().code());
+    Qcow2Header.L1_SIZE.put(cluster, header.l1().count());
+    Qcow2Header.L1_TABLE_OFFSET.put(cluster, header.l1().offset());
+    Qcow2Header.REFCOUNT_TABLE_OFFSET.put(cluster, header.refcountTable().offset());
+    Qcow2Header.REFCOUNT_TABLE_CLUSTERS.put(cluster, header.refcountTable().count());
+    Qcow2Header.NB_SNAPSHOTS.put(cluster, header.snapshots().count());
+    Qcow2Header.SNAPSHOTS_OFFSET.put(cluster, header.snapshots().offset());
+  }
+
+  private void putVersion3() {
+    Qcow2Header.INCOMPATIBLE_FEATURES.put(cluster, header.features().incompatible());
+    Qcow2Header.COMPATIBLE_FEATURES.put(cluster, header.features().compatible());
+    Qcow2Header.AUTOCLEAR_FEATURES.put(cluster, header.features().autoclear());
+    Qcow2Header.REFCOUNT_ORDER.put(cluster, header.geometry().refcountOrder());
+    Qcow2Header.HEADER_LENGTH.put(cluster, length(header));
+    Qcow2Header.COMPRESSION_TYPE.put(cluster, header.compressionType().code());
+    cluster.position(Qcow2Header.LAYOUT.size());
+    cluster.put(header.unknownFields().duplicate());
+  }
+
+  private void put(HeaderExtension extension) {
+    cluster.putInt((int) extension.type()).putInt(extension.data().remaining());
+    cluster.put(extension.data().duplicate());
+    cluster.position((int) Ranges.alignUp(cluster.position(), EXTENSION_ALIGNMENT));
+  }
+
+  private void putBackingName() {
+    if (header.backing().isPresent()) {
+      byte[] name = header.backing().get().name().getBytes(UTF_8);
+      Qcow2Header.BACKING_FILE_OFFSET.put(cluster, cluster.position());
+      Qcow2Header.BACKING_FILE_SIZE.put(cluster, name.length);
+      cluster.put(name);
+    }
+  }
+}

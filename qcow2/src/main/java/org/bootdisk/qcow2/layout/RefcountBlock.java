@@ -1,0 +1,53 @@
+package org.bootdisk.qcow2.layout;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Access to the refcounts of a refcount block (qcow2 "Host cluster management"). Refcounts of less
+ * than a byte fill each byte from its lowest bit up. The buffers are big-endian.
+ */
+public final class RefcountBlock {
+
+  private RefcountBlock() {}
+
+  /** Refcount number {@code index}; negative if a 64-bit one is 2^63 or more. */
+  public static long get(ByteBuffer block, int order, int index) {
+    return switch (order) {
+      case 6 -> block.getLong(index << 3);
+      case 5 -> Integer.toUnsignedLong(block.getInt(index << 2));
+      case 4 -> Short.toUnsignedLong(block.getShort(index << 1));
+      case 3 -> Byte.toUnsignedLong(block.get(index));
+      default -> block.get(byteOf(order, index)) >>> shiftOf(order, index) & maskOf(order);
+    };
+  }
+
+  /** Stores refcount number {@code index}, which fits the width. */
+  public static void put(ByteBuffer block, int order, int index, long refcount) {
+    switch (order) {
+      case 6 -> block.putLong(index << 3, refcount);
+      case 5 -> block.putInt(index << 2, (int) refcount);
+      case 4 -> block.putShort(index << 1, (short) refcount);
+      case 3 -> block.put(index, (byte) refcount);
+      default -> putBits(block, order, index, (int) refcount);
+    }
+  }
+
+  private static void putBits(ByteBuffer block, int order, int index, int refcount) {
+    int at = byteOf(order, index);
+    int shift = shiftOf(order, index);
+    int others = block.get(at) & ~(maskOf(order) << shift);
+    block.put(at, (byte) (others | refcount << shift));
+  }
+
+  private static int byteOf(int order, int index) {
+    return index >>> (3 - order);
+  }
+
+  private static int shiftOf(int order, int index) {
+    return (index << order) & 7;
+  }
+
+  private static int maskOf(int order) {
+    return (1 << (1 << order)) - 1;
+  }
+}

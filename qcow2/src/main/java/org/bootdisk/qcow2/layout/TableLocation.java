@@ -1,0 +1,14 @@
+package org.bootdisk.qcow2.layout;
+
+/**
+ * Where a table is in the image file and how long it is.
+ *
+ * @param offset first byte, a multiple of the cluster size; 0 if there is no table
+ * @param count what the header counts: entries of the L1 table, clusters of the refcount table,
+ *     snapshots of the snapshot table
+ */
+public record TableLocation(long offset, long count) {
+
+  /** No table. */
+  public static final TableLocation NONE = new TableLocation(0, 0);
+}

@@ -1,0 +1,188 @@
+package org.bootdisk.qcow2.map;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.bootdisk.block.Fault;
+import org.bootdisk.block.FormatException;
+import org.bootdisk.qcow2.layout.ClusterGeometry;
+import org.bootdisk.qcow2.layout.L1Entry;
+import org.bootdisk.qcow2.layout.L2Entry;
+import org.bootdisk.qcow2.layout.L2Entry.Kind;
+
+/**
+ * The two-level map from guest offsets to host clusters (qcow2 "Cluster mapping"), through one L1
+ * table: the active one or a snapshot's.
+ */
+public final class ClusterMap {
+
+  private static final String SOURCE = "qcow2 \"Cluster mapping\"";
+
+  private final Metadata metadata;
+  private final ClusterGeometry geometry;
+  private final L1Table l1;
+  private final HostFile data;
+
+  /**
+   * A map through {@code l1}.
+   *
+   * @param data the file that holds guest clusters: the image or its external data file
+   */
+  public ClusterMap(Metadata metadata, L1Table l1, HostFile data) {
+    this.metadata = metadata;
+    this.geometry = metadata.geometry();
+    this.l1 = l1;
+    this.data = data;
+  }
+
+  /** The L1 table. */
+  L1Table l1() {
+    return l1;
+  }
+
+  /** How the guest range from {@code guest} on is stored, and how much of it in the same way. */
+  public Mapping at(long guest, long length) throws IOException {
+    L1Entry entry = l1Entry(guest);
+    if (entry.l2Offset() == 0) {
+      return Mapping.unallocated(Math.min(length, endOfUnmapped(guest, length) - guest));
+    }
+    long end = guest + Math.min(length, geometry.l2End(guest) - guest);
+    return run(metadata.l2Tables().get(entry.l2Offset()), guest, end, entry.copied());
+  }
+
+  /** The L2 entry for a guest offset. */
+  L2Entry entryAt(long guest) throws IOException {
+    L1Entry entry = l1Entry(guest);
+    return entry.l2Offset() == 0
+        ? L2Entry.UNALLOCATED
+        : entry(metadata.l2Tables().get(entry.l2Offset()), geometry.l2Index(guest));
+  }
+
+  /** The L1 entry for a guest offset. */
+  L1Entry l1Entry(long guest) throws FormatException {
+    return l1.entry((int) geometry.l1Index(guest), metadata.file(), geometry);
+  }
+
+  /** Entry {@code index} of an L2 table; it breaks no rule. */
+  L2Entry entry(Table table, int index) throws FormatException {
+    L2Entry entry = raw(table, index, geometry);
+    if (!entry.unallocated()) {
+      require(entry, table, index);
+    }
+    return entry;
+  }
+
+  /** Entry {@code index} of an L2 table as it is. */
+  static L2Entry raw(Table table, int index, ClusterGeometry geometry) {
+    int at = index * geometry.l2EntryBytes();
+    return new L2Entry(
+        table.bytes().getLong(at),
+        geometry.extendedL2() ? table.bytes().getLong(at + Long.BYTES) : 0);
+  }
+
+  /** Changes entry {@code index} of an L2 table. */
+  static void put(Table table, int index, L2Entry entry, ClusterGeometry geometry) {
+    int at = index * geometry.l2EntryBytes();
+    table.bytes().putLong(at, entry.word());
+    if (geometry.extendedL2()) {
+      table.bytes().putLong(at + Long.BYTES, entry.bitmap());
+    }
+    table.touch();
+  }
+
+  private long endOfUnmapped(long guest, long length) throws FormatException {
+    long end = geometry.l2End(guest);
+    while (end > 0 && end - guest < length && l1Entry(end).l2Offset() == 0) {
+      end = geometry.l2End(end);
+    }
+    return end > 0 ? end : Long.MAX_VALUE;
+  }
+
+  /** Joins neighbours as long as they are of one kind and lie one behind the other. */
+  private Mapping run(Table table, long guest, long limit, boolean tableOwned)
+      throws FormatException {
+    int index = geometry.l2Index(guest);
+    L2Entry entry = entry(table, index);
+    int subcluster = subclusterOf(guest);
+    Kind kind = entry.kind(subcluster, geometry);
+    boolean owned = entry.copied() && tableOwned;
+    if (kind == Kind.COMPRESSED) {
+      long end = Math.min(limit, geometry.clusterStart(guest) + geometry.clusterSize());
+      return new Mapping(kind, end - guest, entry.word(), false);
+    }
+    boolean hosted = entry.hasHost();
+    long host = hosted ? entry.host() + geometry.inCluster(guest) : Mapping.NOWHERE;
+    long end = guest;
+    while (true) {
+      end = endOfKind(entry, kind, end);
+      if (end >= limit || geometry.inCluster(end) != 0) {
+        break;
+      }
+      entry = entry(table, ++index);
+      boolean continues =
+          entry.kind(0, geometry) == kind
+              && entry.hasHost() == hosted
+              && (!hosted
+                  || (entry.host() == host + (end - guest)
+                      && (entry.copied() && tableOwned) == owned));
+      if (!continues) {
+        break;
+      }
+    }
+    return new Mapping(kind, Math.min(end, limit) - guest, host, owned && hosted);
+  }
+
+  /** The end of the subclusters of {@code kind} from the one at {@code guest} on. */
+  private long endOfKind(L2Entry entry, Kind kind, long guest) {
+    int subcluster = subclusterOf(guest);
+    int first = subcluster;
+    do {
+      subcluster++;
+    } while (subcluster < geometry.subclusters() && entry.kind(subcluster, geometry) == kind);
+    long start = guest & -geometry.subclusterSize();
+    return start + ((long) (subcluster - first) << geometry.subclusterBits());
+  }
+
+  private int subclusterOf(long guest) {
+    return (int) (geometry.inCluster(guest) >>> geometry.subclusterBits());
+  }
+
+  private void require(L2Entry entry, Table table, int index) throws FormatException {
+    if (entry.reserved(geometry) != 0
+        || entry.contradictions() != 0
+        || (entry.hasHost() && !hostIsValid(entry))
+        || (geometry.extendedL2() && !entry.hasHost() && !entry.compressed() && allocated(entry))) {
+      throw new FormatException.Corrupt(fault(entry, table, index));
+    }
+  }
+
+  private boolean hostIsValid(L2Entry entry) {
+    long least = data == metadata.file() ? geometry.clusterSize() : 0;
+    return geometry.inCluster(entry.host()) == 0
+        && entry.host() >= least
+        && (entry.host() < data.end() || data != metadata.file());
+  }
+
+  private boolean allocated(L2Entry entry) {
+    return (entry.bitmap() & 0xFFFF_FFFFL) != 0;
+  }
+
+  private Fault fault(L2Entry entry, Table table, int index) {
+    String expected =
+        entry.reserved(geometry) != 0
+            ? "reserved bits 0x" + Long.toHexString(entry.reserved(geometry)) + " to be zero"
+            : entry.contradictions() != 0
+                ? "no subcluster to be allocated and zero at once, as in the bitmap 0x"
+                    + Long.toHexString(entry.bitmap())
+                : "the offset of a cluster within the file's " + data.end() + " bytes";
+    return Fault.in(metadata.file().device().description() + ": L2 table")
+        .field("entry " + index, table.host() + (long) index * geometry.l2EntryBytes())
+        .actualHex(entry.word())
+        .expected(expected)
+        .source(SOURCE);
+  }
+
+  /** The bytes of a new L2 table. */
+  ByteBuffer blankTable() {
+    return ByteBuffer.allocate(geometry.tableBytes());
+  }
+}

@@ -1,0 +1,198 @@
+package org.bootdisk.qcow2.map;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.bootdisk.qcow2.layout.ClusterGeometry;
+import org.bootdisk.qcow2.layout.HeaderEncoder;
+import org.bootdisk.qcow2.layout.Qcow2Header;
+import org.bootdisk.qcow2.layout.TableLocation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All metadata of an image that is open, and the order in which changes reach the file: refcounts
+ * before the tables that rely on them, L2 tables before the L1 entries that lead to them, and
+ * clusters counted as free only when nothing in the file leads to them any more. Whatever moment a
+ * crash picks, the worst it leaves is clusters that are counted and not used.
+ */
+public final class Metadata {
+
+  /** Bounds of memory, in bytes: one L2 table of 64 KiB maps 512 MiB. */
+  private static final long L2_CACHE_BYTES = 32L << 20;
+
+  private static final long REFCOUNT_CACHE_BYTES = 8L << 20;
+
+  private final HostFile file;
+  private final TableCache l2Tables;
+  private final TableCache refcountBlocks;
+  private final PendingFrees frees = new PendingFrees();
+  private Qcow2Header header;
+  private L1Table l1;
+  private @Nullable Refcounts refcounts;
+  private @Nullable Allocator allocator;
+  private boolean headerDirty;
+
+  private Metadata(HostFile file, Qcow2Header header, L1Table l1) {
+    this.file = file;
+    this.header = header;
+    this.l1 = l1;
+    int tableBytes = header.geometry().tableBytes();
+    this.l2Tables = new TableCache(file, tableBytes, L2_CACHE_BYTES, this::writeBack);
+    this.refcountBlocks = new TableCache(file, tableBytes, REFCOUNT_CACHE_BYTES, this::writeBack);
+  }
+
+  /** Metadata that is in the file. */
+  public static Metadata read(HostFile file, Qcow2Header header) throws IOException {
+    return new Metadata(file, header, L1Table.read(file, header.l1()));
+  }
+
+  /**
+   * Metadata of a new image in an empty file: header, refcount table, first refcount block and L1
+   * table, in this order, as qemu-img places them.
+   *
+   * @param draft all of the header but the tables' locations
+   */
+  public static Metadata create(HostFile file, Qcow2Header draft) throws IOException {
+    ClusterGeometry geometry = draft.geometry();
+    TableLocation table = new TableLocation(geometry.clusterSize(), 1);
+    Metadata created =
+        new Metadata(
+            file,
+            draft.toBuilder().refcountTable(table).build(),
+            L1Table.blank(TableLocation.NONE));
+    created.refcounts = Refcounts.blank(file, geometry, created.refcountBlocks, table);
+    created.allocator = created.newAllocator(created.refcounts);
+    created.placeFirstTables();
+    return created;
+  }
+
+  private void placeFirstTables() throws IOException {
+    file.reserve(3 * geometry().clusterSize());
+    refcounts().createBlock(0, 2);
+    refcounts().set(0, 3, 1);
+    long entries = geometry().l1Entries(header.virtualSize());
+    long clusters = Math.max(1, geometry().clusters(entries * Long.BYTES));
+    l1 = L1Table.blank(new TableLocation(allocator().allocateTogether(clusters).host(), entries));
+    l1.touchAll();
+    changeHeader(header.toBuilder().l1(l1.location()).build());
+  }
+
+  private Allocator newAllocator(Refcounts counts) {
+    return new Allocator(file, geometry(), counts, frees);
+  }
+
+  /** The image file. */
+  public HostFile file() {
+    return file;
+  }
+
+  /** The header as it is in memory. */
+  public Qcow2Header header() {
+    return header;
+  }
+
+  /** Clusters and tables. */
+  public ClusterGeometry geometry() {
+    return header.geometry();
+  }
+
+  /** The active L1 table. */
+  public L1Table l1() {
+    return l1;
+  }
+
+  /** The L2 tables in memory, of all L1 tables. */
+  TableCache l2Tables() {
+    return l2Tables;
+  }
+
+  /** The refcounts; read from the file when they are first needed. */
+  public Refcounts refcounts() throws IOException {
+    if (refcounts == null) {
+      refcounts = Refcounts.read(file, geometry(), refcountBlocks, header.refcountTable());
+    }
+    return refcounts;
+  }
+
+  /** Who finds free clusters. */
+  Allocator allocator() throws IOException {
+    if (allocator == null) {
+      allocator = newAllocator(refcounts());
+    }
+    return allocator;
+  }
+
+  /** Gives up one reference to each of some neighbouring clusters. */
+  void release(long host, long clusters) throws IOException {
+    frees.add(geometry().clusterIndex(host), clusters);
+    if (frees.isMany()) {
+      writeBack();
+    }
+  }
+
+  /** Changes the header; the file gets it with the next {@link #writeBack}. */
+  public void changeHeader(Qcow2Header changed) {
+    header = changed;
+    headerDirty = true;
+  }
+
+  /** Brings all changes to the file, in order. */
+  public void writeBack() throws IOException {
+    file.barrier();
+    writeRefcounts();
+    writeHeader();
+    if (l2Tables.writeDirty()) {
+      file.barrier();
+    }
+    if (l1.write(file)) {
+      file.barrier();
+    }
+    if (!frees.isEmpty()) {
+      file.barrier();
+      applyFrees();
+    }
+  }
+
+  private void writeRefcounts() throws IOException {
+    if (refcounts == null) {
+      return;
+    }
+    if (refcounts.writeBlocks()) {
+      file.barrier();
+    }
+    if (refcounts.writeTable()) {
+      file.barrier();
+    }
+    if (!refcounts.location().equals(header.refcountTable())) {
+      changeHeader(header.toBuilder().refcountTable(refcounts.location()).build());
+    }
+  }
+
+  private void writeHeader() throws IOException {
+    if (headerDirty) {
+      ByteBuffer bytes = ByteBuffer.allocate(geometry().tableBytes());
+      bytes.put(HeaderEncoder.encode(header)).clear();
+      file.write(0, bytes);
+      headerDirty = false;
+      file.barrier();
+    }
+  }
+
+  private void applyFrees() throws IOException {
+    for (PendingFrees.Run run : frees.take()) {
+      for (long cluster = run.first(); cluster < run.first() + run.count(); cluster++) {
+        if (refcounts().decrement(cluster) == 0) {
+          allocator().freed(cluster);
+        }
+      }
+    }
+  }
+
+  /** Brings all changes to the file, the counting down of what was given up included. */
+  public void complete() throws IOException {
+    writeBack();
+    if (refcounts != null) {
+      refcounts.writeBlocks();
+    }
+    file.trim();
+  }
+}

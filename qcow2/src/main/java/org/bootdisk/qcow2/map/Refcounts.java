@@ -1,0 +1,231 @@
+package org.bootdisk.qcow2.map;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
+import org.bootdisk.block.Fault;
+import org.bootdisk.block.FormatException;
+import org.bootdisk.block.Text;
+import org.bootdisk.qcow2.layout.Bits;
+import org.bootdisk.qcow2.layout.ClusterGeometry;
+import org.bootdisk.qcow2.layout.Qcow2Header;
+import org.bootdisk.qcow2.layout.RefcountBlock;
+import org.bootdisk.qcow2.layout.TableLocation;
+
+/**
+ * How often each host cluster is referred to: the refcount table, in memory whole, and the blocks
+ * that it lists (qcow2 "Host cluster management"). A cluster that no block covers has refcount 0.
+ */
+public final class Refcounts {
+
+  private static final String SOURCE = "qcow2 \"Host cluster management\"";
+
+  /** Offset of a refcount block in an entry of the refcount table. */
+  private static final long OFFSET = Bits.bits(9, 63);
+
+  private final HostFile file;
+  private final ClusterGeometry geometry;
+  private final TableCache blocks;
+  private TableLocation location;
+  private LongBuffer table;
+  private boolean tableDirty;
+
+  private Refcounts(
+      HostFile file, ClusterGeometry geometry, TableCache blocks, TableLocation location) {
+    this.file = file;
+    this.geometry = geometry;
+    this.blocks = blocks;
+    this.location = location;
+    this.table = blankTable(location.count());
+  }
+
+  /** Reads the table at {@code location}, which counts clusters. */
+  static Refcounts read(
+      HostFile file, ClusterGeometry geometry, TableCache blocks, TableLocation location)
+      throws IOException {
+    Refcounts refcounts = new Refcounts(file, geometry, blocks, location);
+    ByteBuffer bytes = ByteBuffer.allocate(refcounts.table.capacity() * Long.BYTES);
+    file.read(location.offset(), bytes);
+    refcounts.table.duplicate().put(bytes.flip().asLongBuffer());
+    return refcounts;
+  }
+
+  /** A table at {@code location} that lists no block. */
+  static Refcounts blank(
+      HostFile file, ClusterGeometry geometry, TableCache blocks, TableLocation location) {
+    Refcounts refcounts = new Refcounts(file, geometry, blocks, location);
+    refcounts.tableDirty = true;
+    return refcounts;
+  }
+
+  private LongBuffer blankTable(long clusters) {
+    return LongBuffer.allocate(Math.toIntExact((clusters << geometry.clusterBits()) / Long.BYTES));
+  }
+
+  /** Where the table is; counts clusters. */
+  public TableLocation location() {
+    return location;
+  }
+
+  /** Blocks that the table has room for. */
+  int tableEntries() {
+    return table.capacity();
+  }
+
+  /** The table's entry for a block as it is, unchecked. */
+  public long rawEntry(int block) {
+    return table.get(block);
+  }
+
+  /** Whether there is a block for {@code cluster}. */
+  boolean isCovered(long cluster) {
+    return hasBlock(blockOf(cluster));
+  }
+
+  /** Whether there is a block number {@code block}. */
+  boolean hasBlock(long block) {
+    return block < table.capacity() && table.get((int) block) != 0;
+  }
+
+  /** The number of the block that covers {@code cluster}. */
+  long blockOf(long cluster) {
+    return cluster / geometry.refcountsPerBlock();
+  }
+
+  /** The refcount of a cluster. */
+  public long get(long cluster) throws IOException {
+    long block = blockOf(cluster);
+    return hasBlock(block)
+        ? RefcountBlock.get(block(block).bytes(), geometry.refcountOrder(), indexOf(cluster))
+        : 0;
+  }
+
+  /** Sets the refcounts of {@code count} clusters, all covered by one block that exists. */
+  void set(long first, long count, long refcount) throws IOException {
+    Table block = block(blockOf(first));
+    int from = indexOf(first);
+    for (int i = from; i < from + count; i++) {
+      RefcountBlock.put(block.bytes(), geometry.refcountOrder(), i, refcount);
+    }
+    block.touch();
+  }
+
+  /** Counts one reference more; false if the width of refcounts has no room for it. */
+  boolean increment(long cluster) throws IOException {
+    long refcount = get(cluster);
+    if (refcount == geometry.maxRefcount()) {
+      return false;
+    }
+    set(cluster, 1, refcount + 1);
+    return true;
+  }
+
+  /** Counts one reference less, and returns how many are left. */
+  long decrement(long cluster) throws IOException {
+    long refcount = get(cluster);
+    if (refcount <= 0) {
+      throw new FormatException.Corrupt(
+          Fault.in(file.device().description() + ": refcount of cluster " + cluster)
+              .actual(Text.format("0x%x", refcount))
+              .expected("at least 1 for a cluster that was referred to")
+              .source(SOURCE)
+              .advice("repair the image"));
+    }
+    set(cluster, 1, refcount - 1);
+    return refcount - 1;
+  }
+
+  /** The first cluster in {@code [from, end)}, all in one block, that is free; else {@code end}. */
+  long firstFree(long from, long end) throws IOException {
+    ByteBuffer bytes = block(blockOf(from)).bytes();
+    int base = indexOf(from);
+    for (int i = 0; i < end - from; i++) {
+      if (RefcountBlock.get(bytes, geometry.refcountOrder(), base + i) == 0) {
+        return from + i;
+      }
+    }
+    return end;
+  }
+
+  /** The first cluster in {@code [from, end)}, all in one block, in use; else {@code end}. */
+  long firstUsed(long from, long end) throws IOException {
+    ByteBuffer bytes = block(blockOf(from)).bytes();
+    int base = indexOf(from);
+    for (int i = 0; i < end - from; i++) {
+      if (RefcountBlock.get(bytes, geometry.refcountOrder(), base + i) != 0) {
+        return from + i;
+      }
+    }
+    return end;
+  }
+
+  /** One past the last cluster of the block that covers, or would cover, {@code cluster}. */
+  long blockEnd(long cluster) {
+    return (blockOf(cluster) + 1) * geometry.refcountsPerBlock();
+  }
+
+  /** Makes the cluster {@code at} the block number {@code block}; its own refcount stays 0. */
+  void createBlock(long block, long at) throws IOException {
+    blocks.create(at << geometry.clusterBits(), ByteBuffer.allocate(geometry.tableBytes()));
+    table.put(Math.toIntExact(block), at << geometry.clusterBits());
+    tableDirty = true;
+  }
+
+  /** Gives the table in memory room for {@code clusters} clusters of entries. */
+  void growTable(long clusters) throws FormatException {
+    long bytes = clusters << geometry.clusterBits();
+    if (bytes > Qcow2Header.MAX_REFCOUNT_TABLE_BYTES) {
+      throw new FormatException.LimitExceeded(
+          Fault.in(file.device().description() + ": refcount table")
+              .actual(bytes + " bytes needed")
+              .expected("at most " + Qcow2Header.MAX_REFCOUNT_TABLE_BYTES)
+              .advice("use larger clusters or narrower refcounts"));
+    }
+    LongBuffer larger = blankTable(clusters);
+    larger.duplicate().put(table.duplicate().clear());
+    table = larger;
+    tableDirty = true;
+  }
+
+  /** Says where the table, grown before, will be written. */
+  void moveTable(TableLocation newLocation) {
+    location = newLocation;
+    tableDirty = true;
+  }
+
+  /** Writes changed blocks; says whether there were any. */
+  boolean writeBlocks() throws IOException {
+    return blocks.writeDirty();
+  }
+
+  /** Writes the table if it was changed; says whether it was. */
+  boolean writeTable() throws IOException {
+    if (!tableDirty) {
+      return false;
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(table.capacity() * Long.BYTES);
+    bytes.asLongBuffer().put(table.duplicate().clear());
+    file.write(location.offset(), bytes);
+    tableDirty = false;
+    return true;
+  }
+
+  private int indexOf(long cluster) {
+    return (int) (cluster % geometry.refcountsPerBlock());
+  }
+
+  private Table block(long number) throws IOException {
+    long entry = table.get((int) number);
+    long host = entry & OFFSET;
+    if (host != entry || geometry.inCluster(host) != 0 || host < 0 || host >= file.end()) {
+      throw new FormatException.Corrupt(
+          Fault.in(file.device().description() + ": refcount table")
+              .field("entry " + number, location.offset() + number * Long.BYTES)
+              .actualHex(entry)
+              .expected("the offset of a cluster within the file's " + file.end() + " bytes")
+              .source(SOURCE)
+              .advice("repair the image"));
+    }
+    return blocks.get(host);
+  }
+}

@@ -1,0 +1,167 @@
+package org.bootdisk.qcow2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.FileDevice;
+import org.bootdisk.fixtures.Seeds;
+import org.bootdisk.fixtures.Tool;
+import org.bootdisk.qcow2.layout.BackingReference;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Images that we write and QEMU judges, and images that QEMU writes and we read. */
+class QemuDifferentialTest {
+
+  private static final int SIZE = 5 << 20;
+
+  @TempDir Path directory;
+
+  static Stream<Qcow2Options> options() {
+    Qcow2Options defaults = Qcow2Options.defaults();
+    return Stream.of(
+        defaults,
+        defaults.withClusterSize(512),
+        defaults.withClusterSize(4096).withRefcountBits(1),
+        defaults.withClusterSize(2 << 20),
+        defaults.withVersion(2),
+        defaults.withVersion(2).withClusterSize(1024),
+        defaults.withClusterSize(512).withRefcountBits(64),
+        defaults.withClusterSize(2048).withRefcountBits(2),
+        defaults.withExtendedL2().withRefcountBits(8),
+        defaults.withExtendedL2().withClusterSize(16384));
+  }
+
+  @ParameterizedTest
+  @MethodSource("options")
+  void qemuFindsOurImagesCleanAndEqual(Qcow2Options options) throws IOException {
+    for (long seed = 1; seed <= 2; seed++) {
+      Path file = directory.resolve("ours-" + seed + ".qcow2");
+      RandomScript script = new RandomScript(seed, new byte[SIZE]);
+      try (Qcow2Image image = Qcow2Image.create(FileDevice.create(file, 0), SIZE, options)) {
+        script.run(image, 60);
+      }
+      requireJudgedEqual(file, script.model(), "seed " + seed);
+      requireMapAgrees(file);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("options")
+  void qemuFindsOurOverlaysCleanAndEqual(Qcow2Options options) throws IOException {
+    byte[] base = Seeds.bytes(99, SIZE - 123 * 512);
+    Files.write(directory.resolve("base.raw"), base);
+    Path middle = directory.resolve("middle.qcow2");
+    Path top = directory.resolve("top.qcow2");
+    byte[] model = java.util.Arrays.copyOf(base, SIZE);
+    RandomScript script = new RandomScript(7, model);
+    Qcow2Options onRaw = options.withBacking(BackingReference.of("base.raw", "raw"));
+    try (Qcow2Image image =
+        Qcow2Image.create(
+            FileDevice.create(middle, 0), SIZE, onRaw, DirectoryBackingFiles.of(middle))) {
+      script.run(image, 20);
+    }
+    requireJudgedEqual(middle, model, "seed 7, middle");
+    Qcow2Options onMiddle = options.withBacking(BackingReference.of("middle.qcow2", "qcow2"));
+    try (Qcow2Image image =
+        Qcow2Image.createOverlay(
+            FileDevice.create(top, 0), onMiddle, DirectoryBackingFiles.of(top))) {
+      script.run(image, 20);
+    }
+    requireJudgedEqual(top, model, "seed 7, top");
+    requireMapAgrees(top);
+    try (Qcow2Image image =
+        Qcow2Image.openWritable(FileDevice.openWritable(top), DirectoryBackingFiles.of(top))) {
+      script.run(image, 20);
+    }
+    requireJudgedEqual(top, model, "seed 7, top reopened");
+    requireMapAgrees(top);
+  }
+
+  @ParameterizedTest
+  @MethodSource("options")
+  void readsAndChangesWhatQemuWrote(Qcow2Options options) throws IOException {
+    Path file = directory.resolve("theirs.qcow2");
+    Tool.named("qemu-img").output("create", "-q", "-f", "qcow2", "-o", qemu(options), file, SIZE);
+    qemuWrites(file, 5);
+    Path raw = directory.resolve("theirs.raw");
+    Tool.named("qemu-img").output("convert", "-O", "raw", file, raw);
+    byte[] model = Files.readAllBytes(raw);
+    try (Qcow2Image image = Qcow2Image.open(FileDevice.openReadOnly(file), BackingFiles.none())) {
+      assertThat(content(image)).isEqualTo(model);
+    }
+    requireMapAgrees(file);
+    RandomScript script = new RandomScript(6, model);
+    try (Qcow2Image image =
+        Qcow2Image.openWritable(FileDevice.openWritable(file), BackingFiles.none())) {
+      script.run(image, 40);
+    }
+    requireJudgedEqual(file, model, "seed 6");
+    qemuWrites(file, 8);
+    Tool.named("qemu-img").output("check", "-q", file);
+  }
+
+  private void qemuWrites(Path file, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    String[] arguments = new String[82];
+    for (int i = 0; i < 80; i += 2) {
+      int offset = random.nextInt(SIZE / 512);
+      int length = random.nextInt(1, Math.min(SIZE / 512 - offset, 1 << random.nextInt(1, 12)) + 1);
+      String range = " " + offset * 512L + " " + length * 512L;
+      arguments[i] = "-c";
+      arguments[i + 1] =
+          switch (random.nextInt(5)) {
+            case 0 -> "write -z" + range;
+            case 1 -> "write -zu" + range;
+            case 2 -> "discard" + range;
+            default -> "write -P " + random.nextInt(1, 256) + range;
+          };
+    }
+    arguments[80] = "-d";
+    arguments[81] = "unmap";
+    Object[] all = Stream.concat(Stream.of(arguments), Stream.of(file)).toArray();
+    Tool.named("qemu-io").output(all);
+  }
+
+  private static String qemu(Qcow2Options options) {
+    String common = "compat=" + (options.version() == 2 ? "0.10" : "1.1");
+    common += ",cluster_size=" + options.clusterSize();
+    return options.version() == 2
+        ? common
+        : common
+            + ",refcount_bits="
+            + options.refcountBits()
+            + ",extended_l2="
+            + (options.extendedL2() ? "on" : "off");
+  }
+
+  private void requireJudgedEqual(Path image, byte[] model, String when) throws IOException {
+    Path expected = directory.resolve("expected.raw");
+    Files.write(expected, model);
+    assertThat(Tool.named("qemu-img").run("check", image)).as(when).matches(r -> r.status() == 0);
+    assertThat(Tool.named("qemu-img").run("compare", image, expected))
+        .as(when)
+        .matches(r -> r.status() == 0);
+  }
+
+  private static void requireMapAgrees(Path file) throws IOException {
+    try (Qcow2Image image =
+        Qcow2Image.open(FileDevice.openReadOnly(file), DirectoryBackingFiles.of(file))) {
+      assertThat(image.extents(0, image.size()).toList()).isEqualTo(List.copyOf(QemuMap.of(file)));
+    }
+  }
+
+  private static byte[] content(BlockDevice device) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(device.size()));
+    device.read(0, bytes);
+    return bytes.array();
+  }
+}
