@@ -1,9 +1,8 @@
 package org.bootdisk.launcher;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** What runs the guest's instructions. */
 public enum Accelerator {
@@ -22,15 +21,12 @@ public enum Accelerator {
     this.cpu = cpu;
   }
 
-  /** KVM if this user may use it, else TCG. */
-  public static Accelerator available() {
-    // Asking for the file's permissions is not enough: a container may see it and not open it.
-    try (FileChannel kvm =
-        FileChannel.open(KVM_DEVICE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      return kvm.isOpen() ? KVM : TCG;
-    } catch (IOException e) {
-      return TCG;
-    }
+  /**
+   * KVM if {@code qemu} can run a machine with it here, else TCG. That the device may be opened is
+   * not enough: within a virtual machine KVM may be there and fail.
+   */
+  public static Accelerator availableTo(QemuProgram qemu) throws IOException {
+    return Files.isWritable(KVM_DEVICE) && qemu.starts(KVM) ? KVM : TCG;
   }
 
   /** QEMU's name of the accelerator. */

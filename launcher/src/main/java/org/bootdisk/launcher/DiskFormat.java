@@ -1,10 +1,11 @@
 package org.bootdisk.launcher;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FileDevice;
+import org.bootdisk.block.Ranges;
+import org.bootdisk.qcow2.layout.HeaderDecoder;
 
 /**
  * How a disk is stored in its file. QEMU is always told: it would guess a missing format from the
@@ -16,10 +17,8 @@ public enum DiskFormat {
   /** QEMU's own copy-on-write format, version 2 or 3. */
   QCOW2("qcow2");
 
-  /** The magic, then a version number; both big-endian (qcow2 "Header"). */
-  private static final int MAGIC = 0x514649fb;
-
-  private static final int FIRST_VERSION = 2;
+  /** QEMU shows a guest whole sectors only. */
+  private static final long SECTOR_SIZE = 512;
 
   private final String driver;
 
@@ -33,20 +32,22 @@ public enum DiskFormat {
   }
 
   /** QCOW2 if the file at {@code image} begins as such an image does, else RAW. */
-  public static DiskFormat detect(Path image) throws IOException {
+  public static DiskFormat of(Path image) throws IOException {
     try (FileDevice device = FileDevice.openReadOnly(image)) {
-      return detect(device);
+      return of(device);
     }
   }
 
   /** QCOW2 if {@code device} begins as such an image does, else RAW. */
-  static DiskFormat detect(BlockDevice device) throws IOException {
-    ByteBuffer start = ByteBuffer.allocate(8);
-    if (device.size() < start.capacity()) {
-      return RAW;
-    }
-    device.read(0, start);
-    boolean qcow2 = start.getInt(0) == MAGIC && start.getInt(4) >= FIRST_VERSION;
-    return qcow2 ? QCOW2 : RAW;
+  static DiskFormat of(BlockDevice device) throws IOException {
+    return HeaderDecoder.recognizes(device) ? QCOW2 : RAW;
+  }
+
+  /** Bytes of the disk that a guest sees, if its image is {@code device}. */
+  long virtualSize(BlockDevice device) throws IOException {
+    return switch (this) {
+      case RAW -> Ranges.alignUp(device.size(), SECTOR_SIZE);
+      case QCOW2 -> HeaderDecoder.decode(device).virtualSize();
+    };
   }
 }

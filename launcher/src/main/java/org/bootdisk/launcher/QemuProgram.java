@@ -1,9 +1,16 @@
 package org.bootdisk.launcher;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * An installed QEMU that emulates x86-64.
@@ -17,6 +24,9 @@ public record QemuProgram(Path path) {
       "install it (Debian, Ubuntu: apt-get install qemu-system-x86; Fedora: dnf install"
           + " qemu-system-x86; Arch: pacman -S qemu-system-x86; Nix: the package qemu) or give its"
           + " path";
+
+  /** How long a machine may take that only starts and stops. */
+  private static final int TRIAL_SECONDS = 10;
 
   /**
    * Finds QEMU in the directories of a {@code PATH}.
@@ -51,6 +61,46 @@ public record QemuProgram(Path path) {
     command.add(path.toString());
     command.addAll(QemuCommand.of(machine));
     return List.copyOf(command);
+  }
+
+  /** Whether a machine with this accelerator comes as far as its first instruction. */
+  boolean starts(Accelerator accelerator) throws IOException {
+    List<String> command =
+        List.of(
+            path.toString(),
+            "-no-user-config",
+            "-nodefaults",
+            "-accel",
+            accelerator.driver(),
+            "-cpu",
+            accelerator.cpu(),
+            "-display",
+            "none",
+            "-S",
+            "-monitor",
+            "stdio");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(Redirect.DISCARD)
+            .redirectError(Redirect.DISCARD)
+            .start();
+    try (OutputStream monitor = process.getOutputStream()) {
+      monitor.write("quit\n".getBytes(US_ASCII));
+    } catch (IOException e) {
+      // It ended before it could be told to; its exit status says the rest.
+    }
+    return endsWell(process);
+  }
+
+  private static boolean endsWell(Process process) throws IOException {
+    try {
+      return process.waitFor(TRIAL_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while " + NAME + " was tried");
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   private static boolean isProgram(Path candidate) {

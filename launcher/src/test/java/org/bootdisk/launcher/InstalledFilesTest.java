@@ -75,4 +75,18 @@ class InstalledFilesTest {
         .hasMessageContaining(code.toString())
         .hasMessageContaining("apt-get install ovmf");
   }
+
+  @Test
+  void takesAnAcceleratorThatQemuCanUseHere() throws IOException {
+    QemuProgram qemu = QemuProgram.in(System.getenv("PATH"));
+    assertThat(qemu.starts(Accelerator.TCG)).isTrue();
+    assertThat(qemu.starts(Accelerator.availableTo(qemu))).isTrue();
+  }
+
+  @Test
+  void doesWithoutKvmWhenQemuAborts() throws IOException {
+    Path aborting = Files.writeString(directory.resolve("qemu"), "#!/bin/sh\nkill -ABRT $$\n");
+    assertThat(aborting.toFile().setExecutable(true)).isTrue();
+    assertThat(Accelerator.availableTo(QemuProgram.at(aborting))).isEqualTo(Accelerator.TCG);
+  }
 }
