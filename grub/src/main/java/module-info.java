@@ -3,4 +3,6 @@ module org.bootdisk.grub {
   requires transitive org.bootdisk.block;
   requires static org.jspecify;
   requires org.tukaani.xz;
+
+  exports org.bootdisk.grub;
 }

@@ -1,0 +1,156 @@
+package org.bootdisk.grub;
+
+import static org.bootdisk.grub.CoreLayout.SECTOR_SIZE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.bootdisk.block.Fault;
+import org.bootdisk.block.FormatException;
+import org.bootdisk.block.Ranges;
+import org.bootdisk.grub.codec.ReedSolomon;
+
+/**
+ * What makes a disk start GRUB from a BIOS: boot code for the first sector, and core.img as it lies
+ * in its embedding area. The bytes are those that grub-bios-setup writes (GRUB, util/setup.c).
+ */
+public final class Embedding {
+
+  /** Bytes of the boot sector that are boot code: the disk signature follows. */
+  public static final int BOOT_CODE_SIZE = CoreLayout.WINDOWS_NT_MAGIC.offset();
+
+  private static final String SOURCE = "GRUB, util/setup.c";
+  private static final int MOST_SECTORS =
+      (CoreLayout.PACKED_END - CoreLayout.KERNEL_ADDRESS) / SECTOR_SIZE;
+  private static final int DISK_GIVEN_BY_BIOS = 0xff;
+  private static final byte NOP = (byte) 0x90;
+
+  /** What follows core.img in its area. */
+  public enum Redundancy {
+    /** Codes by which GRUB repairs sectors that went bad, as many as core.img is long. */
+    REED_SOLOMON,
+    /** Nothing. */
+    NONE
+  }
+
+  private final EmbeddingArea area;
+  private final byte[] bootCode;
+  private final byte[] embedded;
+
+  private Embedding(EmbeddingArea area, byte[] bootCode, byte[] embedded) {
+    this.area = area;
+    this.bootCode = bootCode;
+    this.embedded = embedded;
+  }
+
+  /**
+   * Plans how {@code core} is started from the first sector of {@code area}.
+   *
+   * @param bootImage boot.img of the same build, 512 bytes
+   * @throws FormatException if boot.img is not one, or core.img does not fit the area
+   */
+  public static Embedding of(
+      byte[] bootImage, CoreImage core, EmbeddingArea area, Redundancy redundancy)
+      throws FormatException {
+    int sectors = sectorCount(core, area, redundancy);
+    byte[] embedded = Arrays.copyOf(core.toByteArray(), sectors * SECTOR_SIZE);
+    writeBlocklist(embedded, area.firstLba() + 1, sectors - 1);
+    if (redundancy == Redundancy.REED_SOLOMON) {
+      ByteBuffer fields = ByteBuffer.wrap(embedded).slice(SECTOR_SIZE, SECTOR_SIZE);
+      CoreLayout.REDUNDANCY.put(fields, embedded.length - core.size());
+      ReedSolomon.encode(embedded, core.protectedStart(), core.size());
+    }
+    return new Embedding(area, bootCode(bootImage, area.firstLba()), embedded);
+  }
+
+  /** Plans an embedding with the boot.img that belongs to the build. */
+  public static Embedding of(
+      GrubBuild build, CoreImage core, EmbeddingArea area, Redundancy redundancy)
+      throws IOException {
+    return of(build.files().require(CoreImage.BOOT), core, area, redundancy);
+  }
+
+  private static int sectorCount(CoreImage core, EmbeddingArea area, Redundancy redundancy)
+      throws FormatException {
+    int needed = core.sectorCount();
+    int wanted = redundancy == Redundancy.NONE ? needed : 2 * needed;
+    long count = Math.min(Math.min(wanted, MOST_SECTORS), area.sectorCount());
+    if (count < needed) {
+      throw new FormatException.LimitExceeded(
+          Fault.in("embedding area at LBA " + area.firstLba())
+              .actual("the size is " + area.sectorCount() + " sectors")
+              .expected(
+                  "at least " + needed + " for core.img, which GRUB loads " + MOST_SECTORS + " of")
+              .source(SOURCE)
+              .advice("make the BIOS boot partition larger (1 MiB is usual), or embed less"));
+    }
+    return (int) count;
+  }
+
+  /** One block for all but the first sector. The list ends where a length is zero. */
+  private static void writeBlocklist(byte[] embedded, long start, int length) {
+    ByteBuffer diskboot = ByteBuffer.wrap(embedded, 0, SECTOR_SIZE);
+    CoreLayout.BLOCK_START.put(diskboot, start);
+    CoreLayout.BLOCK_LENGTH.put(diskboot, length);
+    CoreLayout.BLOCK_SEGMENT.put(diskboot, CoreLayout.DECOMPRESSOR_ADDRESS >> 4);
+    CoreLayout.NEXT_BLOCK.put(diskboot, new byte[CoreLayout.NEXT_BLOCK.width()]);
+  }
+
+  private static byte[] bootCode(byte[] bootImage, long kernelSector) throws FormatException {
+    if (bootImage.length != SECTOR_SIZE) {
+      throw new FormatException.NotRecognized(
+          Fault.in(CoreImage.BOOT)
+              .actual("the size is " + bootImage.length + " bytes")
+              .expected(Integer.toString(SECTOR_SIZE))
+              .source(SOURCE));
+    }
+    ByteBuffer sector = ByteBuffer.wrap(bootImage.clone());
+    CoreLayout.KERNEL_SECTOR.put(sector, kernelSector);
+    CoreLayout.BOOT_DRIVE.put(sector, DISK_GIVEN_BY_BIOS);
+    // Some BIOSes pass the number of a floppy when they boot a hard disk: no jump past the check.
+    CoreLayout.BOOT_DRIVE_CHECK.put(sector, new byte[] {NOP, NOP});
+    return Arrays.copyOf(sector.array(), BOOT_CODE_SIZE);
+  }
+
+  /** Where the embedded core image lies. */
+  public EmbeddingArea area() {
+    return area;
+  }
+
+  /**
+   * The first {@link #BOOT_CODE_SIZE} bytes of the boot sector. Bytes 3 to 0x59 of them are
+   * boot.img's; a disk keeps its own there, which are a FAT file system's parameters if it has one.
+   */
+  public byte[] bootCode() {
+    return bootCode.clone();
+  }
+
+  /**
+   * The bytes for the start of the area: core.img with its block list, codes or zeros behind it.
+   */
+  public byte[] embedded() {
+    return embedded.clone();
+  }
+
+  /** Sectors that {@link #embedded} takes. */
+  public int sectorCount() {
+    return (int) Ranges.ceilDiv(embedded.length, SECTOR_SIZE);
+  }
+
+  /**
+   * Puts the boot code into a boot sector that keeps its parameters, disk signature, partition
+   * records and signature.
+   *
+   * @param sector 512 bytes, which are changed
+   */
+  public void applyTo(byte[] sector) {
+    if (sector.length != SECTOR_SIZE) {
+      throw new IllegalArgumentException("a boot sector is 512 bytes, not " + sector.length);
+    }
+    ByteBuffer kept = ByteBuffer.wrap(sector);
+    byte[] parameters = CoreLayout.BPB.get(kept);
+    System.arraycopy(bootCode, 0, sector, 0, BOOT_CODE_SIZE);
+    CoreLayout.BPB.put(kept, parameters);
+    CoreLayout.SIGNATURE.put(kept, 0xaa55);
+  }
+}

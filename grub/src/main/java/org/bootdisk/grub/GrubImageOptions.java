@@ -1,0 +1,106 @@
+package org.bootdisk.grub;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an image is to carry beside the kernel.
+ *
+ * @param prefix where GRUB's directory is, such as {@code (,gpt2)/grub}; without a device it is on
+ *     the one that GRUB is started from
+ * @param modules names of modules, without those that they need; the order is kept
+ * @param config commands that are run before anything is read from a disk
+ * @param memdisk a file system image that GRUB sees as {@code (memdisk)}
+ * @param publicKeys OpenPGP keys whose signatures are trusted, each as an exported key file
+ * @param sbat the CSV text of the {@code .sbat} section, for UEFI images that shim loads
+ * @param restrictions what GRUB is told not to do
+ */
+public record GrubImageOptions(
+    String prefix,
+    List<String> modules,
+    Optional<Blob> config,
+    Optional<Blob> memdisk,
+    List<Blob> publicKeys,
+    Optional<Blob> sbat,
+    List<Restriction> restrictions) {
+
+  /** Something that an image tells GRUB not to do. */
+  public enum Restriction {
+    /** Boot without the shim's verifier although secure boot is on. */
+    DISABLE_SHIM_LOCK(ObjectType.DISABLE_SHIM_LOCK),
+    /** No command line for the user. From GRUB 2.14 on. */
+    DISABLE_CLI(ObjectType.DISABLE_CLI);
+
+    private final ObjectType object;
+
+    Restriction(ObjectType object) {
+      this.object = object;
+    }
+  }
+
+  /** Copies the lists. A prefix holds no NUL. */
+  public GrubImageOptions {
+    if (prefix.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("the prefix has a NUL in it");
+    }
+    modules = List.copyOf(modules);
+    publicKeys = List.copyOf(publicKeys);
+    restrictions = restrictions.stream().distinct().sorted().toList();
+  }
+
+  /** An image with a prefix and modules, and nothing else. */
+  public static GrubImageOptions of(String prefix, List<String> modules) {
+    return new GrubImageOptions(
+        prefix,
+        modules,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        List.of());
+  }
+
+  /** These options with commands that are run first. */
+  public GrubImageOptions withConfig(String commands) {
+    return new GrubImageOptions(
+        prefix, modules, Optional.of(Blob.of(commands)), memdisk, publicKeys, sbat, restrictions);
+  }
+
+  /** These options with a file system image. */
+  public GrubImageOptions withMemdisk(Blob image) {
+    return new GrubImageOptions(
+        prefix, modules, config, Optional.of(image), publicKeys, sbat, restrictions);
+  }
+
+  /** These options with keys whose signatures are trusted. */
+  public GrubImageOptions withPublicKeys(List<Blob> keys) {
+    return new GrubImageOptions(prefix, modules, config, memdisk, keys, sbat, restrictions);
+  }
+
+  /** These options with the text of the {@code .sbat} section. */
+  public GrubImageOptions withSbat(String csv) {
+    return new GrubImageOptions(
+        prefix, modules, config, memdisk, publicKeys, Optional.of(Blob.of(csv)), restrictions);
+  }
+
+  /** These options with something that GRUB is told not to do. */
+  public GrubImageOptions with(Restriction restriction) {
+    List<Restriction> more = new ArrayList<>(restrictions);
+    more.add(restriction);
+    return new GrubImageOptions(prefix, modules, config, memdisk, publicKeys, sbat, more);
+  }
+
+  /** What the module area holds, behind the modules, in the order of grub-mkimage. */
+  List<ModuleObject> objects() {
+    List<ModuleObject> objects = new ArrayList<>();
+    publicKeys.forEach(key -> objects.add(new ModuleObject(ObjectType.PUBKEY, key)));
+    memdisk.ifPresent(image -> objects.add(new ModuleObject(ObjectType.MEMDISK, image)));
+    for (Restriction restriction : restrictions) {
+      objects.add(ModuleObject.mark(restriction.object));
+    }
+    config.ifPresent(commands -> objects.add(new ModuleObject(ObjectType.CONFIG, commands)));
+    objects.add(new ModuleObject(ObjectType.PREFIX, Blob.of(prefix)));
+    return objects;
+  }
+}
