@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A program that has this process's terminal while it runs: it reads from it, writes to it, and is
@@ -14,7 +15,13 @@ public final class ForegroundProcess {
   /** How long a program may take to end itself when it is asked to. */
   private static final int GRACE_SECONDS = 5;
 
-  private ForegroundProcess() {}
+  private final List<String> command;
+  private @Nullable Process process;
+  private boolean ended;
+
+  private ForegroundProcess(List<String> command) {
+    this.command = command;
+  }
 
   /**
    * Runs {@code command} to its end. If this process is told to end first, so is the program.
@@ -23,12 +30,13 @@ public final class ForegroundProcess {
    * @throws IOException if the program cannot be started
    */
   public static int run(List<String> command) throws IOException {
-    Process process = new ProcessBuilder(command).inheritIO().start();
-    AtExit onExit = AtExit.run("end " + command.get(0), () -> end(process));
+    ForegroundProcess foreground = new ForegroundProcess(command);
+    // Registered first: a signal may come as soon as the program has started.
+    AtExit onExit = AtExit.run("end " + command.get(0), foreground::end);
     try {
-      return process.waitFor();
+      return foreground.start().waitFor();
     } catch (InterruptedException e) {
-      end(process);
+      foreground.end();
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while " + command.get(0) + " ran");
     } finally {
@@ -36,8 +44,21 @@ public final class ForegroundProcess {
     }
   }
 
+  private synchronized Process start() throws IOException {
+    if (ended) {
+      throw new InterruptedIOException("told to end before " + command.get(0) + " was started");
+    }
+    Process started = new ProcessBuilder(command).inheritIO().start();
+    process = started;
+    return started;
+  }
+
   /** Asks the program to end, so that it puts the terminal right, and insists after a while. */
-  private static void end(Process process) {
+  private synchronized void end() {
+    ended = true;
+    if (process == null) {
+      return;
+    }
     process.destroy();
     try {
       if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {

@@ -119,9 +119,8 @@ class ThrowAwayOverlayTest {
     public static void main(String[] arguments) throws IOException {
       try (ThrowAwayOverlay overlay =
           ThrowAwayOverlay.on(Path.of(arguments[0]), Path.of(arguments[1]))) {
-        List<String> machine = List.of("sh", "-c", "echo $$; exec sleep 60 < \"$0\"");
-        ForegroundProcess.run(
-            List.of(machine.get(0), machine.get(1), machine.get(2), overlay.drive().file() + ""));
+        String machine = "exec < \"$0\"; echo $$; exec sleep 60";
+        ForegroundProcess.run(List.of("sh", "-c", machine, overlay.drive().file().toString()));
       }
     }
   }
