@@ -4,5 +4,8 @@ module org.bootdisk.gpt {
   requires static org.jspecify;
 
   exports org.bootdisk.gpt;
+  exports org.bootdisk.gpt.check;
+  exports org.bootdisk.gpt.edit;
   exports org.bootdisk.gpt.mbr;
+  exports org.bootdisk.gpt.sgdisk;
 }

@@ -76,8 +76,9 @@ public record GptCopy(
       return new GptCopy(kind, lba, Optional.empty(), Optional.empty(), findings.list());
     }
     GptHeader header = GptHeader.decode(block);
-    GptTable table =
-        readTable(device, layout(kind, header, blockSize, blockCount), header, findings);
+    GptLayout layout = layout(kind, header, blockSize, blockCount);
+    long array = layout.offset(header.partitionEntryLba());
+    GptTable table = readTable(device, array, layout, header, findings);
     return new GptCopy(
         kind,
         lba,
@@ -86,7 +87,8 @@ public record GptCopy(
         findings.list());
   }
 
-  private static GptLayout layout(Kind kind, GptHeader header, int blockSize, long blockCount) {
+  /** The layout that a sound header describes, the other copy's array where it usually is. */
+  static GptLayout layout(Kind kind, GptHeader header, int blockSize, long blockCount) {
     boolean primary = kind == Kind.PRIMARY;
     long array = header.numberOfPartitionEntries() * header.sizeOfPartitionEntry();
     long blocks = (array + blockSize - 1) / blockSize;
@@ -103,12 +105,11 @@ public record GptCopy(
         primary ? alternate - blocks : header.partitionEntryLba());
   }
 
-  /** Reads the array in pieces: its entries, and its checksum as it goes. */
-  private static GptTable readTable(
-      BlockDevice device, GptLayout layout, GptHeader header, Findings findings)
+  /** Reads the array from {@code start} in pieces: its entries, and its checksum as it goes. */
+  static GptTable readTable(
+      BlockDevice device, long start, GptLayout layout, GptHeader header, Findings findings)
       throws IOException {
     int size = layout.sizeOfPartitionEntry();
-    long start = layout.offset(header.partitionEntryLba());
     TreeMap<Integer, PartitionEntry> entries = new TreeMap<>();
     CRC32 crc = new CRC32();
     ByteBuffer piece = ByteBuffer.allocate(Math.min(CHUNK, layout.arrayBytes()));

@@ -73,8 +73,9 @@ public record GptDisk(Mbr mbr, GptTable table) {
   }
 
   /**
-   * Writes all structures. The alternate copy is durable before the primary is touched, so that a
-   * disk that loses power at any moment has one whole copy, the old one or the new one.
+   * Writes all structures: first the alternate copy, and when that is durable the primary, so that
+   * a disk that loses power at any moment has one whole copy, the old one or the new one. If the
+   * disk's primary cannot be relied on and its alternate can, the order is the other way round.
    *
    * @throws TableRefusedException if the table breaks a rule; nothing is written
    */
@@ -86,9 +87,24 @@ public record GptDisk(Mbr mbr, GptTable table) {
           Text.format("a table for %s on a device of %d bytes", at, device.size()));
     }
     Structures bytes = Structures.of(table);
+    if (GptReading.of(device, at.blockSize()).usesAlternate()) {
+      writePrimary(device, bytes);
+      writeAlternate(device, bytes);
+    } else {
+      writeAlternate(device, bytes);
+      writePrimary(device, bytes);
+    }
+  }
+
+  private void writeAlternate(BlockDevice device, Structures bytes) throws IOException {
+    GptLayout at = table.layout();
     device.write(at.offset(at.alternateEntryLba()), bytes.entries());
     device.write(at.offset(at.alternateLba()), bytes.alternateHeader());
     device.flush();
+  }
+
+  private void writePrimary(BlockDevice device, Structures bytes) throws IOException {
+    GptLayout at = table.layout();
     device.write(at.offset(at.primaryEntryLba()), bytes.entries());
     device.write(at.offset(GptLayout.PRIMARY_LBA), bytes.primaryHeader());
     device.write(0, mbr.encode());

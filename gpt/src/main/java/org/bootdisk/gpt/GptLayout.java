@@ -92,6 +92,27 @@ public record GptLayout(
         alternateLba - reserved);
   }
 
+  /**
+   * This layout on a disk of another size: the alternate copy at its end, as far from the end as
+   * the usable blocks are from the start, as sgdisk places it.
+   *
+   * @throws IllegalArgumentException if no block would be usable
+   */
+  public GptLayout fitted(long blocks) {
+    long last = blocks - firstUsableLba;
+    require(last >= firstUsableLba, "the number of blocks", blocks, "2 * " + firstUsableLba);
+    return new GptLayout(
+        blockSize,
+        blocks,
+        numberOfPartitionEntries,
+        sizeOfPartitionEntry,
+        firstUsableLba,
+        last,
+        primaryEntryLba,
+        blocks - 1,
+        last + 1);
+  }
+
   /** This layout with the alternate array elsewhere. */
   GptLayout withAlternateEntryLba(long lba) {
     return new GptLayout(
@@ -104,6 +125,62 @@ public record GptLayout(
         primaryEntryLba,
         alternateLba,
         lba);
+  }
+
+  /** This layout with the alternate array at {@code lba}, right behind the usable blocks. */
+  public GptLayout withAlternateArrayAt(long lba) {
+    return new GptLayout(
+        blockSize,
+        blockCount,
+        numberOfPartitionEntries,
+        sizeOfPartitionEntry,
+        firstUsableLba,
+        lba - 1,
+        primaryEntryLba,
+        alternateLba,
+        lba);
+  }
+
+  /** This layout with the primary array elsewhere. */
+  public GptLayout withPrimaryEntryLba(long lba) {
+    return new GptLayout(
+        blockSize,
+        blockCount,
+        numberOfPartitionEntries,
+        sizeOfPartitionEntry,
+        firstUsableLba,
+        lastUsableLba,
+        lba,
+        alternateLba,
+        alternateEntryLba);
+  }
+
+  /** This layout with another first usable block. */
+  public GptLayout withFirstUsableLba(long lba) {
+    return new GptLayout(
+        blockSize,
+        blockCount,
+        numberOfPartitionEntries,
+        sizeOfPartitionEntry,
+        lba,
+        lastUsableLba,
+        primaryEntryLba,
+        alternateLba,
+        alternateEntryLba);
+  }
+
+  /** This layout with arrays of another length in the same places. */
+  public GptLayout withEntries(int entries) {
+    return new GptLayout(
+        blockSize,
+        blockCount,
+        entries,
+        sizeOfPartitionEntry,
+        firstUsableLba,
+        lastUsableLba,
+        primaryEntryLba,
+        alternateLba,
+        alternateEntryLba);
   }
 
   /** Whether an entry may have {@code bytes} bytes (UEFI 2.10 §5.3.2): 128 times a power of two. */

@@ -24,13 +24,20 @@ public record PartitionType(UUID guid, String name, String code, String descript
   public static final PartitionType LINUX_FILESYSTEM =
       type("0FC63DAF-8483-4772-8E79-3D69D8477DE4", "linux-generic", "8300", "Linux filesystem");
 
-  /** The MBR's type byte for this type in a hybrid MBR, as sgdisk has it: the code's first half. */
+  /**
+   * The MBR's type byte for this type in a hybrid MBR, as sgdisk has it: the code's first half. The
+   * one that means an extended partition there is replaced by Linux' own.
+   */
   public int osType() {
-    return code.isEmpty() ? UNKNOWN_OS_TYPE : Integer.parseInt(code.substring(0, 2), 16);
+    int first = code.isEmpty() ? UNKNOWN_OS_TYPE : Integer.parseInt(code.substring(0, 2), 16);
+    return first == LINUX_EXTENDED ? LINUX : first;
   }
 
+  private static final int LINUX_EXTENDED = 0x85;
+  private static final int LINUX = 0x83;
+
   /** sgdisk's MBR type for a GUID that it does not know. */
-  static final int UNKNOWN_OS_TYPE = 0xFF;
+  public static final int UNKNOWN_OS_TYPE = 0xFF;
 
   private static PartitionType type(String guid, String name, String code, String description) {
     return new PartitionType(Guids.parse(guid), name, code, description);

@@ -107,9 +107,30 @@ public record MbrPartition(
     return new MbrPartition(bootIndicator, startingChs, osType, chs, startingLba, sizeInLba);
   }
 
+  /** Whether the record describes a partition that holds logical partitions. */
+  public boolean extended() {
+    return used() && (osType == 0x05 || osType == 0x0F || osType == 0x85);
+  }
+
+  /** The same partition, {@code blocks} further on the disk. */
+  MbrPartition movedBy(long blocks) {
+    return new MbrPartition(
+        bootIndicator, startingChs, osType, endingChs, startingLba + blocks, sizeInLba);
+  }
+
   /** Last block, inclusive; may be more than a disk has. */
   public long endingLba() {
     return startingLba + sizeInLba - 1;
+  }
+
+  /** Whether {@code lba} is one of the partition's blocks. */
+  boolean contains(long lba) {
+    return startingLba <= lba && lba <= endingLba();
+  }
+
+  /** Where the partition lies, for messages. */
+  public String place() {
+    return "LBA " + startingLba + " to " + endingLba();
   }
 
   /** Whether this partition and {@code other} have a block in common. */

@@ -1,0 +1,69 @@
+package org.bootdisk.gpt.sgdisk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.gpt.GptDisk;
+import org.bootdisk.gpt.edit.GptErasure;
+import org.bootdisk.gpt.mbr.ChsGeometry;
+import org.bootdisk.gpt.mbr.Mbr;
+import org.bootdisk.gpt.mbr.MbrDisk;
+
+/**
+ * What an sgdisk command line comes to.
+ *
+ * @param mode whether it is to be written
+ * @param erasure what is zeroed first
+ * @param erasesMbr whether the MBR is zeroed too
+ * @param gpt the GPT disk to write, if it changed
+ * @param legacy the legacy table to write instead, which ends the GPT
+ * @param output what was asked to be printed
+ */
+public record SgdiskOutcome(
+    Mode mode,
+    Optional<GptErasure> erasure,
+    boolean erasesMbr,
+    Optional<GptDisk> gpt,
+    Optional<MbrDisk> legacy,
+    String output) {
+
+  /** Whether anything is written. */
+  public enum Mode {
+    /** It is. */
+    WRITE,
+    /** {@code --pretend} was given. */
+    PRETEND
+  }
+
+  /** Whether {@link #writeTo} changes anything. */
+  public boolean changes() {
+    boolean something = erasure.isPresent() || gpt.isPresent() || legacy.isPresent();
+    return mode == Mode.WRITE && something;
+  }
+
+  /**
+   * Writes it.
+   *
+   * @param found the GPT to remove if a legacy table replaces it
+   */
+  public void writeTo(BlockDevice device, GptErasure found, ChsGeometry geometry)
+      throws IOException {
+    if (mode == Mode.PRETEND) {
+      return;
+    }
+    if (erasure.isPresent()) {
+      erasure.get().run(device);
+      if (erasesMbr) {
+        device.write(0, ByteBuffer.allocate(Mbr.BYTES));
+        device.flush();
+      }
+    }
+    if (legacy.isPresent()) {
+      legacy.get().writeTo(device, geometry);
+      found.run(device);
+    } else if (gpt.isPresent()) {
+      gpt.get().writeTo(device);
+    }
+  }
+}
