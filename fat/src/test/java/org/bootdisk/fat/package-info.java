@@ -1,4 +1,4 @@
-/** FAT volumes. */
+/** Tests with mtools and dosfstools as judges. */
 @NullMarked
 package org.bootdisk.fat;
 

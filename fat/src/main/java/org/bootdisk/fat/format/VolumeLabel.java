@@ -1,0 +1,68 @@
+package org.bootdisk.fat.format;
+
+import java.util.Locale;
+import org.bootdisk.block.Quoted;
+import org.bootdisk.block.Text;
+import org.bootdisk.fat.layout.BootSector;
+import org.bootdisk.fat.layout.DirectoryEntry;
+
+/**
+ * A volume's label in both its places, 11 bytes each, padded with spaces.
+ *
+ * @param inBootSector BS_VolLab
+ * @param inRootDirectory the name of the entry with ATTR_VOLUME_ID
+ */
+public record VolumeLabel(String inBootSector, String inRootDirectory) {
+
+  private static final String ILLEGAL = "\"*+,./:;<=>?[\\]|";
+
+  /** Refuses labels that are not 11 bytes. */
+  public VolumeLabel {
+    requireLength(inBootSector);
+    requireLength(inRootDirectory);
+  }
+
+  /** As mlabel leaves it: as typed in the boot sector, in upper case in the root directory. */
+  public static VolumeLabel of(String text) {
+    String padded = padded(text);
+    return new VolumeLabel(padded, padded.toUpperCase(Locale.ROOT));
+  }
+
+  /** As mkfs.fat leaves it: as typed in both places. Windows does not expect lower case there. */
+  public static VolumeLabel verbatim(String text) {
+    String padded = padded(text);
+    return new VolumeLabel(padded, padded);
+  }
+
+  /** The label's text as typed. */
+  public String text() {
+    return inBootSector.stripTrailing();
+  }
+
+  private static String padded(String text) {
+    if (text.isBlank() || text.startsWith(" ") || text.length() > DirectoryEntry.NAME_LENGTH) {
+      throw new IllegalArgumentException(
+          "label " + Quoted.of(text) + " does not have 1 to 11 characters, the first not a space");
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~' || ILLEGAL.indexOf(c) >= 0) {
+        throw new IllegalArgumentException(
+            Text.format(
+                "label %s has %s at index %d; labels are ASCII without %s",
+                Quoted.of(text), Quoted.of(String.valueOf(c)), i, ILLEGAL));
+      }
+    }
+    String padded = text + " ".repeat(DirectoryEntry.NAME_LENGTH - text.length());
+    if (padded.equals(BootSector.NO_NAME)) {
+      throw new IllegalArgumentException("label 'NO NAME' means that there is none");
+    }
+    return padded;
+  }
+
+  private static void requireLength(String label) {
+    if (label.length() != DirectoryEntry.NAME_LENGTH) {
+      throw new IllegalArgumentException("a label has 11 bytes, not " + label.length());
+    }
+  }
+}

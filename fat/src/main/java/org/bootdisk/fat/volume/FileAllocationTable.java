@@ -1,0 +1,168 @@
+package org.bootdisk.fat.volume;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.Fault;
+import org.bootdisk.block.FormatException;
+import org.bootdisk.block.Ranges;
+import org.bootdisk.fat.layout.FatGeometry;
+import org.bootdisk.fat.layout.FatType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The FATs of a volume, read from the active one and written to all that are mirrored (FAT, "FAT
+ * Data Structure"). A bounded number of pages is kept, whatever the size of the volume.
+ */
+final class FileAllocationTable {
+
+  /** What {@link #next} gives behind the last cluster of a chain. */
+  static final int END = -1;
+
+  private static final int PAGE_SIZE = 1 << 16;
+  private static final int PAGES = 64;
+  private static final int WRITE_UNIT = 512;
+  private static final String SOURCE = "FAT, \"FAT Data Structure\"";
+
+  private final BlockDevice device;
+  private final FatGeometry geometry;
+  private final FatType type;
+  private final int entriesPerPage;
+  private final Map<Integer, Page> pages = new LinkedHashMap<>(PAGES, 0.75f, true);
+  private @Nullable Page recent;
+
+  FileAllocationTable(BlockDevice device, FatGeometry geometry) {
+    this.device = device;
+    this.geometry = geometry;
+    this.type = geometry.type();
+    // All of a FAT12 is one page, so no entry of it lies in two.
+    this.entriesPerPage = (int) type.entriesIn(PAGE_SIZE) & ~1;
+  }
+
+  /** The entry of {@code cluster}, which is of this volume or 0 or 1. */
+  int get(int cluster) throws IOException {
+    Page page = page(cluster / entriesPerPage);
+    return type.entry(page.bytes, cluster - page.firstEntry);
+  }
+
+  /** Sets the entry of {@code cluster}. It is written by {@link #flush}, or earlier. */
+  void put(int cluster, int value) throws IOException {
+    Page page = page(cluster / entriesPerPage);
+    int index = cluster - page.firstEntry;
+    type.putEntry(page.bytes, index, value);
+    page.markDirty((int) type.tableLength(index + 1L) - 1);
+    page.markDirty(index * type.bits() / Byte.SIZE);
+  }
+
+  /**
+   * The cluster behind {@code cluster} in its chain, or {@link #END}.
+   *
+   * @throws FormatException.Corrupt if the entry is free, bad, or no cluster of this volume
+   */
+  int next(int cluster) throws IOException {
+    int entry = get(cluster);
+    if (geometry.contains(entry)) {
+      return entry;
+    }
+    if (type.isEndOfChain(entry)) {
+      return END;
+    }
+    long at = geometry.fatOffset(activeFat()) + (long) cluster * type.bits() / Byte.SIZE;
+    throw new FormatException.Corrupt(
+        Fault.in(device.description() + ": FAT")
+            .field("entry of cluster " + cluster, at)
+            .actualHex(entry)
+            .expected("the next cluster, 2 to " + geometry.lastCluster() + ", or an end mark")
+            .source(SOURCE)
+            .advice("check and repair the volume"));
+  }
+
+  /** Writes all that was changed. */
+  void flush() throws IOException {
+    for (Page page : pages.values()) {
+      write(page);
+    }
+  }
+
+  private Page page(int number) throws IOException {
+    Page last = recent;
+    if (last != null && last.number == number) {
+      return last;
+    }
+    Page page = pages.get(number);
+    if (page == null) {
+      page = load(number);
+    }
+    recent = page;
+    return page;
+  }
+
+  private Page load(int number) throws IOException {
+    if (pages.size() >= PAGES) {
+      Page eldest = pages.values().iterator().next();
+      write(eldest);
+      pages.remove(eldest.number);
+    }
+    long offset = type.tableLength((long) number * entriesPerPage);
+    long used = type.tableLength(geometry.lastCluster() + 1L);
+    int length = (int) Math.min(type.tableLength(entriesPerPage), used - offset);
+    // One byte more: a FAT12 entry is read with the byte behind it.
+    ByteBuffer bytes = ByteBuffer.allocate(length + 1).order(ByteOrder.LITTLE_ENDIAN);
+    device.read(geometry.fatOffset(activeFat()) + offset, bytes.limit(length));
+    Page page = new Page(number, number * entriesPerPage, offset, length, bytes.clear());
+    pages.put(number, page);
+    return page;
+  }
+
+  private void write(Page page) throws IOException {
+    if (page.dirtyEnd == 0) {
+      return;
+    }
+    int start = (int) Ranges.alignDown(page.dirtyStart, WRITE_UNIT);
+    int end = (int) Math.min(Ranges.alignUp(page.dirtyEnd, WRITE_UNIT), page.length);
+    boolean mirrored = geometry.bpb().fat32().mirrored();
+    for (int fat = 0; fat < geometry.bpb().fatCount(); fat++) {
+      if (mirrored || fat == activeFat()) {
+        ByteBuffer changed = page.bytes.duplicate().limit(end).position(start);
+        device.write(geometry.fatOffset(fat) + page.offset + start, changed);
+      }
+    }
+    page.markClean();
+  }
+
+  private int activeFat() {
+    return geometry.bpb().fat32().activeFat();
+  }
+
+  /** A part of the FAT in memory. */
+  private static final class Page {
+    private final int number;
+    private final int firstEntry;
+    private final long offset;
+    private final int length;
+    private final ByteBuffer bytes;
+    private int dirtyStart = Integer.MAX_VALUE;
+    private int dirtyEnd;
+
+    Page(int number, int firstEntry, long offset, int length, ByteBuffer bytes) {
+      this.number = number;
+      this.firstEntry = firstEntry;
+      this.offset = offset;
+      this.length = length;
+      this.bytes = bytes;
+    }
+
+    void markDirty(int index) {
+      dirtyStart = Math.min(dirtyStart, index);
+      dirtyEnd = Math.max(dirtyEnd, index + 1);
+    }
+
+    void markClean() {
+      dirtyStart = Integer.MAX_VALUE;
+      dirtyEnd = 0;
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package org.bootdisk.fat.name;
+
+import org.jspecify.annotations.NullMarked;

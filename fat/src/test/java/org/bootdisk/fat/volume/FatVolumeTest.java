@@ -1,0 +1,84 @@
+package org.bootdisk.fat.volume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bootdisk.block.FileDevice;
+import org.bootdisk.block.FormatException;
+import org.bootdisk.block.MemoryDevice;
+import org.bootdisk.fat.Judges;
+import org.bootdisk.fat.RandomTree;
+import org.bootdisk.fixtures.Tool;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FatVolumeTest {
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @CsvSource({"1, 1440, 12", "2, 2880, 12", "3, 20000, 16", "4, 40000, 16", "5, 70000, 32"})
+  void readsWhatMkfsAndMtoolsMade(long seed, int kib, int bits) throws IOException {
+    RandomTree tree = new RandomTree(seed, 60, 15_000, RandomTree.Names.BASIC_PLANE);
+    Path source = directory.resolve("source");
+    tree.writeTo(source);
+    Path volume = directory.resolve("volume");
+    Tool.named("mkfs.fat").output("-C", "-F", bits, "-n", "LABEL " + seed, volume, kib);
+    List<Object> arguments = new ArrayList<>(List.of("-s", "-i", volume));
+    try (var children = Files.newDirectoryStream(source)) {
+      children.forEach(arguments::add);
+    }
+    arguments.add("::");
+    Tool.named("mcopy").output(arguments.toArray());
+    Judges.requireSame(Judges.ours(volume), tree.files());
+    try (FatVolume fat = FatVolume.open(FileDevice.openReadOnly(volume))) {
+      assertThat(fat.label()).contains("LABEL " + seed);
+      for (String path : tree.directories()) {
+        assertThat(fat.require(path).isDirectory()).isTrue();
+        assertThat(fat.require("/" + path.toUpperCase(java.util.Locale.ROOT)).path())
+            .isEqualTo(path);
+      }
+    }
+  }
+
+  @Test
+  void readsAtAnyOffset() throws IOException {
+    RandomTree tree = new RandomTree(7, 20, 100_000);
+    Path volume = directory.resolve("volume");
+    Judges.write(
+        org.bootdisk.fat.format.FatPlan.of(
+                org.bootdisk.fat.format.FatFormat.ofSize(8 << 20), tree.toFatTree())
+            .regions(),
+        volume);
+    try (FatVolume fat = FatVolume.open(FileDevice.openReadOnly(volume))) {
+      for (var file : tree.files().entrySet()) {
+        FatFile open = fat.open(fat.require(file.getKey()));
+        byte[] bytes = file.getValue();
+        for (int at = bytes.length - 1; at >= 0; at -= 997) {
+          ByteBuffer some = ByteBuffer.allocate(1500);
+          int count = open.read(at, some);
+          assertThat(count).isEqualTo(Math.min(1500, bytes.length - at));
+          assertThat(some.flip()).isEqualTo(ByteBuffer.wrap(bytes, at, count));
+        }
+        assertThat(open.read(bytes.length, ByteBuffer.allocate(1))).isEqualTo(-1);
+      }
+    }
+  }
+
+  @Test
+  void saysWhatIsNotAVolume() {
+    assertThatThrownBy(() -> FatVolume.open(new MemoryDevice("zeros", 1 << 20)))
+        .isInstanceOf(FormatException.NotRecognized.class)
+        .hasMessageContaining("Signature_word at 0x1fe is 0x0, expected 0xaa55");
+    assertThatThrownBy(() -> FatVolume.open(new MemoryDevice("nothing", 0)))
+        .isInstanceOf(FormatException.NotRecognized.class);
+  }
+}
