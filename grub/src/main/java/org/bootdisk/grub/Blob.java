@@ -8,6 +8,9 @@ import java.util.Arrays;
 /** Bytes that never change, compared by content. */
 public final class Blob {
 
+  /** No bytes. */
+  public static final Blob EMPTY = new Blob(new byte[0]);
+
   private final byte[] bytes;
 
   private Blob(byte[] bytes) {

@@ -27,6 +27,14 @@ public final class CoreImage {
       CoreLayout.KERNEL_ADDRESS - CoreLayout.DECOMPRESSOR_ADDRESS;
   private static final int LARGEST_PACKED = CoreLayout.PACKED_END - CoreLayout.KERNEL_ADDRESS;
 
+  /** The unprotected length of an image that GRUB's setup refuses. */
+  private static final int INCOMPATIBLE = 0xffff;
+
+  private static final int DECOMPRESSOR_ALIGNMENT = 16;
+
+  /** Ours: several times all modules of GRUB together. */
+  private static final int LARGEST_PLAIN = 16 << 20;
+
   private final byte[] bytes;
 
   private CoreImage(byte[] bytes) {
@@ -59,7 +67,7 @@ public final class CoreImage {
     CoreLayout.UNCOMPRESSED_SIZE.put(fields, plain.length);
     long sectors = Ranges.ceilDiv(decompressor.length + packed.length, SECTOR_SIZE);
     CoreLayout.BLOCK_LENGTH.put(ByteBuffer.wrap(diskboot), (int) sectors);
-    return new CoreImage(join(diskboot, decompressor, packed));
+    return of(join(diskboot, decompressor, packed), build.files().where("core.img"));
   }
 
   private static byte[] image(GrubBuild build, String name, int smallest, int largest)
@@ -116,7 +124,7 @@ public final class CoreImage {
               .source(SOURCE));
     }
     long protectedStart = core.protectedStart();
-    if (protectedStart > bytes.length) {
+    if (protectedStart > bytes.length || protectedStart == SECTOR_SIZE + INCOMPATIBLE) {
       StructLayout.Field field = CoreLayout.UNPROTECTED_LENGTH;
       throw new FormatException.Corrupt(
           Fault.in(where)
@@ -145,7 +153,88 @@ public final class CoreImage {
 
   /** Where the bytes begin that Reed-Solomon codes protect. */
   int protectedStart() {
-    ByteBuffer fields = ByteBuffer.wrap(bytes, SECTOR_SIZE, bytes.length - SECTOR_SIZE).slice();
-    return SECTOR_SIZE + CoreLayout.UNPROTECTED_LENGTH.get(fields);
+    return SECTOR_SIZE + CoreLayout.UNPROTECTED_LENGTH.get(decompressor());
+  }
+
+  /**
+   * The core image in sectors that something may follow it in the last of, without codes. No field
+   * says where it ends; the decompressor's length is a multiple of 16 (GRUB, startup_raw.S).
+   *
+   * @param where the image, for messages
+   */
+  static CoreImage endingIn(byte[] sectors, String where) throws FormatException {
+    CoreImage whole = of(sectors, where);
+    long packed = whole.packedSize();
+    for (int size = sectors.length - SECTOR_SIZE + 1; size <= sectors.length; size++) {
+      long decompressor = size - SECTOR_SIZE - packed;
+      if (decompressor >= CoreLayout.DECOMPRESSOR.size()
+          && decompressor <= LARGEST_DECOMPRESSOR
+          && decompressor % DECOMPRESSOR_ALIGNMENT == 0
+          && beginsStream(sectors, SECTOR_SIZE + (int) decompressor)) {
+        CoreImage core = new CoreImage(Arrays.copyOf(sectors, size));
+        if (core.isWhole(where)) {
+          return core;
+        }
+      }
+    }
+    return whole;
+  }
+
+  /** Every range coder's output begins with a zero (LZMA SDK, "lzma-specification"). */
+  private static boolean beginsStream(byte[] bytes, int offset) {
+    return bytes[offset] == 0;
+  }
+
+  private boolean isWhole(String where) {
+    try {
+      decode(where);
+      return true;
+    } catch (FormatException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Reads what the image carries.
+   *
+   * @param where the image, for messages
+   * @throws FormatException if it is malformed
+   */
+  public GrubImage decode(String where) throws FormatException {
+    long packed = packedSize();
+    long plain = CoreLayout.UNCOMPRESSED_SIZE.get(decompressor());
+    long start = bytes.length - packed;
+    if (start < SECTOR_SIZE + CoreLayout.DECOMPRESSOR.size() || plain > LARGEST_PLAIN) {
+      throw new FormatException.Corrupt(
+          Fault.in(where)
+              .field(
+                  CoreLayout.COMPRESSED_SIZE.name(),
+                  SECTOR_SIZE + CoreLayout.COMPRESSED_SIZE.offset())
+              .actual(packed + ", for " + plain + " bytes unpacked")
+              .expected("a stream that the image holds, of at most " + LARGEST_PLAIN + " bytes")
+              .source(CoreLayout.OFFSETS));
+    }
+    try {
+      byte[] memory = RawLzma.decode(bytes, (int) start, (int) packed, (int) plain);
+      return GrubImage.decode(ByteBuffer.wrap(memory), GrubPlatform.I386_PC, where);
+    } catch (FormatException e) {
+      throw e;
+    } catch (IOException e) {
+      FormatException corrupt =
+          new FormatException.Corrupt(
+              Fault.in(where)
+                  .actual("the LZMA stream at " + start + " is malformed")
+                  .expected("one of " + plain + " bytes unpacked"));
+      corrupt.initCause(e);
+      throw corrupt;
+    }
+  }
+
+  private long packedSize() {
+    return CoreLayout.COMPRESSED_SIZE.get(decompressor());
+  }
+
+  private ByteBuffer decompressor() {
+    return ByteBuffer.wrap(bytes).slice(SECTOR_SIZE, bytes.length - SECTOR_SIZE);
   }
 }

@@ -26,6 +26,9 @@ final class CoreLayout {
   /** Where low memory ends for the kernel and its bss. */
   static final int KERNEL_END = 0x68000;
 
+  /** What the last two bytes of every boot sector hold. */
+  static final int BOOT_SIGNATURE = 0xaa55;
+
   static final String OFFSETS = "GRUB, include/grub/offsets.h";
 
   /** boot.img, the boot sector. */

@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.bootdisk.block.Fault;
+import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Ranges;
+import org.bootdisk.grub.pe.PeFile;
 import org.bootdisk.grub.pe.PeHeaders;
 import org.bootdisk.grub.pe.PeSection;
 import org.bootdisk.grub.pe.PeSection.Characteristics;
@@ -26,14 +30,14 @@ public final class EfiImage {
    * Builds the image from the files of an x86_64-efi build.
    *
    * @return the bytes of a file such as BOOTX64.EFI
-   * @throws org.bootdisk.block.FormatException if a file is missing or malformed, or if the options
-   *     need something that the version lacks
+   * @throws FormatException if a file is missing or malformed, or if the options need something
+   *     that the version lacks
    */
   public static byte[] build(GrubBuild build, GrubImageOptions options) throws IOException {
     build.requirePlatform(GrubPlatform.X86_64_EFI);
     EfiKernel kernel = EfiKernel.link(build.kernel());
     byte[] area = build.moduleArea(options);
-    byte[] sbat = options.sbat().map(Blob::toByteArray).orElse(new byte[0]);
+    byte[] sbat = options.sbat().orElse(Blob.EMPTY).toByteArray();
     byte[] relocations = kernel.baseRelocations();
 
     List<PeSection> sections = new ArrayList<>();
@@ -63,5 +67,29 @@ public final class EfiImage {
     int start = sections.isEmpty() ? PeHeaders.SIZE : sections.get(sections.size() - 1).end();
     int pages = Math.toIntExact(Ranges.alignUp(size, PeHeaders.ALIGNMENT));
     sections.add(new PeSection(name, start, pages, characteristics));
+  }
+
+  /**
+   * Reads what an image carries, whoever built it; it may be signed.
+   *
+   * @param where the file, for messages
+   * @throws FormatException.NotRecognized if it is no GRUB for x86-64
+   * @throws FormatException if it is one, and malformed
+   */
+  public static GrubImage decode(byte[] image, String where) throws FormatException {
+    PeFile file = PeFile.decode(image, where);
+    ByteBuffer modules = file.section(MODULES);
+    if (modules == null) {
+      throw new FormatException.NotRecognized(
+          Fault.in(where).expected("GRUB's section " + MODULES).source("GRUB, util/mkimage.c"));
+    }
+    GrubImage grub = GrubImage.decode(modules, GrubPlatform.X86_64_EFI, where);
+    ByteBuffer sbat = file.section(SBAT);
+    if (sbat == null) {
+      return grub;
+    }
+    byte[] csv = new byte[sbat.remaining()];
+    sbat.get(csv);
+    return grub.withSbat(Optional.of(Blob.owning(csv).text()));
   }
 }

@@ -20,8 +20,7 @@ public final class Embedding {
   public static final int BOOT_CODE_SIZE = CoreLayout.WINDOWS_NT_MAGIC.offset();
 
   private static final String SOURCE = "GRUB, util/setup.c";
-  private static final int MOST_SECTORS =
-      (CoreLayout.PACKED_END - CoreLayout.KERNEL_ADDRESS) / SECTOR_SIZE;
+  static final int MOST_SECTORS = (CoreLayout.PACKED_END - CoreLayout.KERNEL_ADDRESS) / SECTOR_SIZE;
   private static final int DISK_GIVEN_BY_BIOS = 0xff;
   private static final byte NOP = (byte) 0x90;
 
@@ -151,6 +150,6 @@ public final class Embedding {
     byte[] parameters = CoreLayout.BPB.get(kept);
     System.arraycopy(bootCode, 0, sector, 0, BOOT_CODE_SIZE);
     CoreLayout.BPB.put(kept, parameters);
-    CoreLayout.SIGNATURE.put(kept, 0xaa55);
+    CoreLayout.SIGNATURE.put(kept, CoreLayout.BOOT_SIGNATURE);
   }
 }

@@ -1,16 +1,13 @@
 package org.bootdisk.grub;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
+import org.bootdisk.block.Quoted;
 import org.bootdisk.grub.elf.ElfFile;
-import org.bootdisk.grub.elf.ElfSection;
 import org.bootdisk.grub.elf.ElfType;
 
 /**
@@ -22,11 +19,6 @@ public final class GrubBuild {
   static final String KERNEL = "kernel.img";
 
   private static final String MODULE_SUFFIX = ".mod";
-
-  /** A module that prints GRUB's version, and what stands before it there. */
-  private static final String VERSION_MODULE = "normal";
-
-  private static final String VERSION_BANNER = "GNU GRUB  version %s";
 
   private final GrubFiles files;
   private final GrubVersion version;
@@ -175,24 +167,13 @@ public final class GrubBuild {
 
   /** Refuses a module that prints another version than modinfo.sh has. */
   private void requireVersion(GrubModule module) throws FormatException {
-    if (!module.name().equals(VERSION_MODULE)) {
-      return;
-    }
-    StringBuilder strings = new StringBuilder("\0");
-    for (ElfSection section : module.elf().sections()) {
-      if (section.isData()) {
-        ByteBuffer content = module.elf().content(section);
-        byte[] bytes = new byte[content.remaining()];
-        content.get(bytes);
-        strings.append(new String(bytes, ISO_8859_1)).append('\0');
-      }
-    }
-    if (strings.indexOf(VERSION_BANNER) >= 0 && strings.indexOf("\0" + version.text() + "\0") < 0) {
+    String printed = PrintedVersion.in(module.elf());
+    if (printed != null && !printed.equals(version.text())) {
       throw new FormatException.Corrupt(
           Fault.in(module.elf().where())
-              .actual("the version is another one")
+              .actual("the version is " + Quoted.of(printed))
               .expected(version + ", as in " + files.where(GrubPlatform.MODULE_INFO))
-              .advice("install " + platform().debianPackage() + " again"));
+              .advice(platform().adviceOnMixture()));
     }
   }
 }

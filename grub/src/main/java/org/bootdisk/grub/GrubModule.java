@@ -19,7 +19,7 @@ import org.bootdisk.grub.elf.ElfType;
 record GrubModule(String name, Blob bytes, ElfFile elf) {
 
   /** The section that holds the module's own name. */
-  private static final String MODULE_NAME = ".modname";
+  static final String NAME_SECTION = ".modname";
 
   /**
    * Reads a module.
@@ -48,7 +48,7 @@ record GrubModule(String name, Blob bytes, ElfFile elf) {
   static GrubModule decode(GrubFiles files, String name, byte[] bytes) throws FormatException {
     String where = files.where(name + ".mod");
     ElfFile elf = ElfFile.decode(bytes, where, files.platform().machine(), ElfType.REL);
-    String ownName = elf.text(MODULE_NAME);
+    String ownName = elf.text(NAME_SECTION);
     if (!ownName.equals(name)) {
       throw new FormatException.Corrupt(
           Fault.in(where)

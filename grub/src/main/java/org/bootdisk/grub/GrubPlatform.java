@@ -91,6 +91,13 @@ public enum GrubPlatform {
     return null;
   }
 
+  /** What to do about a directory whose files do not fit each other. */
+  String adviceOnMixture() {
+    return "the files are of two builds of GRUB: install "
+        + debianPackage
+        + " again, or name a directory that one build has filled";
+  }
+
   /** Size of an address, which is what the module area is aligned to, in bytes. */
   int wordSize() {
     return wordSize;

@@ -8,12 +8,11 @@ package org.bootdisk.grub;
  */
 public record ModuleObject(ObjectType type, Blob payload) {
 
-  private static final Blob NOTHING = Blob.of(new byte[0]);
   private static final int SECTOR_SIZE = 512;
 
   /** An object that says something by being there. */
   static ModuleObject mark(ObjectType type) {
-    return new ModuleObject(type, NOTHING);
+    return new ModuleObject(type, Blob.EMPTY);
   }
 
   /** Bytes that the payload takes in the module area, where words are of {@code wordSize}. */

@@ -35,12 +35,9 @@ final class SymbolTable {
   /** The symbols of {@code kernel} alone. */
   SymbolTable(ElfFile kernel, GrubPlatform platform) {
     this.kernel = kernel.where();
-    this.advice =
-        "the files are of two builds of GRUB: install "
-            + platform.debianPackage()
-            + " again, or name a directory that one build has filled";
+    this.advice = platform.adviceOnMixture();
     for (ElfSection section : kernel.sections()) {
-      if (section.isData() || section.isText()) {
+      if (section.isData()) {
         addStrings(kernel.content(section));
       }
     }

@@ -24,7 +24,6 @@ public record PeHeaders(int entryPoint, boolean nxCompatible, List<PeSection> se
   /** Bytes that the headers take. */
   public static final int SIZE = ALIGNMENT;
 
-  private static final int X86_64 = 0x8664;
   private static final int EFI_APPLICATION = 10;
   private static final int NX_COMPAT = 0x100;
   private static final int DIRECTORIES = 16;
@@ -95,7 +94,7 @@ public record PeHeaders(int entryPoint, boolean nxCompatible, List<PeSection> se
   private void encodeCoff(ByteBuffer b) {
     StructLayout coff = PeLayout.COFF;
     coff.u32("Signature").put(b, PeLayout.SIGNATURE);
-    coff.u16("Machine").put(b, X86_64);
+    coff.u16("Machine").put(b, PeLayout.X86_64);
     coff.u16("NumberOfSections").put(b, sections.size());
     coff.u32("TimeDateStamp").put(b, TIMESTAMP);
     coff.u16("SizeOfOptionalHeader").put(b, PeLayout.OPTIONAL.size());

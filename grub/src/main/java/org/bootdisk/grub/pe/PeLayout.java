@@ -90,6 +90,7 @@ final class PeLayout {
 
   static final int MSDOS_MAGIC = 0x5a4d;
   static final long SIGNATURE = 0x4550;
+  static final int X86_64 = 0x8664;
   static final int PE32_PLUS = 0x20b;
 
   private PeLayout() {}
