@@ -1,8 +1,14 @@
 /** The {@code bootdisk} command. */
 module org.bootdisk.cli {
+  requires com.google.gson;
+  requires info.picocli;
+  requires me.tongfei.progressbar;
+  requires org.bootdisk.block;
   requires org.bootdisk.bootdisk;
   requires org.bootdisk.launcher;
   requires org.bootdisk.qcow2;
-  requires info.picocli;
   requires static org.jspecify;
+
+  opens org.bootdisk.cli to
+      info.picocli;
 }

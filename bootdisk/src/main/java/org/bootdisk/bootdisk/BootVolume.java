@@ -1,0 +1,67 @@
+package org.bootdisk.bootdisk;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.UUID;
+import org.bootdisk.block.Content;
+import org.bootdisk.block.Regions;
+import org.bootdisk.bootdisk.recipe.Recipe;
+import org.bootdisk.bootdisk.recipe.RecipeException;
+import org.bootdisk.fat.format.FatFormat;
+import org.bootdisk.fat.format.FatPlan;
+import org.bootdisk.fat.format.FatTree;
+import org.bootdisk.fat.format.VolumeLabel;
+import org.bootdisk.gpt.LbaRange;
+
+/** The FAT volume of a boot disk: what mkfs.fat and mlabel make in the seed, with its files. */
+final class BootVolume {
+
+  /**
+   * In upper case: mlabel would leave "boot" in the boot sector, and fsck.fat finds fault with
+   * that.
+   */
+  private static final String LABEL = "BOOT";
+
+  private BootVolume() {}
+
+  /** Plans the volume in {@code partition} with {@code files} by path. */
+  static Regions plan(
+      Recipe recipe, LbaRange partition, SortedMap<String, Content> files, Instant time)
+      throws RecipeException {
+    FatFormat format =
+        FatFormat.ofSize(partition.blocks() * SeedPartitions.BLOCK_SIZE)
+            .withHiddenSectors(partition.startingLba())
+            .withDiskGeometry(recipe.geometry().heads(), recipe.geometry().sectorsPerTrack())
+            .withVolumeId(
+                recipe.volumeId().orElseGet(() -> volumeId(SeedPartitions.EFI_SYSTEM_GUID)))
+            .withLabel(VolumeLabel.of(LABEL), time);
+    try {
+      FatTree.Builder tree = FatTree.builder(time);
+      for (Map.Entry<String, Content> file : files.entrySet()) {
+        tree.file(file.getKey(), file.getValue(), time);
+      }
+      return FatPlan.of(format, tree.build()).regions();
+    } catch (IllegalArgumentException e) {
+      throw new RecipeException("EFI system partition: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A volume id that depends on the partition's GUID alone: mkfs.fat takes the clock, which would
+   * make each disk another one.
+   */
+  private static long volumeId(UUID partition) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(("fat/volume-id/" + partition).getBytes(StandardCharsets.UTF_8));
+      return java.nio.ByteBuffer.wrap(digest).getInt() & 0xFFFF_FFFFL;
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

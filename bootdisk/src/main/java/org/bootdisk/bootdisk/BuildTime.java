@@ -1,0 +1,38 @@
+package org.bootdisk.bootdisk;
+
+import java.time.Instant;
+import org.bootdisk.block.Quoted;
+import org.bootdisk.bootdisk.recipe.RecipeException;
+import org.jspecify.annotations.Nullable;
+
+/** The time that everything on the disk carries. It never comes from the clock. */
+public final class BuildTime {
+
+  /** The earliest time that FAT can express, and what a disk carries if nothing else is said. */
+  public static final Instant DEFAULT = Instant.parse("1980-01-01T00:00:00Z");
+
+  private static final Instant END = Instant.parse("2108-01-01T00:00:00Z");
+  private static final String VARIABLE = "SOURCE_DATE_EPOCH";
+
+  private BuildTime() {}
+
+  /**
+   * The time in {@code sourceDateEpoch}, seconds since 1970 as reproducible-builds.org specifies,
+   * or {@link #DEFAULT} if that is null or empty.
+   */
+  public static Instant of(@Nullable String sourceDateEpoch) throws RecipeException {
+    if (sourceDateEpoch == null || sourceDateEpoch.isEmpty()) {
+      return DEFAULT;
+    }
+    if (!sourceDateEpoch.matches("[0-9]{1,12}")) {
+      throw new RecipeException(
+          VARIABLE + " is " + Quoted.of(sourceDateEpoch) + ", expected whole seconds since 1970");
+    }
+    Instant time = Instant.ofEpochSecond(Long.parseLong(sourceDateEpoch));
+    if (time.isBefore(DEFAULT) || !time.isBefore(END)) {
+      throw new RecipeException(
+          VARIABLE + " is " + time + "; FAT can express times from 1980 to 2107 only");
+    }
+    return time;
+  }
+}

@@ -1,0 +1,46 @@
+package org.bootdisk.bootdisk.grub;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.bootdisk.block.ByteSize;
+import org.bootdisk.grub.GrubFiles;
+import org.bootdisk.grub.GrubPlatform;
+
+/** GRUB's files in a directory, such as {@code /usr/lib/grub/i386-pc}. */
+record GrubDirectory(GrubPlatform platform, Path directory) implements GrubFiles {
+
+  @Override
+  public String description() {
+    return directory.toString();
+  }
+
+  @Override
+  public List<String> names() throws IOException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, Files::isRegularFile)) {
+      files.forEach(file -> names.add(String.valueOf(file.getFileName())));
+    }
+    Collections.sort(names);
+    return names;
+  }
+
+  @Override
+  public Optional<byte[]> read(String name) throws IOException {
+    Path file = directory.resolve(name);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    long size = Files.size(file);
+    if (size > LARGEST_FILE) {
+      throw new IOException(
+          file + ": is " + ByteSize.print(size) + ", no file of GRUB's is larger than 32 MiB");
+    }
+    return Optional.of(Files.readAllBytes(file));
+  }
+}

@@ -1,0 +1,158 @@
+package org.bootdisk.bootdisk.grub;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.bootdisk.grub.GrubFiles;
+import org.bootdisk.grub.GrubPlatform;
+
+/**
+ * Finds GRUB's files for both firmwares. The places are tried in order, and the first that has a
+ * platform's files gives them: those that the user names (and then no other), {@code
+ * /usr/lib/grub}, the cache, a download into the cache.
+ */
+public final class GrubFinder {
+
+  private static final Path SYSTEM = Path.of("/usr/lib/grub");
+
+  private final Path cache;
+  private final Downloader downloader;
+  private final List<String> tried = new ArrayList<>();
+  private final Map<GrubPlatform, GrubFiles> found = new EnumMap<>(GrubPlatform.class);
+
+  private GrubFinder(Path cache, Downloader downloader) {
+    this.cache = cache;
+    this.downloader = downloader;
+  }
+
+  /** Fetches GRUB's packages. */
+  public interface Downloader {
+
+    /**
+     * Puts the packages that hold the files of {@code platforms} into {@code directory}.
+     *
+     * @return empty if they are there now, else why they cannot be fetched, as a clause
+     */
+    String fetch(List<GrubPlatform> platforms, Path directory) throws IOException;
+  }
+
+  /**
+   * GRUB's files for both firmwares.
+   *
+   * @param places directories or packages that the user named; if there are any, nothing else is
+   *     tried
+   * @param cache directory that downloaded packages are kept in; need not exist
+   * @throws GrubNotFoundException naming each place that was tried
+   */
+  public static GrubPair find(List<Path> places, Path cache, Downloader downloader)
+      throws IOException, GrubNotFoundException {
+    GrubFinder finder = new GrubFinder(cache, downloader);
+    if (places.isEmpty()) {
+      finder.lookInUsualPlaces();
+    } else {
+      for (Path place : places) {
+        finder.lookAtNamed(place);
+      }
+    }
+    return finder.pair();
+  }
+
+  private void lookInUsualPlaces() throws IOException {
+    lookInDirectory(SYSTEM);
+    if (!missing().isEmpty()) {
+      lookInCache();
+    }
+    if (!missing().isEmpty()) {
+      String reason = downloader.fetch(missing(), cache);
+      if (reason.isEmpty()) {
+        lookInCache();
+      } else {
+        tried.add("download with apt-get: " + reason);
+      }
+    }
+  }
+
+  /** A place that the user named must exist and be of use. */
+  private void lookAtNamed(Path place) throws IOException, GrubNotFoundException {
+    int before = found.size();
+    if (Files.isRegularFile(place)) {
+      lookInPackage(place);
+    } else {
+      lookInDirectory(place);
+    }
+    if (found.size() == before && !missing().isEmpty()) {
+      throw new GrubNotFoundException(tried, missing());
+    }
+  }
+
+  /** A directory of platforms, such as /usr/lib/grub, or that of one platform. */
+  private void lookInDirectory(Path directory) {
+    int before = found.size();
+    for (GrubPlatform platform : GrubPlatform.values()) {
+      Path own = Path.of(platform.directoryName());
+      boolean isOne = own.equals(directory.getFileName());
+      Path candidate = isOne ? directory : directory.resolve(own);
+      if (Files.isRegularFile(candidate.resolve("kernel.img"))) {
+        found.putIfAbsent(platform, new GrubDirectory(platform, candidate));
+      }
+    }
+    boolean exists = Files.isDirectory(directory);
+    if (found.size() == before || !missing().isEmpty()) {
+      tried.add(directory + (exists ? ": lacks " + missingNames() : ": does not exist"));
+    }
+  }
+
+  private void lookInCache() throws IOException {
+    if (Files.isDirectory(cache)) {
+      List<Path> packages = new ArrayList<>();
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(cache, "*.deb")) {
+        files.forEach(packages::add);
+      }
+      // The last in order is the newest of the common version numbers; any order would do.
+      Collections.sort(packages, Collections.reverseOrder());
+      for (Path file : packages) {
+        lookInPackage(file);
+      }
+    }
+    if (!missing().isEmpty()) {
+      tried.add(cache + ": lacks " + missingNames());
+    }
+  }
+
+  private void lookInPackage(Path file) throws IOException {
+    List<GrubFiles> platforms = GrubPackage.read(file);
+    for (GrubFiles files : platforms) {
+      found.putIfAbsent(files.platform(), files);
+    }
+    if (platforms.isEmpty()) {
+      tried.add(file + ": has no files below /usr/lib/grub");
+    }
+  }
+
+  private List<GrubPlatform> missing() {
+    List<GrubPlatform> missing = new ArrayList<>(List.of(GrubPlatform.values()));
+    missing.removeAll(found.keySet());
+    return missing;
+  }
+
+  private String missingNames() {
+    List<String> names = new ArrayList<>();
+    missing().forEach(platform -> names.add(platform.directoryName()));
+    return String.join(" and ", names);
+  }
+
+  private GrubPair pair() throws IOException, GrubNotFoundException {
+    GrubFiles bios = found.get(GrubPlatform.I386_PC);
+    GrubFiles uefi = found.get(GrubPlatform.X86_64_EFI);
+    if (bios == null || uefi == null) {
+      throw new GrubNotFoundException(tried, missing());
+    }
+    return GrubPair.open(bios, uefi);
+  }
+}

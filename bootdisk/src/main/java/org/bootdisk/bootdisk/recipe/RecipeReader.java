@@ -1,0 +1,168 @@
+package org.bootdisk.bootdisk.recipe;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.bootdisk.block.ByteSize;
+import org.bootdisk.bootdisk.recipe.Recipe.ExtraFile;
+import org.bootdisk.bootdisk.recipe.Recipe.Geometry;
+import org.bootdisk.bootdisk.recipe.Recipe.Menu;
+import org.bootdisk.bootdisk.recipe.Recipe.MenuEntry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a recipe from YAML 1.2, of which JSON is a part:
+ *
+ * <pre>{@code
+ * size: 40M                    # of the disk
+ * geometry: 16/63              # heads/sectors per track
+ * volume-id: 6CC4-C7B4         # of the FAT volume
+ * grub: [/usr/lib/grub]        # directories or .deb files
+ * timeout: 5                   # seconds, or "never"
+ * default: 0                   # index in menu, from 0
+ * menu:
+ * - title: Debian
+ *   kernel: vmlinuz            # relative to the recipe
+ *   initrds: [initrd.img]
+ *   parameters: console=tty0 console=ttyS0
+ * files:
+ *   /notes/readme.txt: readme.txt
+ * }</pre>
+ */
+public final class RecipeReader {
+
+  private static final Set<String> MEMBERS =
+      members("size", "geometry", "volume-id", "grub", "timeout", "default", "menu", "files");
+  private static final Set<String> ENTRY_MEMBERS =
+      members("title", "kernel", "initrds", "parameters");
+  private static final long LARGEST = 1 << 20;
+
+  private final Path base;
+
+  private RecipeReader(Path base) {
+    this.base = base;
+  }
+
+  /** Reads the recipe in {@code file}. */
+  public static Recipe read(Path file) throws IOException, RecipeException {
+    long size = Files.size(file);
+    if (size > LARGEST) {
+      throw new RecipeException(
+          file + ": is " + ByteSize.print(size) + ", more than a recipe can have (1 MiB)");
+    }
+    Path directory = file.toAbsolutePath().getParent();
+    try {
+      return parse(
+          file.toString(), Files.readString(file), directory == null ? Path.of("") : directory);
+    } catch (CharacterCodingException e) {
+      throw new RecipeException(file + ": is not text in UTF-8", e);
+    }
+  }
+
+  /** Reads a recipe from text; relative paths in it begin at {@code base}. */
+  static Recipe parse(String file, String text, Path base) throws RecipeException {
+    Optional<YamlValue> root = YamlValue.parse(file, text);
+    return root.isEmpty() ? Recipe.seed() : new RecipeReader(base).recipe(root.get());
+  }
+
+  private Recipe recipe(YamlValue root) throws RecipeException {
+    Map<String, YamlValue> members = root.members(MEMBERS);
+    Recipe seed = Recipe.seed();
+    YamlValue size = members.get("size");
+    YamlValue geometry = members.get("geometry");
+    YamlValue volumeId = members.get("volume-id");
+    return new Recipe(
+        size == null ? seed.size() : size.parsed(ByteSize::parse),
+        geometry == null ? seed.geometry() : geometry.parsed(Geometry::parse),
+        volumeId == null ? seed.volumeId() : Optional.of(volumeId.parsed(RecipeReader::volumeId)),
+        paths(members.get("grub")),
+        menu(members),
+        files(members.get("files")));
+  }
+
+  private Menu menu(Map<String, YamlValue> members) throws RecipeException {
+    List<MenuEntry> entries = new ArrayList<>();
+    for (YamlValue entry : items(members.get("menu"))) {
+      entries.add(entry(entry));
+    }
+    YamlValue timeout = members.get("timeout");
+    YamlValue chosen = members.get("default");
+    Menu plain = new Menu(Menu.empty().timeout(), 0, entries);
+    Duration wait = timeout == null ? plain.timeout() : timeout.parsed(RecipeReader::timeout);
+    return chosen == null
+        ? new Menu(wait, 0, entries)
+        : chosen.parsed(text -> new Menu(wait, wholeNumber(text), entries));
+  }
+
+  private MenuEntry entry(YamlValue value) throws RecipeException {
+    Map<String, YamlValue> members = value.members(ENTRY_MEMBERS);
+    YamlValue title = members.get("title");
+    YamlValue kernel = members.get("kernel");
+    YamlValue parameters = members.get("parameters");
+    if (title == null || kernel == null) {
+      throw value.fault("has no " + (title == null ? "title" : "kernel"));
+    }
+    return new MenuEntry(
+        title.text(),
+        kernel.parsed(base::resolve),
+        paths(members.get("initrds")),
+        parameters == null ? "" : parameters.text());
+  }
+
+  private List<ExtraFile> files(@Nullable YamlValue value) throws RecipeException {
+    List<ExtraFile> files = new ArrayList<>();
+    if (value != null) {
+      for (Map.Entry<String, YamlValue> file : value.anyMembers().entrySet()) {
+        files.add(new ExtraFile(file.getKey(), file.getValue().parsed(base::resolve)));
+      }
+    }
+    return files;
+  }
+
+  private List<Path> paths(@Nullable YamlValue value) throws RecipeException {
+    List<Path> paths = new ArrayList<>();
+    for (YamlValue item : items(value)) {
+      paths.add(item.parsed(base::resolve));
+    }
+    return paths;
+  }
+
+  private static List<YamlValue> items(@Nullable YamlValue value) throws RecipeException {
+    return value == null ? List.of() : value.items();
+  }
+
+  private static Duration timeout(String text) {
+    return text.equals("never") ? Menu.NEVER : Duration.ofSeconds(wholeNumber(text));
+  }
+
+  private static int wholeNumber(String text) {
+    if (!text.matches("[0-9]{1,9}")) {
+      throw new IllegalArgumentException("'" + text + "' is not a whole number below 10^9");
+    }
+    return Integer.parseInt(text);
+  }
+
+  /** Reads a volume id as tools print it ({@code 6CC4-C7B4}) or as plain hexadecimal. */
+  static long volumeId(String text) {
+    if (!text.matches("[0-9A-Fa-f]{4}-?[0-9A-Fa-f]{4}")) {
+      throw new IllegalArgumentException(
+          "'"
+              + text
+              + "' is not a FAT volume id; write eight hexadecimal digits, such as 6CC4-C7B4");
+    }
+    return Long.parseLong(text.replace("-", ""), 16);
+  }
+
+  /** A set that prints in order: these names stand in messages. */
+  private static Set<String> members(String... names) {
+    return new TreeSet<>(List.of(names));
+  }
+}

@@ -1,0 +1,128 @@
+package org.bootdisk.bootdisk.recipe;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.composer.Composer;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
+
+/**
+ * A value of a YAML (or JSON) document that knows where it stands, so that every complaint has
+ * file, line, column and path. Scalars are taken as they are written: {@code no} and {@code 010}
+ * are text.
+ */
+final class YamlValue {
+
+  private static final int LONGEST = 1 << 20;
+
+  private final String file;
+  private final String path;
+  private final Node node;
+
+  private YamlValue(String file, String path, Node node) {
+    this.file = file;
+    this.path = path;
+    this.node = node;
+  }
+
+  /** Reads a document; an empty one gives nothing. {@code file} is for messages. */
+  static Optional<YamlValue> parse(String file, String text) throws RecipeException {
+    LoadSettings settings =
+        LoadSettings.builder().setLabel(file).setCodePointLimit(LONGEST).build();
+    try {
+      ParserImpl parser = new ParserImpl(settings, new StreamReader(settings, text));
+      return new Composer(settings, parser)
+          .getSingleNode()
+          .map(root -> new YamlValue(file, "", root));
+    } catch (YamlEngineException e) {
+      throw new RecipeException(file + ": is not YAML: " + e.getMessage(), e);
+    }
+  }
+
+  /** The members of a mapping, all of whose keys are among {@code known}. */
+  Map<String, YamlValue> members(Set<String> known) throws RecipeException {
+    Map<String, YamlValue> members = anyMembers();
+    for (Map.Entry<String, YamlValue> member : members.entrySet()) {
+      if (!known.contains(member.getKey())) {
+        throw member.getValue().fault("is not known here; known are " + known);
+      }
+    }
+    return members;
+  }
+
+  /** The members of a mapping with keys of the user's choice, in the order written. */
+  Map<String, YamlValue> anyMembers() throws RecipeException {
+    if (!(node instanceof MappingNode mapping)) {
+      throw fault("is not a mapping; write 'name: value' lines");
+    }
+    Map<String, YamlValue> members = new LinkedHashMap<>();
+    for (NodeTuple member : mapping.getValue()) {
+      String name = new YamlValue(file, path, member.getKeyNode()).text();
+      String place = path.isEmpty() ? name : path + "." + name;
+      YamlValue value = new YamlValue(file, place, member.getValueNode());
+      if (members.put(name, value) != null) {
+        throw value.fault("is given twice");
+      }
+    }
+    return members;
+  }
+
+  /** The items of a sequence. */
+  List<YamlValue> items() throws RecipeException {
+    if (!(node instanceof SequenceNode sequence)) {
+      throw fault("is not a list; write its items as lines that begin with '- '");
+    }
+    List<YamlValue> items = new ArrayList<>();
+    for (Node item : sequence.getValue()) {
+      items.add(new YamlValue(file, path + "[" + items.size() + "]", item));
+    }
+    return items;
+  }
+
+  /** The text of a scalar. */
+  String text() throws RecipeException {
+    if (!(node instanceof ScalarNode scalar)) {
+      throw fault("is not a single value");
+    }
+    return scalar.getValue();
+  }
+
+  /** What {@code parser} makes of the scalar; its complaint becomes one about this place. */
+  <T> T parsed(Parser<T> parser) throws RecipeException {
+    try {
+      return parser.parse(text());
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new RecipeException(place() + e.getMessage(), e);
+    }
+  }
+
+  /** A complaint about this value. */
+  RecipeException fault(String message) {
+    return new RecipeException(place() + message);
+  }
+
+  /** File, line, column and path, for messages. */
+  private String place() {
+    String at =
+        node.getStartMark()
+            .map(mark -> ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1))
+            .orElse("");
+    return file + at + ": " + (path.isEmpty() ? "recipe" : path) + ": ";
+  }
+
+  /** Text to value; complains with IllegalArgumentException. */
+  interface Parser<T> {
+    T parse(String text);
+  }
+}

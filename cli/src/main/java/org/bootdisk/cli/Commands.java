@@ -1,0 +1,27 @@
+package org.bootdisk.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** All commands by name, in the order of the help. Each is made only when it is asked for. */
+final class Commands {
+
+  private static final Map<String, Supplier<Object>> ALL = all();
+
+  private Commands() {}
+
+  /** Every command. */
+  static Map<String, Supplier<Object>> byName() {
+    return ALL;
+  }
+
+  private static Map<String, Supplier<Object>> all() {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("build", BuildCommand::new);
+    commands.put("plan", PlanCommand::new);
+    commands.put("run", RunCommand::new);
+    commands.put("completion", CompletionCommand::new);
+    return commands;
+  }
+}

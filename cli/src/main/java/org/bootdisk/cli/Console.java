@@ -1,0 +1,60 @@
+package org.bootdisk.cli;
+
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Where a command speaks: results on standard output, everything else on standard error.
+ *
+ * @param out for results
+ * @param err for messages and progress
+ * @param environment of the process
+ */
+public record Console(PrintStream out, PrintStream err, Map<String, String> environment) {
+
+  /** The process's own. */
+  public static Console system() {
+    return new Console(System.out, System.err, System.getenv());
+  }
+
+  /** The value of an environment variable; empty if it is not set. */
+  public String variable(String name) {
+    return environment.getOrDefault(name, "");
+  }
+
+  /** Whether the stream with this number (1 output, 2 error) of the process is a terminal. */
+  public static boolean isTerminal(int descriptor) {
+    try {
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+      return target.startsWith("/dev/pts/")
+          || target.startsWith("/dev/tty")
+          || target.equals("/dev/console");
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
+  }
+
+  /** A JSON document on standard output, written by {@code body}, indented, ended by a newline. */
+  public void json(JsonBody body) throws IOException {
+    Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+    JsonWriter json = new JsonWriter(text);
+    json.setIndent("    ");
+    body.writeTo(json);
+    json.flush();
+    text.write('\n');
+    text.flush();
+  }
+
+  /** Writes one JSON value. */
+  public interface JsonBody {
+    /** Writes it. */
+    void writeTo(JsonWriter json) throws IOException;
+  }
+}

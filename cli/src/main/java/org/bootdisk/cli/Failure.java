@@ -1,0 +1,67 @@
+package org.bootdisk.cli;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import org.bootdisk.block.FormatException;
+import org.bootdisk.bootdisk.grub.GrubNotFoundException;
+import org.bootdisk.bootdisk.recipe.RecipeException;
+import org.bootdisk.launcher.NotInstalledException;
+
+/**
+ * What an exception means to the user.
+ *
+ * @param status exit status
+ * @param message what went wrong and what to do
+ */
+record Failure(int status, String message) {
+
+  /** The meaning of {@code problem}. What none of the cases names is a bug of ours. */
+  static Failure of(Exception problem) {
+    return new Failure(status(problem), message(problem));
+  }
+
+  private static int status(Exception problem) {
+    if (problem instanceof UsageException) {
+      return ExitCode.USAGE;
+    }
+    if (problem instanceof RecipeException || problem instanceof FormatException) {
+      return ExitCode.DATA;
+    }
+    if (problem instanceof GrubNotFoundException || problem instanceof NotInstalledException) {
+      return ExitCode.UNAVAILABLE;
+    }
+    if (problem instanceof OutputException) {
+      return ExitCode.CANNOT_CREATE;
+    }
+    if (problem instanceof NoSuchFileException
+        || problem instanceof AccessDeniedException
+        || problem instanceof FileNotFoundException) {
+      return ExitCode.NO_INPUT;
+    }
+    if (problem instanceof NonWritableChannelException) {
+      return ExitCode.CANNOT_CREATE;
+    }
+    return problem instanceof IOException ? ExitCode.IO : ExitCode.SOFTWARE;
+  }
+
+  private static String message(Exception problem) {
+    if (problem instanceof NoSuchFileException missing) {
+      return missing.getFile() + ": no such file";
+    }
+    if (problem instanceof AccessDeniedException denied) {
+      return denied.getFile() + ": permission denied";
+    }
+    if (problem instanceof FileSystemException file && file.getReason() != null) {
+      return file.getFile() + ": " + file.getReason();
+    }
+    String message = problem.getMessage();
+    if (problem instanceof RuntimeException && !(problem instanceof NonWritableChannelException)) {
+      return "bug in bootdisk: " + problem + "; please report it with the output of --stacktrace";
+    }
+    return message == null ? problem.toString() : message;
+  }
+}

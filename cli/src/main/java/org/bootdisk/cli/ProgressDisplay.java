@@ -1,0 +1,83 @@
+package org.bootdisk.cli;
+
+import java.util.function.LongConsumer;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.bootdisk.block.ByteSize;
+import org.jspecify.annotations.Nullable;
+
+/** Shows how much of a long piece of work is done, on standard error. */
+public final class ProgressDisplay implements LongConsumer, AutoCloseable {
+
+  private static final int WIDTH = 79;
+  private static final int TENTHS = 10;
+  private static final long MEBIBYTE = 1 << 20;
+
+  /** Less work than this is done before a bar could be drawn. */
+  private static final long WORTH_SHOWING = 256 * MEBIBYTE;
+
+  private final Console console;
+  private final String task;
+  private final long total;
+  private final CommonOptions.ProgressMode mode;
+  private final @Nullable ProgressBar bar;
+  private long done;
+  private long tenthsShown;
+
+  private ProgressDisplay(
+      Console console, String task, long total, CommonOptions.ProgressMode mode) {
+    this.console = console;
+    this.task = task;
+    this.total = total;
+    this.mode = mode;
+    boolean drawn =
+        mode == CommonOptions.ProgressMode.AUTO && total >= WORTH_SHOWING && Console.isTerminal(2);
+    this.bar = drawn ? bar() : null;
+  }
+
+  /** Progress of {@code task}, which has {@code total} bytes to do. */
+  public static ProgressDisplay of(
+      Console console, CommonOptions options, String task, long total) {
+    return new ProgressDisplay(console, task, total, options.progress());
+  }
+
+  private ProgressBar bar() {
+    return new ProgressBarBuilder()
+        .setTaskName(task)
+        .setInitialMax(total)
+        .setUnit(" MiB", MEBIBYTE)
+        .setStyle(ProgressBarStyle.ASCII)
+        .setUpdateIntervalMillis(100)
+        .setConsumer(new ConsoleProgressBarConsumer(console.err(), WIDTH))
+        .build();
+  }
+
+  /** Tells that {@code bytes} more are done. */
+  @Override
+  public void accept(long bytes) {
+    done += bytes;
+    if (bar != null) {
+      bar.stepTo(done);
+    } else if (mode == CommonOptions.ProgressMode.PLAIN && total > 0) {
+      showPlain();
+    }
+  }
+
+  private void showPlain() {
+    long tenths = done / Math.max(1, total / TENTHS);
+    if (tenths > tenthsShown) {
+      tenthsShown = tenths;
+      console.err().println(task + ": " + ByteSize.print(done) + " of " + ByteSize.print(total));
+    }
+  }
+
+  /** Takes the bar away. */
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+}

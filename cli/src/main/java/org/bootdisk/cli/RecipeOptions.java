@@ -1,0 +1,126 @@
+package org.bootdisk.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bootdisk.block.ByteSize;
+import org.bootdisk.bootdisk.BuildTime;
+import org.bootdisk.bootdisk.DiskPlan;
+import org.bootdisk.bootdisk.Planner;
+import org.bootdisk.bootdisk.grub.AptDownloader;
+import org.bootdisk.bootdisk.grub.GrubFinder;
+import org.bootdisk.bootdisk.grub.GrubNotFoundException;
+import org.bootdisk.bootdisk.recipe.Recipe;
+import org.bootdisk.bootdisk.recipe.RecipeException;
+import org.bootdisk.bootdisk.recipe.RecipeReader;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Options that say what disk is wanted: a recipe, and what overrides it. A picocli mixin. */
+final class RecipeOptions {
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "RECIPE",
+      description = "Recipe in YAML or JSON. Without one: the NixOS boot disk with an empty menu.")
+  private @Nullable Path recipe;
+
+  @Option(
+      names = "--kernel",
+      paramLabel = "FILE",
+      description = "Linux kernel of the menu's one entry, instead of the recipe's menu.")
+  private @Nullable Path kernel;
+
+  @Option(
+      names = "--initrd",
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "Initial RAM disks for --kernel, loaded in this order.")
+  private List<Path> initrds = new ArrayList<>();
+
+  @Option(names = "--params", paramLabel = "TEXT", description = "Command line for --kernel.")
+  private @Nullable String parameters;
+
+  @Option(
+      names = "--title",
+      paramLabel = "TEXT",
+      description = "What the menu shows for --kernel (default: Linux).")
+  private @Nullable String title;
+
+  @Option(
+      names = "--size",
+      paramLabel = "SIZE",
+      description = "Size of the disk, such as 40M (the default) or 2G.")
+  private @Nullable String size;
+
+  @Option(
+      names = "--geometry",
+      paramLabel = "H/S",
+      description =
+          "Heads and sectors per track for CHS fields: 16/63 (the default: a small virtio disk of"
+              + " QEMU's) or 255/63 (what sgdisk takes for image files).")
+  private @Nullable String geometry;
+
+  @Option(
+      names = "--grub",
+      paramLabel = "PLACE",
+      description =
+          "Take GRUB's files from this directory or Debian package; repeat it for several. Without"
+              + " it: the recipe, /usr/lib/grub, the cache, a download with apt-get.")
+  private List<Path> grub = new ArrayList<>();
+
+  @Option(names = "--offline", description = "Never download anything.")
+  private boolean offline;
+
+  /** For picocli. */
+  RecipeOptions() {}
+
+  /** The plan of the disk that is wanted. */
+  DiskPlan plan(Console console, java.util.function.Consumer<String> messages)
+      throws IOException, RecipeException, UsageException, GrubNotFoundException {
+    Recipe wanted = recipe();
+    GrubFinder.Downloader downloader =
+        offline ? (platforms, directory) -> "forbidden by --offline" : new AptDownloader(messages);
+    return Planner.plan(
+        wanted,
+        GrubFinder.find(wanted.grub(), cache(console), downloader),
+        BuildTime.of(console.variable("SOURCE_DATE_EPOCH")));
+  }
+
+  private Recipe recipe() throws IOException, RecipeException, UsageException {
+    Recipe wanted = recipe == null ? Recipe.seed() : RecipeReader.read(recipe);
+    try {
+      wanted = size == null ? wanted : wanted.withSize(ByteSize.parse(size));
+      wanted = geometry == null ? wanted : wanted.withGeometry(Recipe.Geometry.parse(geometry));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e);
+    }
+    wanted = grub.isEmpty() ? wanted : wanted.withGrub(grub);
+    return withEntry(wanted);
+  }
+
+  private Recipe withEntry(Recipe wanted) throws UsageException {
+    if (kernel != null) {
+      return wanted.withMenu(
+          Recipe.Menu.of(
+              new Recipe.MenuEntry(
+                  title == null ? "Linux" : title,
+                  kernel,
+                  initrds,
+                  parameters == null ? "" : parameters)));
+    }
+    if (!initrds.isEmpty() || parameters != null || title != null) {
+      throw new UsageException("--initrd, --params and --title describe a --kernel; name one");
+    }
+    return wanted;
+  }
+
+  /** Where downloaded packages are kept (XDG Base Directory Specification). */
+  private static Path cache(Console console) {
+    String base = console.variable("XDG_CACHE_HOME");
+    Path root = base.isEmpty() ? Path.of(console.variable("HOME"), ".cache") : Path.of(base);
+    return root.resolve("bootdisk").resolve("grub");
+  }
+}

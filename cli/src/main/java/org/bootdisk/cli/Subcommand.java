@@ -1,0 +1,45 @@
+package org.bootdisk.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+
+/** A command of bootdisk: its options are fields, its work is {@link #call}. */
+public abstract class Subcommand implements Callable<Integer> {
+
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  private Console console = Console.system();
+
+  /** For subclasses. */
+  protected Subcommand() {}
+
+  /** The options that every command takes. */
+  protected final CommonOptions common() {
+    return common;
+  }
+
+  /** Where to speak. */
+  protected final Console console() {
+    return console;
+  }
+
+  /** Sets where to speak, before the command runs. */
+  final void setConsole(Console other) {
+    console = other;
+  }
+
+  /** A message for people on standard error; none if they asked for quiet. */
+  protected final void say(String message) {
+    if (!common.quiet()) {
+      console.err().println(message);
+    }
+  }
+
+  /**
+   * Does the work.
+   *
+   * @return an {@link ExitCode}, or a status that the command documents
+   */
+  @Override
+  public abstract Integer call() throws Exception;
+}
