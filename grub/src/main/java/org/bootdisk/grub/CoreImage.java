@@ -49,12 +49,12 @@ public final class CoreImage {
    */
   public static CoreImage build(GrubBuild build, GrubImageOptions options) throws IOException {
     build.requirePlatform(GrubPlatform.I386_PC);
-    byte[] diskboot = image(build, DISKBOOT, SECTOR_SIZE, SECTOR_SIZE);
-    byte[] decompressor =
-        image(build, DECOMPRESSOR, CoreLayout.DECOMPRESSOR.size(), LARGEST_DECOMPRESSOR);
     if (options.sbat().isPresent()) {
       throw new IllegalArgumentException("an SBAT section is for UEFI images");
     }
+    byte[] diskboot = image(build, DISKBOOT, SECTOR_SIZE, SECTOR_SIZE);
+    byte[] decompressor =
+        image(build, DECOMPRESSOR, CoreLayout.DECOMPRESSOR.size(), LARGEST_DECOMPRESSOR);
     byte[] kernel = BiosKernel.flatten(build.kernel());
     byte[] area = build.moduleArea(options);
     byte[] plain = Arrays.copyOf(kernel, Math.addExact(kernel.length, area.length));

@@ -25,7 +25,8 @@ public interface GrubFiles {
   List<String> names() throws IOException;
 
   /**
-   * The whole content of the file called {@code name}, or nothing if there is none.
+   * The whole content of the file called {@code name}, or nothing if there is none. The array is
+   * the caller's: nobody else changes it.
    *
    * @param name without directories: it never holds a slash
    * @throws IOException also if the file is larger than {@link #LARGEST_FILE}

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.fixtures.Seeds;
 import org.bootdisk.grub.GrubImageOptions.Restriction;
@@ -76,6 +78,40 @@ class GrubImageTest {
         .isThrownBy(() -> EfiImage.decode(text, "x.efi"));
     assertThatExceptionOfType(FormatException.class)
         .isThrownBy(() -> CoreImage.of(text, "x.img").decode("x.img"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void neverFailsOtherwiseWhateverTheImageHolds(GrubPlatform platform) throws Exception {
+    byte[] whole = build(InstalledFiles.build(platform), FULL);
+    int[] starts = {0, 0x3c, 0x80, 0x188, 512, whole.length / 2, whole.length - 200_000};
+    for (long seed = 1; seed <= 150; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      byte[] image = whole.clone();
+      for (int i = 0; i < 3; i++) {
+        int start = Math.max(0, starts[random.nextInt(starts.length)]);
+        image[start + random.nextInt(Math.min(200, image.length - start))] =
+            (byte) random.nextInt();
+      }
+      try {
+        assertThat(decode(platform, image).platform()).isEqualTo(platform);
+      } catch (FormatException e) {
+        assertThat(e).as("seed %d", seed).hasMessageMatching("(core.img|BOOTX64.EFI).*");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void refusesTruncatedImage(GrubPlatform platform) throws Exception {
+    byte[] whole = build(InstalledFiles.build(platform), PLAIN);
+    // The last page of a UEFI image is relocations, which say nothing of what it carries.
+    int step = platform == GrubPlatform.I386_PC ? 509 : 4093;
+    for (int length = 0; length < whole.length - 2 * 4096; length += step) {
+      byte[] part = Arrays.copyOf(whole, length);
+
+      assertThatExceptionOfType(FormatException.class).isThrownBy(() -> decode(platform, part));
+    }
   }
 
   private static byte[] build(GrubBuild build, GrubImageOptions options) throws IOException {
