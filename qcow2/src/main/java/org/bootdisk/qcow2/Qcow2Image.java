@@ -9,6 +9,8 @@ import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Ranges;
 import org.bootdisk.block.ResizableDevice;
+import org.bootdisk.qcow2.compress.ClusterCodec;
+import org.bootdisk.qcow2.layout.ClusterGeometry;
 import org.bootdisk.qcow2.layout.CryptMethod;
 import org.bootdisk.qcow2.layout.Feature;
 import org.bootdisk.qcow2.layout.HeaderDecoder;
@@ -43,6 +45,7 @@ public final class Qcow2Image implements BlockDevice {
 
   private final Metadata metadata;
   private final Backing backing;
+  private final CompressedClusters compressed;
   private final GuestReader reader;
   private final @Nullable GuestWriter writer;
   private boolean open = true;
@@ -52,7 +55,9 @@ public final class Qcow2Image implements BlockDevice {
     ClusterMap map = new ClusterMap(metadata, metadata.l1(), file);
     this.metadata = metadata;
     this.backing = backing;
-    this.reader = new GuestReader(map, file, compressed(metadata), backing);
+    this.compressed =
+        new CompressedClusters(file, metadata.geometry(), metadata.header().compressionType());
+    this.reader = new GuestReader(map, file, compressed, backing);
     this.writer = file.isWritable() ? new GuestWriter(metadata, map, reader, file, backing) : null;
   }
 
@@ -129,11 +134,6 @@ public final class Qcow2Image implements BlockDevice {
     return new Qcow2Image(Metadata.read(file, header), backingOf(header, backing));
   }
 
-  private static CompressedClusters compressed(Metadata metadata) {
-    return new CompressedClusters(
-        metadata.file(), metadata.geometry(), metadata.header().compressionType());
-  }
-
   private static Backing backingOf(Qcow2Header header, BackingFiles files) {
     return header.backing().isPresent()
         ? new LazyBacking(header.backing().get(), files)
@@ -186,6 +186,39 @@ public final class Qcow2Image implements BlockDevice {
   public void zero(long offset, long length) throws IOException {
     Ranges.check(offset, length, size());
     writer().zero(offset, length);
+  }
+
+  /**
+   * Stores one cluster compressed, or as it is if that is not larger. This is for making images: a
+   * cluster that is changed later is stored uncompressed again.
+   *
+   * @param offset of the cluster, a multiple of the cluster size
+   * @param src the cluster's content: as many bytes as it has, or as the virtual disk has there
+   */
+  public void writeCompressed(long offset, ByteBuffer src) throws IOException {
+    Ranges.check(offset, src.remaining(), size());
+    ClusterGeometry geometry = metadata.geometry();
+    long end = Math.min(offset + geometry.clusterSize(), size());
+    if (geometry.inCluster(offset) != 0 || offset + src.remaining() != end) {
+      throw new IllegalArgumentException(
+          "[" + offset + ", +" + src.remaining() + ") is not a cluster");
+    }
+    byte[] cluster = new byte[geometry.tableBytes()];
+    src.duplicate().get(cluster, 0, src.remaining());
+    byte[] out = new byte[cluster.length];
+    int length = codec().compress(cluster, out);
+    if (length == ClusterCodec.INCOMPRESSIBLE) {
+      write(offset, src);
+    } else {
+      writer().writeCompressed(offset, ByteBuffer.wrap(out, 0, length));
+      compressed.forget();
+      src.position(src.limit());
+    }
+  }
+
+  /** Who compresses this image's clusters. */
+  ClusterCodec codec() {
+    return compressed.codec();
   }
 
   /**

@@ -24,6 +24,9 @@ final class Allocator {
   /** Nothing was ever stored in this cluster or behind it. */
   private long blankFrom;
 
+  /** Where the last compressed cluster ends within a host cluster that has room; else 0. */
+  private long packedEnd;
+
   Allocator(HostFile file, ClusterGeometry geometry, Refcounts refcounts, PendingFrees frees) {
     this.file = file;
     this.geometry = geometry;
@@ -59,9 +62,32 @@ final class Allocator {
     }
   }
 
+  /**
+   * Takes {@code length} bytes, less than a cluster, for compressed data: right behind the last
+   * compressed data if possible. Every cluster that has a part of them counts one reference more.
+   */
+  long allocateBytes(int length) throws IOException {
+    long room = packedEnd == 0 ? 0 : geometry.alignUp(packedEnd) - packedEnd;
+    long host = packedEnd;
+    if (room < length) {
+      long fresh = allocate(1).host();
+      boolean joins = room > 0 && fresh == geometry.alignUp(packedEnd);
+      if (!joins || !refcounts.increment(geometry.clusterIndex(packedEnd))) {
+        host = fresh;
+      }
+    } else if (!refcounts.increment(geometry.clusterIndex(packedEnd))) {
+      host = allocate(1).host();
+    }
+    packedEnd = geometry.inCluster(host + length) == 0 ? 0 : host + length;
+    return host;
+  }
+
   /** A cluster may be free again. */
   void freed(long cluster) {
     hint = Math.min(hint, cluster);
+    if (geometry.clusterIndex(packedEnd) == cluster) {
+      packedEnd = 0;
+    }
   }
 
   private Allocation taken(long first, long end) throws IOException {

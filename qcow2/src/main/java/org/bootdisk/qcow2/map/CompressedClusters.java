@@ -47,7 +47,7 @@ public final class CompressedClusters {
   }
 
   /** Forgets what was decompressed: its place in the file may be used anew. */
-  void forget() {
+  public void forget() {
     latest = null;
   }
 

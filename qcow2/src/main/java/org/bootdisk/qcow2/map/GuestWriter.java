@@ -2,6 +2,8 @@ package org.bootdisk.qcow2.map;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.bootdisk.block.Fault;
+import org.bootdisk.block.FormatException;
 import org.bootdisk.qcow2.layout.ClusterGeometry;
 import org.bootdisk.qcow2.layout.CompressedDescriptor;
 import org.bootdisk.qcow2.layout.L1Entry;
@@ -142,6 +144,36 @@ public final class GuestWriter {
         release(old);
       }
       at = next;
+    }
+  }
+
+  /**
+   * Stores the cluster at {@code guest} compressed.
+   *
+   * @param compressed its content, less than a cluster, as the image's codec compresses it
+   */
+  public void writeCompressed(long guest, ByteBuffer compressed) throws IOException {
+    int length = compressed.remaining();
+    requireOwnTable(guest);
+    long host = metadata.allocator().allocateBytes(length);
+    requireDescribable(host);
+    data.write(host, compressed);
+    Table table = metadata.l2Tables().get(map.l1Entry(guest).l2Offset());
+    int index = geometry.l2Index(guest);
+    L2Entry old = map.entry(table, index);
+    CompressedDescriptor place = CompressedDescriptor.covering(host, length);
+    ClusterMap.put(table, index, L2Entry.compressed(place, geometry.clusterBits()), geometry);
+    release(old);
+  }
+
+  private void requireDescribable(long host) throws FormatException {
+    if (host >= CompressedDescriptor.hostLimit(geometry.clusterBits())) {
+      throw new FormatException.LimitExceeded(
+          Fault.in(data.device().description())
+              .actual("compressed data at " + host)
+              .expected("less than " + CompressedDescriptor.hostLimit(geometry.clusterBits()))
+              .source("qcow2 \"Compressed Clusters Descriptor\"")
+              .advice("use smaller clusters"));
     }
   }
 
