@@ -9,5 +9,6 @@ module org.bootdisk.qcow2 {
   requires static com.github.luben.zstd_jni;
 
   exports org.bootdisk.qcow2;
+  exports org.bootdisk.qcow2.check;
   exports org.bootdisk.qcow2.layout;
 }

@@ -9,6 +9,7 @@ import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Ranges;
 import org.bootdisk.block.ResizableDevice;
+import org.bootdisk.qcow2.check.Qcow2Repair;
 import org.bootdisk.qcow2.compress.ClusterCodec;
 import org.bootdisk.qcow2.layout.ClusterGeometry;
 import org.bootdisk.qcow2.layout.CryptMethod;
@@ -104,12 +105,19 @@ public final class Qcow2Image implements BlockDevice {
     return open(HostFile.readOnly(file), HeaderDecoder.decode(file), backing);
   }
 
-  /** Opens the image in {@code file} for reading and writing. */
+  /**
+   * Opens the image in {@code file} for reading and writing. If its refcounts are stale, because
+   * whoever wrote it last did not come to an end, they are rebuilt first.
+   */
   public static Qcow2Image openWritable(ResizableDevice file, BackingFiles backing)
       throws IOException {
     Qcow2Header header = HeaderDecoder.decode(file);
     requireWritable(file, header, Feature.CORRUPT, "an image without known corruption");
-    requireWritable(file, header, Feature.DIRTY, "an image whose refcounts are up to date");
+    if (header.has(Feature.DIRTY)) {
+      Qcow2Repair.repair(file, Qcow2Repair.Scope.ALL);
+      header = HeaderDecoder.decode(file);
+      requireWritable(file, header, Feature.DIRTY, "refcounts that could be rebuilt");
+    }
     Qcow2Image image = open(HostFile.writable(file), header, backing);
     if (!header.features().cleared().equals(header.features())) {
       image.metadata.changeHeader(header.toBuilder().features(header.features().cleared()).build());

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Images that we write and QEMU judges, and images that QEMU writes and we read. */
 class QemuDifferentialTest {
 
-  private static final int SIZE = 5 << 20;
+  private static final int SIZE = 3 << 20;
 
   @TempDir Path directory;
 

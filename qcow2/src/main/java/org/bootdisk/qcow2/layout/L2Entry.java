@@ -97,6 +97,11 @@ public record L2Entry(long word, long bitmap) {
     return word & (geometry.extendedL2() ? RESERVED_EXTENDED : RESERVED);
   }
 
+  /** The same entry with its reserved bits cleared. */
+  public L2Entry withoutReserved(ClusterGeometry geometry) {
+    return new L2Entry(word & ~reserved(geometry), bitmap);
+  }
+
   /** Subclusters that are said to be allocated and zero at once, which none may be. */
   public long contradictions() {
     return compressed() ? 0 : bitmap & bitmap >>> ZEROS_FROM;

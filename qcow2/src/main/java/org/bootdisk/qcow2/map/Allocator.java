@@ -1,6 +1,8 @@
 package org.bootdisk.qcow2.map;
 
 import java.io.IOException;
+import org.bootdisk.block.Fault;
+import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Ranges;
 import org.bootdisk.qcow2.layout.ClusterGeometry;
 import org.bootdisk.qcow2.layout.TableLocation;
@@ -17,6 +19,7 @@ final class Allocator {
   private final ClusterGeometry geometry;
   private final Refcounts refcounts;
   private final PendingFrees frees;
+  private final Metadata active;
 
   /** No cluster before this one is free. */
   private long hint;
@@ -27,9 +30,10 @@ final class Allocator {
   /** Where the last compressed cluster ends within a host cluster that has room; else 0. */
   private long packedEnd;
 
-  Allocator(HostFile file, ClusterGeometry geometry, Refcounts refcounts, PendingFrees frees) {
-    this.file = file;
-    this.geometry = geometry;
+  Allocator(Metadata active, Refcounts refcounts, PendingFrees frees) {
+    this.active = active;
+    this.file = active.file();
+    this.geometry = active.geometry();
     this.refcounts = refcounts;
     this.frees = frees;
     this.blankFrom = geometry.clusters(file.end());
@@ -40,9 +44,10 @@ final class Allocator {
     long first = firstFree();
     long limit = Math.min(refcounts.blockEnd(first), Math.addExact(first, wanted));
     long end = refcounts.firstUsed(first, limit);
+    Allocation taken = taken(first, end);
     refcounts.set(first, end - first, 1);
     hint = end;
-    return taken(first, end);
+    return taken;
   }
 
   /** Takes {@code count} neighbours at the end of the file. */
@@ -90,7 +95,38 @@ final class Allocator {
     }
   }
 
+  /**
+   * Refuses to hand out clusters that hold what every image has. Refcounts that call them free are
+   * corrupt, and writing there would make it worse.
+   */
+  private void requireUnused(long first, long end) throws FormatException {
+    boolean used =
+        overlaps(first, end, new TableLocation(0, 1))
+            || overlaps(first, end, refcounts.location())
+            || overlaps(first, end, l1());
+    if (used) {
+      throw new FormatException.Corrupt(
+          Fault.in(file.device().description() + ": refcount of cluster " + first)
+              .actual(0)
+              .expected("at least 1, because header or tables are there")
+              .source("qcow2 \"Host cluster management\"")
+              .advice("repair the image"));
+    }
+  }
+
+  private boolean overlaps(long first, long end, TableLocation clusters) {
+    long start = geometry.clusterIndex(clusters.offset());
+    return first < start + clusters.count() && start < end;
+  }
+
+  /** The active L1 table, in clusters. */
+  private TableLocation l1() {
+    TableLocation entries = active.l1().location();
+    return new TableLocation(entries.offset(), geometry.clusters(entries.count() * Long.BYTES));
+  }
+
   private Allocation taken(long first, long end) throws IOException {
+    requireUnused(first, end);
     boolean blank = first >= blankFrom;
     blankFrom = Math.max(blankFrom, end);
     file.reserve(Math.multiplyExact(end, geometry.clusterSize()));

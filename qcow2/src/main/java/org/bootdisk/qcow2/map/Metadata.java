@@ -77,7 +77,7 @@ public final class Metadata {
   }
 
   private Allocator newAllocator(Refcounts counts) {
-    return new Allocator(file, geometry(), counts, frees);
+    return new Allocator(this, counts, frees);
   }
 
   /** The image file. */

@@ -1,0 +1,132 @@
+package org.bootdisk.qcow2.check;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.bootdisk.block.Fault;
+import org.bootdisk.qcow2.layout.ClusterGeometry;
+import org.bootdisk.qcow2.layout.L1Entry;
+import org.bootdisk.qcow2.layout.L2Entry;
+import org.bootdisk.qcow2.layout.Qcow2Header;
+import org.bootdisk.qcow2.map.HostFile;
+import org.bootdisk.qcow2.map.L1Table;
+
+/**
+ * The flags of the active tables that say "refcount exactly one" (qcow2 "Cluster mapping", bit 63):
+ * checks them against refcounts, or sets them by these.
+ */
+final class CopiedFlags {
+
+  /** The refcount of a cluster. */
+  interface Refcount {
+    long of(long cluster) throws IOException;
+  }
+
+  private final HostFile file;
+  private final ClusterGeometry geometry;
+  private final Refcount refcount;
+  private final L1Table l1;
+  private final ByteBuffer table;
+
+  CopiedFlags(HostFile file, Qcow2Header header, Refcount refcount) throws IOException {
+    this.file = file;
+    this.geometry = header.geometry();
+    this.refcount = refcount;
+    this.l1 = L1Table.read(file, header.l1());
+    this.table = ByteBuffer.allocate(geometry.tableBytes());
+  }
+
+  /** Reports flags that are wrong. */
+  void check(Findings findings) throws IOException {
+    for (int i = 0; i < l1.size(); i++) {
+      L1Entry entry = l1.raw(i);
+      if (isTable(entry)) {
+        if (entry.copied() != isSingle(entry.l2Offset())) {
+          findings.error("qcow2.copied.l1", fault("L1 table", "entry " + i, entry.word()));
+        }
+        checkTable(entry.l2Offset(), findings);
+      }
+    }
+  }
+
+  private void checkTable(long offset, Findings findings) throws IOException {
+    file.read(offset, table.clear());
+    for (int i = 0; i < geometry.l2Entries(); i++) {
+      L2Entry entry = entry(i);
+      if (isHosted(entry) && entry.copied() != isSingle(entry.host())) {
+        findings.error("qcow2.copied.l2", fault("L2 table", "entry " + i, entry.word()));
+      }
+    }
+  }
+
+  /** Sets all flags by the refcounts, and clears reserved bits on the way. */
+  void repair() throws IOException {
+    for (int i = 0; i < l1.size(); i++) {
+      L1Entry entry = l1.raw(i);
+      if (isTable(entry)) {
+        L1Entry right =
+            isSingle(entry.l2Offset())
+                ? L1Entry.owning(entry.l2Offset())
+                : L1Entry.sharing(entry.l2Offset());
+        if (!right.equals(entry)) {
+          l1.set(i, right);
+        }
+        repairTable(entry.l2Offset());
+      }
+    }
+    l1.write(file);
+  }
+
+  private void repairTable(long offset) throws IOException {
+    file.read(offset, table.clear());
+    boolean changed = false;
+    for (int i = 0; i < geometry.l2Entries(); i++) {
+      L2Entry entry = entry(i);
+      L2Entry right = repaired(entry);
+      if (!right.equals(entry)) {
+        table.putLong(i * geometry.l2EntryBytes(), right.word());
+        changed = true;
+      }
+    }
+    if (changed) {
+      file.write(offset, table.clear());
+    }
+  }
+
+  private L2Entry repaired(L2Entry entry) throws IOException {
+    if (entry.compressed()) {
+      return entry.withoutCopied();
+    }
+    L2Entry defined = entry.withoutReserved(geometry);
+    if (!isHosted(defined)) {
+      return defined.host() == 0 ? defined.withoutCopied() : defined;
+    }
+    return isSingle(defined.host()) ? defined.withCopied() : defined.withoutCopied();
+  }
+
+  private L2Entry entry(int index) {
+    int at = index * geometry.l2EntryBytes();
+    return new L2Entry(
+        table.getLong(at), geometry.extendedL2() ? table.getLong(at + Long.BYTES) : 0);
+  }
+
+  private boolean isTable(L1Entry entry) {
+    return entry.l2Offset() != 0
+        && geometry.inCluster(entry.l2Offset()) == 0
+        && entry.l2Offset() < file.end();
+  }
+
+  private boolean isHosted(L2Entry entry) {
+    return !entry.compressed() && entry.host() != 0 && geometry.inCluster(entry.host()) == 0;
+  }
+
+  private boolean isSingle(long host) throws IOException {
+    return refcount.of(geometry.clusterIndex(host)) == 1;
+  }
+
+  private Fault fault(String table, String field, long word) {
+    return Fault.in(file.device().description() + ": " + table + ": " + field)
+        .actualHex(word)
+        .expected("the copied flag exactly when the refcount is one")
+        .source("qcow2 \"Cluster mapping\"");
+  }
+}

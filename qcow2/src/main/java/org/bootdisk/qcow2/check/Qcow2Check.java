@@ -1,0 +1,183 @@
+package org.bootdisk.qcow2.check;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.Fault;
+import org.bootdisk.block.FormatException;
+import org.bootdisk.qcow2.layout.ClusterGeometry;
+import org.bootdisk.qcow2.layout.HeaderDecoder;
+import org.bootdisk.qcow2.layout.Qcow2Header;
+import org.bootdisk.qcow2.layout.RefcountBlock;
+import org.bootdisk.qcow2.layout.Snapshot;
+import org.bootdisk.qcow2.layout.SnapshotTable;
+import org.bootdisk.qcow2.map.HostFile;
+
+/**
+ * Checks an image: follows every pointer, and compares the refcounts with the references that there
+ * are. Reads only the image file, no backing file, and changes nothing.
+ */
+public final class Qcow2Check {
+
+  private static final long MOST_L1_BYTES = 1L << 30;
+
+  private final HostFile file;
+  private final Qcow2Header header;
+  private final ClusterGeometry geometry;
+  private final Findings findings = new Findings();
+  private final ReferenceCounts references;
+  private final ReferenceWalk walk;
+  private final StoredRefcounts stored;
+  private long imageEnd;
+  private long low;
+
+  Qcow2Check(HostFile file, Qcow2Header header) throws IOException {
+    this.file = file;
+    this.header = header;
+    this.geometry = header.geometry();
+    this.references = new ReferenceCounts(file.device().description());
+    this.walk = new ReferenceWalk(file, header, findings, references);
+    this.stored = new StoredRefcounts(file, header);
+  }
+
+  /**
+   * Checks the image in {@code file}.
+   *
+   * @throws FormatException if the header cannot be used, or the image is beyond the limits
+   */
+  public static CheckResult check(BlockDevice file) throws IOException {
+    return new Qcow2Check(HostFile.readOnly(file), HeaderDecoder.decode(file)).run();
+  }
+
+  /** Checks everything. */
+  CheckResult run() throws IOException {
+    walkContent();
+    stored.walk(walk, findings);
+    stored.requireSingle(references, findings);
+    compare();
+    new CopiedFlags(file, header, refcount()).check(findings);
+    return new CheckResult(
+        findings.kept(),
+        findings.corruptions(),
+        findings.leaks(),
+        geometry.clusters(header.virtualSize()),
+        walk.allocated(),
+        walk.fragmented(),
+        walk.compressed(),
+        imageEnd << geometry.clusterBits());
+  }
+
+  /** Counts everything but the refcounts' own clusters. */
+  void walkContent() throws IOException {
+    walk.range(0, geometry.clusterSize(), 1, "header");
+    walk.l1(header.l1(), "L1 table", true);
+    snapshots();
+    ExtensionReferences.count(file, header, walk, findings);
+  }
+
+  private void snapshots() throws IOException {
+    SnapshotTable table;
+    try {
+      table = SnapshotTable.read(file.device(), header);
+    } catch (FormatException.Corrupt e) {
+      findings.error("qcow2.snapshots", e.fault());
+      return;
+    }
+    walk.range(header.snapshots().offset(), table.encodedBytes(), 1, "snapshot table");
+    long l1Bytes = 0;
+    for (Snapshot snapshot : table.snapshots()) {
+      l1Bytes += snapshot.l1().count() * Long.BYTES;
+      if (l1Bytes > MOST_L1_BYTES) {
+        throw new FormatException.LimitExceeded(
+            Fault.in(file.device().description() + ": L1 tables of snapshots")
+                .actual("more than " + MOST_L1_BYTES + " bytes")
+                .expected("at most that"));
+      }
+      if (geometry.inCluster(snapshot.l1().offset()) != 0) {
+        findings.error(
+            "qcow2.snapshot.l1",
+            Fault.in(file.device().description() + ": snapshot " + snapshot.id())
+                .field("l1_table_offset", header.snapshots().offset())
+                .actualHex(snapshot.l1().offset())
+                .expected("the offset of a cluster"));
+      } else {
+        walk.l1(snapshot.l1(), "L1 table of snapshot " + snapshot.id(), false);
+      }
+    }
+  }
+
+  /** What was counted. */
+  ReferenceCounts references() {
+    return references;
+  }
+
+  /** The refcounts in the file. */
+  StoredRefcounts stored() {
+    return stored;
+  }
+
+  /** Clusters whose refcount is lower than their references. */
+  long low() {
+    return low;
+  }
+
+  /** Stored refcounts; where all are right, the counted ones, which are faster to look up. */
+  private CopiedFlags.Refcount refcount() {
+    boolean equal = low == 0 && findings.leaks() == 0 && !stored.isDamaged();
+    return equal ? references::get : stored::get;
+  }
+
+  private void compare() throws IOException {
+    int perBlock = geometry.refcountsPerBlock();
+    for (long block = 0; block < stored.entries(); block++) {
+      if (stored.hasBlock(block)) {
+        compareBlock(block, perBlock);
+      } else {
+        uncovered(block * perBlock, (block + 1) * perBlock);
+      }
+    }
+    uncovered((long) stored.entries() * perBlock, references.end());
+  }
+
+  private void compareBlock(long block, int perBlock) throws IOException {
+    ByteBuffer bytes = stored.block(block);
+    long first = block * perBlock;
+    // What is counted behind the end of the file takes no space: QEMU does not look there either.
+    long end = Math.max(geometry.clusters(file.end()), references.end());
+    for (int i = 0; i < Math.min(perBlock, end - first); i++) {
+      long refcount = RefcountBlock.get(bytes, geometry.refcountOrder(), i);
+      long counted = references.get(first + i);
+      if (refcount != counted) {
+        report(first + i, refcount, counted);
+      }
+      if (refcount != 0 || counted != 0) {
+        imageEnd = Math.max(imageEnd, first + i + 1);
+      }
+    }
+  }
+
+  private void uncovered(long first, long end) {
+    for (long at = references.firstReferenced(first, end); at < end; ) {
+      report(at, 0, references.get(at));
+      imageEnd = Math.max(imageEnd, at + 1);
+      at = references.firstReferenced(at + 1, end);
+    }
+  }
+
+  private void report(long cluster, long refcount, long counted) {
+    Fault fault = findings.isFull() ? Findings.UNTOLD : fault(cluster, refcount, counted);
+    if (refcount >= 0 && refcount < counted) {
+      low++;
+      findings.error("qcow2.refcount.low", fault);
+    } else {
+      findings.leaks("qcow2.refcount.leak", 1, fault);
+    }
+  }
+
+  private Fault fault(long cluster, long refcount, long counted) {
+    return Fault.in(file.device().description() + ": refcount of cluster " + cluster)
+        .actual(refcount + ", at 0x" + Long.toHexString(cluster << geometry.clusterBits()))
+        .expected("its " + counted + " references")
+        .source("qcow2 \"Host cluster management\"");
+  }
+}

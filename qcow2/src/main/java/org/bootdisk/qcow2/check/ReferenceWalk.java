@@ -1,0 +1,202 @@
+package org.bootdisk.qcow2.check;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.bootdisk.block.Fault;
+import org.bootdisk.block.FormatException;
+import org.bootdisk.qcow2.layout.ClusterGeometry;
+import org.bootdisk.qcow2.layout.CompressedDescriptor;
+import org.bootdisk.qcow2.layout.Feature;
+import org.bootdisk.qcow2.layout.L1Entry;
+import org.bootdisk.qcow2.layout.L2Entry;
+import org.bootdisk.qcow2.layout.Qcow2Header;
+import org.bootdisk.qcow2.layout.TableLocation;
+import org.bootdisk.qcow2.map.HostFile;
+import org.bootdisk.qcow2.map.L1Table;
+
+/**
+ * Follows every pointer of an image and counts where it leads. An L2 table that several L1 entries
+ * share is read once, so that no image makes the walk longer than the file is.
+ */
+final class ReferenceWalk {
+
+  private static final String SOURCE = "qcow2 \"Cluster mapping\"";
+
+  private final HostFile file;
+  private final Qcow2Header header;
+  private final ClusterGeometry geometry;
+  private final Findings findings;
+  private final ReferenceCounts references;
+  private final ByteBuffer table;
+  private long allocated;
+  private long compressed;
+  private long fragmented;
+  private long expectedNext;
+
+  ReferenceWalk(HostFile file, Qcow2Header header, Findings findings, ReferenceCounts references) {
+    this.file = file;
+    this.header = header;
+    this.geometry = header.geometry();
+    this.findings = findings;
+    this.references = references;
+    this.table = ByteBuffer.allocate(geometry.tableBytes());
+  }
+
+  /** Guest clusters with a host cluster. */
+  long allocated() {
+    return allocated;
+  }
+
+  /** Guest clusters stored compressed. */
+  long compressed() {
+    return compressed;
+  }
+
+  /** Guest clusters that do not follow their predecessor in the file. */
+  long fragmented() {
+    return fragmented;
+  }
+
+  /** Counts the L1 table at {@code location} and all that it leads to. */
+  void l1(TableLocation location, String name, boolean active) throws IOException {
+    range(location.offset(), location.count() * Long.BYTES, 1, name);
+    L1Table l1 = L1Table.read(file, location);
+    long[] offsets = new long[l1.size()];
+    int used = 0;
+    for (int i = 0; i < l1.size(); i++) {
+      L1Entry entry = l1.raw(i);
+      if (entry.l2Offset() != 0 && isTable(entry, location, i, name)) {
+        offsets[used++] = entry.l2Offset();
+      }
+    }
+    Arrays.sort(offsets, 0, used);
+    for (int from = 0; from < used; ) {
+      int end = from + 1;
+      while (end < used && offsets[end] == offsets[from]) {
+        end++;
+      }
+      range(offsets[from], geometry.clusterSize(), end - from, "L2 table");
+      l2(offsets[from], end - from, active);
+      from = end;
+    }
+  }
+
+  private boolean isTable(L1Entry entry, TableLocation location, int index, String name) {
+    Fault fault =
+        where(name)
+            .field("entry " + index, location.offset() + (long) index * Long.BYTES)
+            .actualHex(entry.word())
+            .source(SOURCE);
+    if (entry.reserved() != 0) {
+      findings.error("qcow2.l1.reserved", fault.expected("reserved bits to be zero"));
+    }
+    if (geometry.inCluster(entry.l2Offset()) != 0) {
+      findings.error("qcow2.l1.alignment", fault.expected("the offset of a cluster"));
+      return false;
+    }
+    return true;
+  }
+
+  private void l2(long offset, long weight, boolean active) throws IOException {
+    file.read(offset, table.clear());
+    for (int i = 0; i < geometry.l2Entries(); i++) {
+      int at = i * geometry.l2EntryBytes();
+      long word = table.getLong(at);
+      long bitmap = geometry.extendedL2() ? table.getLong(at + Long.BYTES) : 0;
+      if ((word | bitmap) != 0) {
+        entry(new L2Entry(word, bitmap), offset + at, weight, active);
+      }
+    }
+  }
+
+  private void entry(L2Entry entry, long at, long weight, boolean active) throws IOException {
+    if (entry.compressed()) {
+      compressedEntry(entry, at, weight, active);
+      return;
+    }
+    if (entry.reserved(geometry) != 0) {
+      findings.error("qcow2.l2.reserved", fault(entry, at).expected("reserved bits to be zero"));
+    }
+    if (entry.contradictions() != 0) {
+      findings.error(
+          "qcow2.l2.subclusters",
+          fault(entry, at).expected("no subcluster to be allocated and zero at once"));
+    }
+    if (header.version() == 2 && entry.kind(0, geometry) == L2Entry.Kind.ZERO) {
+      findings.error("qcow2.l2.version", fault(entry, at).expected("no zero flag in version 2"));
+    }
+    if (entry.host() == 0) {
+      return;
+    }
+    if (geometry.inCluster(entry.host()) != 0) {
+      findings.error("qcow2.l2.alignment", fault(entry, at).expected("the offset of a cluster"));
+      return;
+    }
+    if (active) {
+      countAllocated(entry.host());
+    }
+    if (!header.has(Feature.EXTERNAL_DATA_FILE)) {
+      range(entry.host(), geometry.clusterSize(), weight, "data cluster");
+    }
+  }
+
+  private void compressedEntry(L2Entry entry, long at, long weight, boolean active)
+      throws IOException {
+    if (entry.copied()) {
+      findings.error(
+          "qcow2.l2.compressed-copied",
+          fault(entry, at).expected("a compressed cluster without the copied flag"));
+    }
+    if (header.has(Feature.EXTERNAL_DATA_FILE)) {
+      findings.error(
+          "qcow2.l2.compressed-external",
+          fault(entry, at).expected("no compressed cluster with an external data file"));
+      return;
+    }
+    if (active) {
+      allocated++;
+      compressed++;
+      fragmented++;
+    }
+    CompressedDescriptor place = entry.compressedDescriptor(geometry.clusterBits());
+    range(place.host(), place.length(), weight, "compressed cluster");
+  }
+
+  private void countAllocated(long host) {
+    allocated++;
+    if (expectedNext != 0 && host != expectedNext) {
+      fragmented++;
+    }
+    expectedNext = host + geometry.clusterSize();
+  }
+
+  /** Counts the clusters that a range lies in. */
+  void range(long offset, long length, long weight, String what) throws FormatException {
+    if (length <= 0) {
+      return;
+    }
+    // QEMU lets the last cluster of a file be there in part.
+    if (offset < 0 || length > file.end() + geometry.clusterSize() - 1 - offset) {
+      findings.error(
+          "qcow2.reference.beyond-end",
+          where(what)
+              .actual("at 0x" + Long.toHexString(offset) + ", " + length + " bytes long")
+              .expected("an end within the file's " + file.end() + " bytes")
+              .source(SOURCE));
+      return;
+    }
+    long last = geometry.clusterIndex(offset + length - 1);
+    for (long cluster = geometry.clusterIndex(offset); cluster <= last; cluster++) {
+      references.add(cluster, weight);
+    }
+  }
+
+  private Fault fault(L2Entry entry, long at) {
+    return where("L2 table").field("entry", at).actualHex(entry.word()).source(SOURCE);
+  }
+
+  private Fault where(String what) {
+    return Fault.in(file.device().description() + ": " + what);
+  }
+}

@@ -1,0 +1,174 @@
+package org.bootdisk.qcow2.layout;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.Fault;
+import org.bootdisk.block.FormatException;
+import org.bootdisk.block.Origin;
+import org.bootdisk.block.Ranges;
+import org.bootdisk.block.StructLayout;
+
+/**
+ * The internal snapshots of an image (qcow2 "Snapshots").
+ *
+ * @param snapshots in the order of the file
+ */
+public record SnapshotTable(List<Snapshot> snapshots) {
+
+  private static final StructLayout LAYOUT =
+      StructLayout.bigEndian("snapshot table entry")
+          .u64("l1_table_offset")
+          .u32("l1_size")
+          .u16("id_str_size")
+          .u16("name_size")
+          .u32("date_sec")
+          .u32("date_nsec")
+          .u64("vm_clock_nsec")
+          .u32("vm_state_size")
+          .u32("extra_data_size")
+          .totalling(40);
+
+  private static final StructLayout.U64 L1_TABLE_OFFSET = LAYOUT.u64("l1_table_offset");
+  private static final StructLayout.U32 L1_SIZE = LAYOUT.u32("l1_size");
+  private static final StructLayout.U16 ID_STR_SIZE = LAYOUT.u16("id_str_size");
+  private static final StructLayout.U16 NAME_SIZE = LAYOUT.u16("name_size");
+  private static final StructLayout.U32 DATE_SEC = LAYOUT.u32("date_sec");
+  private static final StructLayout.U32 DATE_NSEC = LAYOUT.u32("date_nsec");
+  private static final StructLayout.U64 VM_CLOCK_NSEC = LAYOUT.u64("vm_clock_nsec");
+  private static final StructLayout.U32 VM_STATE_SIZE = LAYOUT.u32("vm_state_size");
+  private static final StructLayout.U32 EXTRA_DATA_SIZE = LAYOUT.u32("extra_data_size");
+
+  private static final String SOURCE = "qcow2 \"Snapshots\"";
+  private static final int EXTRA_KNOWN = 3 * Long.BYTES;
+  private static final int ALIGNMENT = 8;
+
+  /** QEMU's limit on the extra data of one snapshot. We refuse more too. */
+  private static final int MOST_EXTRA = 1024;
+
+  /** No snapshots. */
+  public static final SnapshotTable EMPTY = new SnapshotTable(List.of());
+
+  /** Keeps a copy. */
+  public SnapshotTable {
+    snapshots = List.copyOf(snapshots);
+  }
+
+  /** Reads the table that the header names. */
+  public static SnapshotTable read(BlockDevice file, Qcow2Header header) throws IOException {
+    List<Snapshot> found = new ArrayList<>();
+    long at = header.snapshots().offset();
+    for (long i = 0; i < header.snapshots().count(); i++) {
+      Origin origin = Origin.of(file, LAYOUT.name() + " " + i, at);
+      requireRoom(file, origin, at, LAYOUT.size());
+      ByteBuffer fields = LAYOUT.read(file, at);
+      long length = EXTRA_DATA_SIZE.get(fields) + ID_STR_SIZE.get(fields) + NAME_SIZE.get(fields);
+      requireRoom(file, origin, at + LAYOUT.size(), length);
+      requireLimits(origin, fields);
+      ByteBuffer rest = ByteBuffer.allocate((int) length);
+      file.read(at + LAYOUT.size(), rest);
+      found.add(decode(fields, rest.flip(), header.virtualSize()));
+      at = Ranges.alignUp(at + LAYOUT.size() + length, ALIGNMENT);
+    }
+    return new SnapshotTable(found);
+  }
+
+  private static void requireRoom(BlockDevice file, Origin origin, long at, long length)
+      throws FormatException {
+    if (!Ranges.within(at, length, file.size())) {
+      throw new FormatException.Corrupt(
+          Fault.in(origin.description())
+              .actual(length + " bytes at " + at)
+              .expected("an entry within the file's " + file.size() + " bytes")
+              .source(SOURCE));
+    }
+  }
+
+  private static void requireLimits(Origin origin, ByteBuffer fields) throws FormatException {
+    if (EXTRA_DATA_SIZE.get(fields) > MOST_EXTRA) {
+      throw new FormatException.LimitExceeded(
+          Fault.in(origin, EXTRA_DATA_SIZE)
+              .actual(EXTRA_DATA_SIZE.get(fields))
+              .expected("at most " + MOST_EXTRA)
+              .source(SOURCE));
+    }
+    if (L1_SIZE.get(fields) * Long.BYTES > Qcow2Header.MAX_L1_BYTES) {
+      throw new FormatException.LimitExceeded(
+          Fault.in(origin, L1_SIZE)
+              .actual(L1_SIZE.get(fields))
+              .expected("at most " + Qcow2Header.MAX_L1_BYTES / Long.BYTES)
+              .source(SOURCE));
+    }
+  }
+
+  private static Snapshot decode(ByteBuffer fields, ByteBuffer rest, long imageSize) {
+    int extra = (int) EXTRA_DATA_SIZE.get(fields);
+    int id = ID_STR_SIZE.get(fields);
+    boolean large = extra >= Long.BYTES;
+    boolean sized = extra >= 2 * Long.BYTES;
+    boolean counted = extra >= EXTRA_KNOWN;
+    int known = Math.min(extra, EXTRA_KNOWN);
+    return new Snapshot(
+        new TableLocation(L1_TABLE_OFFSET.get(fields), L1_SIZE.get(fields)),
+        text(rest, extra, id),
+        text(rest, extra + id, NAME_SIZE.get(fields)),
+        DATE_SEC.get(fields),
+        DATE_NSEC.get(fields),
+        VM_CLOCK_NSEC.get(fields),
+        large ? rest.getLong(0) : VM_STATE_SIZE.get(fields),
+        sized ? rest.getLong(Long.BYTES) : imageSize,
+        counted ? rest.getLong(2 * Long.BYTES) : -1,
+        rest.slice(known, extra - known));
+  }
+
+  private static String text(ByteBuffer bytes, int from, int length) {
+    return UTF_8.decode(bytes.slice(from, length)).toString();
+  }
+
+  /** Bytes that the table takes in the file. */
+  public long encodedBytes() {
+    return encode().remaining();
+  }
+
+  /** The table as it lies in the file, with the extra data that QEMU writes. */
+  public ByteBuffer encode() {
+    List<ByteBuffer> entries = new ArrayList<>();
+    int total = 0;
+    for (Snapshot snapshot : snapshots) {
+      ByteBuffer entry = encode(snapshot);
+      entries.add(entry);
+      total += entry.capacity();
+    }
+    ByteBuffer all = ByteBuffer.allocate(total);
+    for (ByteBuffer entry : entries) {
+      all.put(entry);
+    }
+    return all.flip();
+  }
+
+  private static ByteBuffer encode(Snapshot snapshot) {
+    byte[] id = snapshot.id().getBytes(UTF_8);
+    byte[] name = snapshot.name().getBytes(UTF_8);
+    int extra = EXTRA_KNOWN + snapshot.unknownExtra().remaining();
+    int length = LAYOUT.size() + extra + id.length + name.length;
+    ByteBuffer entry = ByteBuffer.allocate((int) Ranges.alignUp(length, ALIGNMENT));
+    L1_TABLE_OFFSET.put(entry, snapshot.l1().offset());
+    L1_SIZE.put(entry, snapshot.l1().count());
+    ID_STR_SIZE.put(entry, id.length);
+    NAME_SIZE.put(entry, name.length);
+    DATE_SEC.put(entry, snapshot.seconds());
+    DATE_NSEC.put(entry, snapshot.nanoseconds());
+    VM_CLOCK_NSEC.put(entry, snapshot.vmClockNanoseconds());
+    VM_STATE_SIZE.put(entry, Math.min(snapshot.vmStateSize(), 0xFFFF_FFFFL));
+    EXTRA_DATA_SIZE.put(entry, extra);
+    entry.position(LAYOUT.size());
+    entry.putLong(snapshot.vmStateSize()).putLong(snapshot.virtualSize());
+    entry.putLong(snapshot.icount()).put(snapshot.unknownExtra().duplicate());
+    entry.put(id).put(name);
+    return entry.clear();
+  }
+}
