@@ -69,6 +69,7 @@ record GrubInstallation(Embedding embedding, SortedMap<String, Content> files) {
 
   private static void addModules(SortedMap<String, Content> files, GrubBuild build)
       throws IOException {
+    build.requireConsistentModules();
     GrubFiles from = build.files();
     for (String module : MENU_MODULES) {
       from.require(module + ".mod");

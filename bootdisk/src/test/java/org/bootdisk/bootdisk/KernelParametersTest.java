@@ -1,0 +1,27 @@
+package org.bootdisk.bootdisk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.bootdisk.bootdisk.recipe.RecipeException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KernelParametersTest {
+
+  @Test
+  void cutsAtSpacesOutsideQuotes() throws RecipeException {
+    assertThat(KernelParameters.split("  ro  a=\"b c\" \"d=e f\" quiet", "p"))
+        .containsExactly("ro", "a=b c", "d=e f", "quiet");
+    assertThat(KernelParameters.split("", "p")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a=\\b", "it's", "a=\"b"})
+  void refusesWhatGrubWouldChange(String text) {
+    assertThatThrownBy(() -> KernelParameters.split(text, "menu[0].parameters"))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageStartingWith("menu[0].parameters: ");
+  }
+}
