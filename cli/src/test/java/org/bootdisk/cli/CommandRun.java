@@ -1,0 +1,37 @@
+package org.bootdisk.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.Map;
+
+/**
+ * A command run within the test's own process.
+ *
+ * @param status exit status
+ * @param out standard output
+ * @param err standard error
+ */
+record CommandRun(int status, String out, String err) {
+
+  /** Runs {@code bootdisk} in an environment that has nothing but a home and a path. */
+  static CommandRun of(Object... arguments) {
+    return in(Map.of("HOME", "/nonexistent", "PATH", "/usr/bin:/bin"), arguments);
+  }
+
+  /** Runs {@code bootdisk} in the given environment. */
+  static CommandRun in(Map<String, String> environment, Object... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    String[] words = new String[arguments.length];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = arguments[i].toString();
+    }
+    Console console =
+        new Console(
+            new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), environment);
+    int status = Main.run(console, words);
+    return new CommandRun(status, out.toString(UTF_8), err.toString(UTF_8));
+  }
+}
