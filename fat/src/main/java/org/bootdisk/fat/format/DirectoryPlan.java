@@ -14,6 +14,7 @@ import org.bootdisk.fat.layout.FatTimestamp;
 import org.bootdisk.fat.name.EntryNames;
 import org.bootdisk.fat.name.ShortName;
 import org.bootdisk.fat.name.ShortNames;
+import org.bootdisk.fat.name.VolumeLabel;
 import org.jspecify.annotations.Nullable;
 
 /** A directory of a fresh volume: its entries, and the cluster it gets when its turn comes. */

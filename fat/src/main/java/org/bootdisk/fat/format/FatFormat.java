@@ -10,6 +10,7 @@ import org.bootdisk.block.Ranges;
 import org.bootdisk.block.Text;
 import org.bootdisk.fat.layout.FatTimestamp;
 import org.bootdisk.fat.layout.FatType;
+import org.bootdisk.fat.name.VolumeLabel;
 
 /**
  * What a fresh volume is asked to be. What is not asked for is chosen as mkfs.fat 4.2 chooses it

@@ -84,6 +84,41 @@ public record DirectoryEntry(
         name, attributes, 0, time, time.day(), time.wholeSeconds(), firstCluster, size);
   }
 
+  /** The same with another short name. */
+  public DirectoryEntry withName(String raw) {
+    return new DirectoryEntry(raw, attributes, 0, created, accessed, written, firstCluster, size);
+  }
+
+  /** The same with other attributes. */
+  public DirectoryEntry withAttributes(FatAttributes changed) {
+    return new DirectoryEntry(
+        name, changed, caseFlags, created, accessed, written, firstCluster, size);
+  }
+
+  /** The same with another first cluster. */
+  public DirectoryEntry withFirstCluster(long cluster) {
+    return withContent(cluster, size);
+  }
+
+  /** The same with another first cluster and size. */
+  public DirectoryEntry withContent(long cluster, long bytes) {
+    return new DirectoryEntry(
+        name, attributes, caseFlags, created, accessed, written, cluster, bytes);
+  }
+
+  /** The same with other times. */
+  public DirectoryEntry withTimes(FatTimestamp creation, FatTimestamp access, FatTimestamp write) {
+    return new DirectoryEntry(
+        name,
+        attributes,
+        caseFlags,
+        creation,
+        access.day(),
+        write.wholeSeconds(),
+        firstCluster,
+        size);
+  }
+
   /** Decodes an entry that is neither free nor a part of a long name. */
   public static DirectoryEntry decode(ByteBuffer b) {
     String name = new String(NAME.get(b), ISO_8859_1);

@@ -1,8 +1,8 @@
 package org.bootdisk.fat.name;
 
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.Set;
-import org.bootdisk.block.Text;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,12 +64,16 @@ public final class ShortNames {
     }
     int first = hash(longName);
     for (int n = 0; n < 1 << HASH_BITS; n++) {
-      ShortName candidate = basis.withHash(Text.format("%04X~1", (first + n) & 0xFFFF));
+      ShortName candidate = basis.withHash(hex((first + n) & 0xFFFF) + "~1");
       if (used.add(candidate)) {
         return candidate;
       }
     }
     throw new IllegalStateException("a directory holds at most 65536 entries");
+  }
+
+  private static String hex(int value) {
+    return HexFormat.of().withUpperCase().toHexDigits((short) value);
   }
 
   private static int hash(String name) {

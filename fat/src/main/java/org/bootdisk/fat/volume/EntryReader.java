@@ -7,7 +7,6 @@ import org.bootdisk.fat.layout.LongNameEntry;
 import org.bootdisk.fat.name.CodePage;
 import org.bootdisk.fat.name.FatName;
 import org.bootdisk.fat.name.ShortName;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Walks the entries of a directory and joins the parts of long names. Parts that are out of order
@@ -16,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class EntryReader {
 
   private static final int DOT = '.';
+  private static final DirectoryEntry EMPTY =
+      DirectoryEntry.decode(ByteBuffer.allocate(DirectoryEntry.SIZE));
 
   private final ByteBuffer bytes;
   private final CodePage codePage;
@@ -23,7 +24,7 @@ final class EntryReader {
   private int index;
 
   private int slot;
-  private DirectoryEntry entry;
+  private DirectoryEntry entry = EMPTY;
   private String name = "";
 
   private final StringBuilder longName = new StringBuilder();
@@ -31,16 +32,12 @@ final class EntryReader {
   private int checksum;
   private int longNameSlot;
 
-  /** Reads {@code bytes}, all of the directory. */
+  /** Reads {@code bytes}, all of the directory up to their limit. */
   EntryReader(ByteBuffer bytes, CodePage codePage) {
     this.bytes = bytes;
     this.codePage = codePage;
-    this.entries = bytes.capacity() / DirectoryEntry.SIZE;
-    this.entry = EMPTY;
+    this.entries = bytes.limit() / DirectoryEntry.SIZE;
   }
-
-  private static final DirectoryEntry EMPTY =
-      DirectoryEntry.decode(ByteBuffer.allocate(DirectoryEntry.SIZE));
 
   /** Moves to the next file, directory or label; false behind the last one. */
   boolean next() {
@@ -97,32 +94,8 @@ final class EntryReader {
     return shortName.text(codePage, entry.caseFlags());
   }
 
-  /** The entry found. */
-  DirectoryEntry entry() {
-    return entry;
-  }
-
-  /** Its name, which is legal. */
-  String name() {
-    return name;
-  }
-
-  /** The index of its first slot. */
-  int slot() {
-    return slot;
-  }
-
-  /** The slots that it takes. */
-  int slotCount() {
-    return index - slot;
-  }
-
-  /** The entry found as a node; null if it is a label. */
-  @Nullable FatNode node(String directory) {
-    if (entry.attributes().isVolumeId()) {
-      return null;
-    }
-    String path = directory.isEmpty() ? name : directory + "/" + name;
-    return new FatNode(path, name, entry, slot, slotCount());
+  /** What was found. */
+  Slot slot() {
+    return new Slot(name, entry, slot, index - slot);
   }
 }

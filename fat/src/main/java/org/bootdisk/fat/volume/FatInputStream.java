@@ -9,12 +9,11 @@ import java.util.Objects;
 final class FatInputStream extends InputStream {
 
   private final FatFile file;
-  private final long size;
   private long position;
+  private boolean closed;
 
-  FatInputStream(FatFile file, long size) {
+  FatInputStream(FatFile file) {
     this.file = file;
-    this.size = size;
   }
 
   @Override
@@ -36,13 +35,22 @@ final class FatInputStream extends InputStream {
 
   @Override
   public long skip(long count) {
-    long skipped = Math.max(0, Math.min(count, size - position));
+    long skipped = Math.max(0, Math.min(count, file.size() - position));
     position += skipped;
     return skipped;
   }
 
   @Override
   public int available() {
-    return (int) Math.min(Integer.MAX_VALUE, size - position);
+    return (int) Math.min(Integer.MAX_VALUE, file.size() - position);
+  }
+
+  /** Gives its share of the file back, once. */
+  @Override
+  public void close() throws IOException {
+    if (!closed) {
+      closed = true;
+      file.close();
+    }
   }
 }

@@ -14,10 +14,8 @@ import org.bootdisk.fat.name.ShortName;
  * @param path from the root, names with {@code /} between them; empty for the root directory
  * @param name the long name, or the short one if there is none
  * @param entry the entry; the root directory, which has none, gets one with its first cluster
- * @param slot the index of the first of its entries in its directory; -1 for the root directory
- * @param slotCount entries that it takes, those of its long name counted
  */
-public record FatNode(String path, String name, DirectoryEntry entry, int slot, int slotCount) {
+public record FatNode(String path, String name, DirectoryEntry entry) {
 
   /** Whether it is a directory. */
   public boolean isDirectory() {
@@ -26,7 +24,7 @@ public record FatNode(String path, String name, DirectoryEntry entry, int slot, 
 
   /** Whether it is the root directory. */
   public boolean isRoot() {
-    return slot < 0;
+    return path.isEmpty();
   }
 
   /** The attributes. */

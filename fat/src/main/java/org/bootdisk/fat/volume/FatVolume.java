@@ -4,11 +4,16 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.bootdisk.block.BlockDevice;
@@ -20,9 +25,9 @@ import org.bootdisk.fat.layout.DirectoryEntry;
 import org.bootdisk.fat.layout.FatAttributes;
 import org.bootdisk.fat.layout.FatGeometry;
 import org.bootdisk.fat.layout.FatTimestamp;
-import org.bootdisk.fat.layout.FatType;
 import org.bootdisk.fat.name.CodePage;
 import org.bootdisk.fat.name.FatName;
+import org.bootdisk.fat.name.VolumeLabel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,26 +35,20 @@ import org.jspecify.annotations.Nullable;
  * {@link FormatException} if something is wrong.
  *
  * <p>Paths are names with {@code /} between them, with or without one in front; the case of letters
- * does not matter, and short names do as well as long ones. A volume is used by one thread at a
- * time.
+ * does not matter, and short names do as well as long ones. Changes take the time that they leave
+ * behind as an argument. They are marked on the disk as begun, are in memory until {@link #flush},
+ * and are ended by {@link #close}; if they are not, the volume is dirty and at worst has clusters
+ * that belong to nothing.
+ *
+ * <p>A volume is used by one thread at a time.
  */
 public final class FatVolume implements Closeable {
 
-  private static final String SOURCE = "FAT, \"Directory Structure\"";
+  private final VolumeCore core;
+  private final OpenFiles openFiles = new OpenFiles();
 
-  private final BlockDevice device;
-  private final BootSector bootSector;
-  private final FatGeometry geometry;
-  private final CodePage codePage;
-  private final FileAllocationTable table;
-
-  private FatVolume(
-      BlockDevice device, BootSector bootSector, FatGeometry geometry, CodePage codePage) {
-    this.device = device;
-    this.bootSector = bootSector;
-    this.geometry = geometry;
-    this.codePage = codePage;
-    this.table = new FileAllocationTable(device, geometry);
+  private FatVolume(VolumeCore core) {
+    this.core = core;
   }
 
   /** Opens the volume that {@code device} holds, with code page 437 for short names. */
@@ -81,58 +80,53 @@ public final class FatVolume implements Closeable {
               .source("FAT, \"Boot Sector and BPB\"")
               .advice("the image may have been cut short"));
     }
-    return new FatVolume(device, bootSector, geometry, codePage);
+    return new FatVolume(new VolumeCore(device, bootSector, geometry, codePage));
   }
 
-  /** The boot sector as it was when the volume was opened. */
+  /** The boot sector, as it is when nothing is being written. */
   public BootSector bootSector() {
-    return bootSector;
+    return core.bootSector();
   }
 
   /** Where the volume's parts lie. */
   public FatGeometry geometry() {
-    return geometry;
+    return core.geometry;
+  }
+
+  /** Counts the free clusters by reading the whole FAT. */
+  public long countFreeClusters() throws IOException {
+    return core.allocator.countFree();
   }
 
   /** The label in the root directory; empty if there is none. */
   public Optional<String> label() throws IOException {
-    EntryReader reader = reader(root());
-    while (reader.next()) {
-      if (reader.entry().attributes().isVolumeId()) {
-        return Optional.of(codePage.decode(reader.entry().name()).stripTrailing());
-      }
-    }
-    return Optional.empty();
+    Slot slot = directory(root()).label();
+    return slot == null
+        ? Optional.empty()
+        : Optional.of(core.codePage.decode(slot.entry().name()).stripTrailing());
   }
 
   /** The root directory. */
   public FatNode root() {
-    long cluster = geometry.bpb().fat32().rootCluster();
     DirectoryEntry entry =
         DirectoryEntry.of(
             " ".repeat(DirectoryEntry.NAME_LENGTH),
             FatAttributes.DIRECTORY,
             FatTimestamp.NONE,
-            cluster,
+            core.rootCluster(),
             0);
-    return new FatNode("", "", entry, -1, 0);
+    return new FatNode("", "", entry);
   }
 
   /** What {@code path} names; null if there is no such file or directory. */
   public @Nullable FatNode find(String path) throws IOException {
     FatNode at = root();
-    for (String name : path.split("/", -1)) {
-      if (name.isEmpty()) {
-        continue;
-      }
-      if (!at.isDirectory()) {
+    for (String name : names(path)) {
+      Slot slot = at.isDirectory() ? directory(at).find(name) : null;
+      if (slot == null) {
         return null;
       }
-      FatNode child = child(at, name);
-      if (child == null) {
-        return null;
-      }
-      at = child;
+      at = node(at, slot);
     }
     return at;
   }
@@ -152,12 +146,11 @@ public final class FatVolume implements Closeable {
 
   /** What is in a directory, in the order of the disk. */
   public List<FatNode> list(FatNode directory) throws IOException {
-    List<FatNode> nodes = new ArrayList<>();
-    EntryReader reader = reader(directory);
-    while (reader.next()) {
-      FatNode node = reader.node(directory.path());
-      if (node != null) {
-        nodes.add(node);
+    Directory content = directory(directory);
+    List<FatNode> nodes = new ArrayList<>(content.slots().size());
+    for (Slot slot : content.slots()) {
+      if (!slot.entry().attributes().isVolumeId()) {
+        nodes.add(node(directory, slot));
       }
     }
     return nodes;
@@ -177,19 +170,17 @@ public final class FatVolume implements Closeable {
   public void walk(FatNode directory, Visitor visitor) throws IOException {
     Set<Long> met = new HashSet<>();
     met.add(directory.entry().firstCluster());
-    walk(directory, visitor, met);
-  }
-
-  private void walk(FatNode top, Visitor visitor, Set<Long> met) throws IOException {
     // A stack of its own: the depth of a volume's directories has no limit.
     List<FatNode> pending = new ArrayList<>();
-    pushReversed(pending, list(top));
+    pushReversed(pending, list(directory));
     while (!pending.isEmpty()) {
       FatNode node = pending.remove(pending.size() - 1);
       visitor.visit(node);
       if (node.isDirectory()) {
-        if (!met.add(node.entry().firstCluster())) {
-          throw corrupt(node, "first cluster " + node.entry().firstCluster(), "not met before");
+        long cluster = node.entry().firstCluster();
+        if (!met.add(cluster)) {
+          throw core.corrupt(
+              node.path(), "first cluster " + cluster, "a cluster of no other directory");
         }
         pushReversed(pending, list(node));
       }
@@ -204,92 +195,273 @@ public final class FatVolume implements Closeable {
 
   /** The bytes of a file, from its first to its last. */
   public InputStream newInputStream(FatNode file) throws IOException {
-    return new FatInputStream(open(file), file.size());
+    return new FatInputStream(open(file));
   }
 
-  /** A file, to be read at any offset. */
+  /** Opens a file. All who open the same one share it. */
   public FatFile open(FatNode file) throws IOException {
     if (file.isDirectory()) {
-      throw new java.nio.file.FileSystemException(file.path(), null, "is a directory");
+      throw new FileSystemException(file.path(), null, "is a directory");
     }
-    return new FatFile(device, geometry, chain(file, geometry.clustersFor(file.size())), file);
+    Place place = requirePlace(file.path());
+    return openFiles.open(core, place.key(), file);
   }
 
-  /** Releases what the volume holds; the device stays open. */
-  @Override
-  public void close() throws IOException {}
+  /**
+   * Makes an empty file.
+   *
+   * @throws FileAlreadyExistsException if there is one, or one whose short name this is
+   * @throws org.bootdisk.fat.name.IllegalFatNameException if no directory can hold the name
+   */
+  public FatNode createFile(String path, Instant time) throws IOException {
+    DirectoryEntry entry =
+        DirectoryEntry.of(
+            " ".repeat(DirectoryEntry.NAME_LENGTH),
+            FatAttributes.ARCHIVE,
+            FatTimestamp.of(time),
+            0,
+            0);
+    Place place = freePlace(path);
+    core.beginWriting();
+    return add(place, entry);
+  }
 
-  private @Nullable FatNode child(FatNode directory, String name) throws IOException {
-    String key = FatName.key(name);
-    EntryReader reader = reader(directory);
-    while (reader.next()) {
-      boolean named =
-          FatName.key(reader.name()).equals(key)
-              || FatName.key(reader.entry().name().strip()).equals(key)
-              || FatName.key(shortText(reader.entry())).equals(key);
-      if (named && !reader.entry().attributes().isVolumeId()) {
-        return reader.node(directory.path());
+  /** Makes an empty directory; fails as {@link #createFile} does. */
+  public FatNode createDirectory(String path, Instant time) throws IOException {
+    Place place = freePlace(path);
+    core.beginWriting();
+    FatTimestamp stamp = FatTimestamp.of(time);
+    int cluster = core.extend(0, 1).first();
+    try {
+      NewDirectory.write(core, cluster, parentCluster(place), stamp);
+      return add(place, NewDirectory.entry("", cluster, stamp));
+    } catch (FileSystemException e) {
+      core.free(core.chain(cluster, path, 1), 0);
+      throw e;
+    }
+  }
+
+  /**
+   * Deletes a file or an empty directory.
+   *
+   * @throws DirectoryNotEmptyException if something is in the directory
+   */
+  public void delete(String path) throws IOException {
+    Place place = requirePlace(path);
+    openFiles.requireClosed(place.key(), path);
+    Slot slot = place.requireSlot();
+    FatNode node = place.node();
+    boolean directory = node.isDirectory();
+    if (directory && !directory(node).isEmpty()) {
+      throw new DirectoryNotEmptyException(path);
+    }
+    core.beginWriting();
+    ClusterChain chain =
+        core.chain(slot.entry().firstCluster(), path, core.geometry.countOfClusters());
+    if (directory) {
+      core.forget(directory(node));
+    }
+    place.directory.remove(slot);
+    core.changed(place.directory);
+    core.free(chain, 0);
+  }
+
+  /**
+   * Gives a file or directory another name, another directory, or both. Its times and attributes
+   * stay.
+   *
+   * @throws FileAlreadyExistsException if something else is called so
+   */
+  public FatNode rename(String from, String to) throws IOException {
+    Place source = requirePlace(from);
+    openFiles.requireClosed(source.key(), from);
+    Place target = place(to);
+    Slot there = target.slot;
+    boolean itself = there != null && target.key().equals(source.key());
+    if (there != null && !itself) {
+      throw new FileAlreadyExistsException(to);
+    }
+    FatName.requireLegal(target.name);
+    Slot slot = source.requireSlot();
+    boolean directory = slot.entry().attributes().isDirectory();
+    if (directory && isWithin(target.parent.path(), source.node().path())) {
+      throw new FileSystemException(from, to, "a directory cannot be moved into itself");
+    }
+    core.beginWriting();
+    // The old name goes before the new one comes: two names for one chain would be worse than none.
+    core.writeMetadata();
+    source.directory.remove(slot);
+    core.changed(source.directory);
+    core.writeMetadata();
+    try {
+      FatNode moved = add(target, slot.entry());
+      if (directory && source.directory != target.directory) {
+        Directory content = directory(moved);
+        content.setParent(parentCluster(target));
+        core.changed(content);
+      }
+      return moved;
+    } catch (FileSystemException e) {
+      add(source, slot.entry());
+      throw e;
+    }
+  }
+
+  /** Sets the attributes of a file or directory; what it is stays. */
+  public void setAttributes(String path, FatAttributes attributes) throws IOException {
+    Place place = requirePlace(path);
+    FatAttributes kind = FatAttributes.DIRECTORY.with(FatAttributes.VOLUME_ID);
+    DirectoryEntry entry = place.requireSlot().entry();
+    FatAttributes changed =
+        attributes
+            .without(kind)
+            .with(entry.attributes().isDirectory() ? FatAttributes.DIRECTORY : FatAttributes.NONE);
+    replace(place, entry.withAttributes(changed));
+  }
+
+  /** Sets the times of a file or directory. */
+  public void setTimes(String path, Instant creation, Instant access, Instant write)
+      throws IOException {
+    Place place = requirePlace(path);
+    DirectoryEntry entry = place.requireSlot().entry();
+    replace(
+        place,
+        entry.withTimes(
+            FatTimestamp.of(creation), FatTimestamp.of(access), FatTimestamp.of(write)));
+  }
+
+  /** Sets the label in the boot sector and in the root directory. */
+  public void setLabel(VolumeLabel label, Instant time) throws IOException {
+    FatTimestamp stamp = FatTimestamp.of(time).wholeSeconds();
+    Directory root = directory(root());
+    DirectoryEntry entry =
+        DirectoryEntry.of(label.inRootDirectory(), FatAttributes.VOLUME_ID, stamp, 0, 0);
+    core.beginWriting();
+    Slot old = root.label();
+    if (old == null) {
+      root.addEntry(label.text(), entry, core.allocator);
+    } else {
+      root.replace(old, entry);
+    }
+    core.changed(root);
+    core.writeLabel(label.inBootSector());
+  }
+
+  /** Removes the label from both places. */
+  public void removeLabel() throws IOException {
+    Directory root = directory(root());
+    core.beginWriting();
+    Slot old = root.label();
+    if (old != null) {
+      root.remove(old);
+      core.changed(root);
+    }
+    core.writeLabel(BootSector.NO_NAME);
+  }
+
+  /** Makes all changes durable. The volume stays marked as being written. */
+  public void flush() throws IOException {
+    core.flush();
+  }
+
+  /** Ends all changes, and marks the volume as clean if it was; the device stays open. */
+  @Override
+  public void close() throws IOException {
+    core.end();
+  }
+
+  private void replace(Place place, DirectoryEntry entry) throws IOException {
+    core.beginWriting();
+    place.directory.replace(place.requireSlot(), entry);
+    core.changed(place.directory);
+  }
+
+  private FatNode add(Place place, DirectoryEntry entry) throws IOException {
+    Slot slot;
+    try {
+      slot = place.directory.add(place.name, entry, core.allocator);
+    } finally {
+      core.changed(place.directory);
+    }
+    return node(place.parent, slot);
+  }
+
+  /** What {@code ..} holds below {@code place}: 0 for the root directory, on FAT32 too. */
+  private int parentCluster(Place place) {
+    return place.parent.isRoot() ? 0 : place.directory.id();
+  }
+
+  private static boolean isWithin(String path, String ancestor) {
+    return path.equals(ancestor) || path.startsWith(ancestor + "/");
+  }
+
+  private Directory directory(FatNode node) throws IOException {
+    if (!node.isDirectory()) {
+      throw new NotDirectoryException(node.path());
+    }
+    long cluster = node.entry().firstCluster();
+    if (cluster == 0 && !node.isRoot()) {
+      throw core.corrupt(node.path(), "first cluster 0", "a cluster of the volume");
+    }
+    return core.directory(cluster, node.path());
+  }
+
+  private static FatNode node(FatNode parent, Slot slot) {
+    String path = parent.isRoot() ? slot.name() : parent.path() + "/" + slot.name();
+    return new FatNode(path, slot.name(), slot.entry());
+  }
+
+  private static List<String> names(String path) {
+    List<String> names = new ArrayList<>();
+    for (String name : path.split("/", -1)) {
+      if (!name.isEmpty()) {
+        names.add(name);
       }
     }
-    return null;
+    return names;
   }
 
-  private String shortText(DirectoryEntry entry) {
-    return new org.bootdisk.fat.name.ShortName(entry.name()).text(codePage);
-  }
-
-  private EntryReader reader(FatNode directory) throws IOException {
-    return new EntryReader(content(directory), codePage);
-  }
-
-  /** All bytes of a directory, at most 2 MiB. */
-  private ByteBuffer content(FatNode directory) throws IOException {
-    if (!directory.isDirectory()) {
-      throw new NotDirectoryException(directory.path());
+  private Place freePlace(String path) throws IOException {
+    Place place = place(path);
+    if (place.slot != null) {
+      throw new FileAlreadyExistsException(path);
     }
-    if (directory.isRoot() && geometry.type() != FatType.FAT32) {
-      ByteBuffer bytes = ByteBuffer.allocate((int) geometry.rootDirLength());
-      device.read(geometry.rootDirOffset(), bytes);
-      return bytes.clear();
-    }
-    if (directory.entry().firstCluster() == 0) {
-      throw corrupt(directory, "first cluster 0", "a cluster of the volume");
-    }
-    long most = (long) DirectoryEntry.MAX_ENTRIES * DirectoryEntry.SIZE;
-    ClusterChain chain = chain(directory, Math.max(1, geometry.clustersFor(most)));
-    int clusterSize = geometry.clusterSize();
-    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(chain.count(), clusterSize));
-    for (int i = 0; i < chain.count(); ) {
-      int run = chain.contiguous(i, chain.count() - i);
-      device.read(
-          geometry.clusterOffset(chain.get(i)),
-          bytes.limit((i + run) * clusterSize).position(i * clusterSize));
-      i += run;
-    }
-    return bytes.clear();
+    FatName.requireLegal(place.name);
+    return place;
   }
 
-  private ClusterChain chain(FatNode node, long limit) throws IOException {
-    long first = node.entry().firstCluster();
-    if (first != 0 && !geometry.contains(first)) {
-      throw corrupt(
-          node,
-          "first cluster " + first,
-          "a cluster of the volume, 2 to " + geometry.lastCluster());
+  private Place requirePlace(String path) throws IOException {
+    Place place = place(path);
+    if (place.slot == null) {
+      throw new NoSuchFileException(path);
     }
-    return new ClusterChain(table, where(node), (int) first, Math.max(1, limit));
+    return place;
   }
 
-  private FormatException.Corrupt corrupt(FatNode node, String actual, String expected) {
-    return new FormatException.Corrupt(
-        Fault.in(where(node))
-            .actual(actual)
-            .expected(expected)
-            .source(SOURCE)
-            .advice("check and repair the volume"));
+  private Place place(String path) throws IOException {
+    List<String> names = names(path);
+    if (names.isEmpty()) {
+      throw new FileSystemException(path, null, "is the root directory");
+    }
+    String name = names.get(names.size() - 1);
+    FatNode parent = require(String.join("/", names.subList(0, names.size() - 1)));
+    Directory directory = directory(parent);
+    return new Place(parent, directory, name, directory.find(name));
   }
 
-  private String where(FatNode node) {
-    return device.description() + ": " + org.bootdisk.block.Quoted.of("/" + node.path());
+  /** A name in a directory, and what is there. */
+  private record Place(FatNode parent, Directory directory, String name, @Nullable Slot slot) {
+
+    Slot requireSlot() {
+      return Objects.requireNonNull(slot);
+    }
+
+    FatNode node() {
+      return FatVolume.node(parent, requireSlot());
+    }
+
+    OpenFiles.Key key() {
+      return new OpenFiles.Key(directory.id(), requireSlot().first());
+    }
   }
 }

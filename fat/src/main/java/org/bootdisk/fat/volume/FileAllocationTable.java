@@ -3,8 +3,10 @@ package org.bootdisk.fat.volume;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
@@ -32,6 +34,7 @@ final class FileAllocationTable {
   private final FatType type;
   private final int entriesPerPage;
   private final Map<Integer, Page> pages = new LinkedHashMap<>(PAGES, 0.75f, true);
+  private final Map<Integer, Integer> later = new HashMap<>();
   private @Nullable Page recent;
 
   FileAllocationTable(BlockDevice device, FatGeometry geometry) {
@@ -44,17 +47,55 @@ final class FileAllocationTable {
 
   /** The entry of {@code cluster}, which is of this volume or 0 or 1. */
   int get(int cluster) throws IOException {
+    Integer awaited = later.isEmpty() ? null : later.get(cluster);
+    if (awaited != null) {
+      return awaited;
+    }
+    return stored(cluster);
+  }
+
+  /** Whether {@code cluster} can be taken: free, and not only about to be. */
+  boolean isFree(int cluster) throws IOException {
+    return stored(cluster) == FatType.FREE;
+  }
+
+  private int stored(int cluster) throws IOException {
     Page page = page(cluster / entriesPerPage);
     return type.entry(page.bytes, cluster - page.firstEntry);
   }
 
   /** Sets the entry of {@code cluster}. It is written by {@link #flush}, or earlier. */
   void put(int cluster, int value) throws IOException {
+    if (!later.isEmpty()) {
+      later.remove(cluster);
+    }
     Page page = page(cluster / entriesPerPage);
     int index = cluster - page.firstEntry;
     type.putEntry(page.bytes, index, value);
     page.markDirty((int) type.tableLength(index + 1L) - 1);
     page.markDirty(index * type.bits() / Byte.SIZE);
+  }
+
+  /**
+   * Sets the entry of {@code cluster} once {@link #applyLater} is called: when the directory entry
+   * that leads to it is no longer on the disk. Until then the cluster is not free.
+   */
+  void putLater(int cluster, int value) {
+    later.put(cluster, value);
+  }
+
+  /** How many entries await {@link #applyLater}. */
+  int laterCount() {
+    return later.size();
+  }
+
+  /** Does what was put off. */
+  void applyLater() throws IOException {
+    Map<Integer, Integer> due = new TreeMap<>(later);
+    later.clear();
+    for (Map.Entry<Integer, Integer> entry : due.entrySet()) {
+      put(entry.getKey(), entry.getValue());
+    }
   }
 
   /**

@@ -12,6 +12,7 @@ import org.bootdisk.fat.Judges;
 import org.bootdisk.fat.RandomTree;
 import org.bootdisk.fat.layout.FatType;
 import org.bootdisk.fat.name.IllegalFatNameException;
+import org.bootdisk.fat.name.VolumeLabel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package org.bootdisk.fat.format;
+package org.bootdisk.fat.name;
 
 import java.util.Locale;
 import org.bootdisk.block.Quoted;

@@ -1,0 +1,290 @@
+package org.bootdisk.fat.volume;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.Fault;
+import org.bootdisk.block.FormatException;
+import org.bootdisk.block.Origin;
+import org.bootdisk.block.Quoted;
+import org.bootdisk.fat.layout.BootSector;
+import org.bootdisk.fat.layout.FatGeometry;
+import org.bootdisk.fat.layout.FatType;
+import org.bootdisk.fat.layout.FsInfo;
+import org.bootdisk.fat.name.CodePage;
+
+/**
+ * What a volume keeps in memory, and the order in which it is written.
+ *
+ * <p>If writing stops at any point, the volume is marked dirty and has at worst clusters that
+ * belong to nothing: data go to the disk at once, then the FAT with what was allocated, then
+ * directories, and only then is freed in the FAT what they no longer lead to.
+ */
+final class VolumeCore {
+
+  private static final int CACHED_DIRECTORY_BYTES = 8 << 20;
+  private static final int MOST_LATER = 1 << 16;
+  private static final String SOURCE = "FAT, \"Directory Structure\"";
+
+  final BlockDevice device;
+  final FatGeometry geometry;
+  final CodePage codePage;
+  final FileAllocationTable table;
+  final ClusterAllocator allocator;
+
+  private final Map<Integer, Directory> directories = new LinkedHashMap<>(16, 0.75f, true);
+  private final Set<Directory> changed = new LinkedHashSet<>();
+  private long cachedBytes;
+  private BootSector bootSector;
+  private boolean writing;
+
+  VolumeCore(BlockDevice device, BootSector bootSector, FatGeometry geometry, CodePage codePage)
+      throws IOException {
+    this.device = device;
+    this.bootSector = bootSector;
+    this.geometry = geometry;
+    this.codePage = codePage;
+    this.table = new FileAllocationTable(device, geometry);
+    FsInfo hints = readFsInfo();
+    this.allocator =
+        new ClusterAllocator(
+            table, geometry, device.description(), hints.nextFree(), hints.freeCount());
+  }
+
+  BootSector bootSector() {
+    return bootSector;
+  }
+
+  /** The directory whose first cluster is {@code cluster}; 0 is the root directory. */
+  Directory directory(long cluster, String path) throws IOException {
+    int number = requireCluster(cluster == 0 ? rootCluster() : cluster, path);
+    Directory cached = directories.get(number);
+    if (cached != null) {
+      return cached;
+    }
+    ClusterChain chain =
+        number == 0 ? null : chain(number, path, DirectoryStorage.mostClusters(geometry));
+    Directory directory =
+        new Directory(new DirectoryStorage(device, geometry, where(path), chain), codePage);
+    makeRoomFor(directory.length());
+    directories.put(number, directory);
+    cachedBytes += directory.length();
+    return directory;
+  }
+
+  /** The number of the root directory: 0 on FAT12 and FAT16. */
+  long rootCluster() {
+    return geometry.type() == FatType.FAT32 ? geometry.bpb().fat32().rootCluster() : 0;
+  }
+
+  /** The chain of {@code path}, which begins at {@code first}. */
+  ClusterChain chain(long first, String path, long limit) throws FormatException {
+    return new ClusterChain(
+        table, where(path), first == 0 ? 0 : requireCluster(first, path), Math.max(1, limit));
+  }
+
+  /** {@code path} on this device, for messages. */
+  String where(String path) {
+    return device.description() + ": " + Quoted.of("/" + path);
+  }
+
+  /** Called before anything is changed: the volume is marked dirty on the disk. */
+  void beginWriting() throws IOException {
+    if (!writing) {
+      if ((bootSector.flags() & BootSector.DIRTY) == 0) {
+        writeFlags(bootSector.flags() | BootSector.DIRTY);
+      }
+      writing = true;
+    }
+  }
+
+  /** Notes that {@code directory} has changes to be written. */
+  void changed(Directory directory) {
+    changed.add(directory);
+  }
+
+  /** Forgets a directory that was deleted, and what it had to be written. */
+  void forget(Directory directory) {
+    changed.remove(directory);
+    if (directories.remove(directory.id()) != null) {
+      cachedBytes -= directory.lengthAtFirst();
+    }
+  }
+
+  /**
+   * Frees a chain, or its end. Called when the entry that leads there was changed in memory; the
+   * disk follows in the right order.
+   *
+   * @param keep clusters that stay
+   */
+  void free(ClusterChain chain, int keep) throws IOException {
+    int count = chain.count();
+    if (count - keep > MOST_LATER) {
+      writeMetadata();
+    }
+    boolean atOnce = count - keep > MOST_LATER;
+    for (int i = keep; i < count; i++) {
+      free(chain.get(i), FatType.FREE, atOnce);
+    }
+    if (keep > 0 && keep < count) {
+      free(chain.get(keep - 1), geometry.type().endOfChain(), atOnce);
+    }
+    chain.cut(keep);
+    allocator.freed(count - keep);
+    if (table.laterCount() > MOST_LATER) {
+      writeMetadata();
+    }
+  }
+
+  private void free(int cluster, int value, boolean atOnce) throws IOException {
+    if (atOnce) {
+      table.put(cluster, value);
+    } else {
+      table.putLater(cluster, value);
+    }
+  }
+
+  /** Takes clusters; if none is free, those that are about to be are freed first. */
+  ClusterAllocator.Run extend(int last, int wanted) throws IOException {
+    try {
+      return allocator.extend(last, wanted);
+    } catch (FileSystemException e) {
+      if (table.laterCount() == 0) {
+        throw e;
+      }
+      writeMetadata();
+      return allocator.extend(last, wanted);
+    }
+  }
+
+  /** Writes the FAT, then directories, then frees. */
+  void writeMetadata() throws IOException {
+    table.flush();
+    for (Directory directory : new ArrayList<>(changed)) {
+      directory.flush();
+      changed.remove(directory);
+    }
+    table.applyLater();
+    table.flush();
+  }
+
+  /** Makes all that was changed durable, each step before the next. */
+  void flush() throws IOException {
+    if (!writing) {
+      return;
+    }
+    table.flush();
+    device.flush();
+    writeMetadata();
+    device.flush();
+  }
+
+  /** Writes all, and marks the volume as clean if it was when the writing began. */
+  void end() throws IOException {
+    if (!writing) {
+      return;
+    }
+    flush();
+    writeFsInfo();
+    writeFlags(bootSector.flags());
+    device.flush();
+    writing = false;
+  }
+
+  /** Writes another label to the boot sector and its copy. */
+  void writeLabel(String label) throws IOException {
+    bootSector =
+        new BootSector(
+            bootSector.oemName(),
+            bootSector.bpb(),
+            bootSector.driveNumber(),
+            bootSector.flags(),
+            bootSector.bootSignature(),
+            bootSector.volumeId(),
+            label,
+            bootSector.fileSystemType());
+    byte[] bytes = label.getBytes(ISO_8859_1);
+    int offset = bootSector.layout().bytes("BS_VolLab").offset();
+    for (long sector : bootSectors()) {
+      device.write(sector + offset, ByteBuffer.wrap(bytes));
+    }
+  }
+
+  private void writeFlags(int flags) throws IOException {
+    int offset = bootSector.layout().u8("BS_Reserved1").offset();
+    device.write(offset, ByteBuffer.wrap(new byte[] {(byte) flags}));
+    device.flush();
+  }
+
+  /** Where the boot sector and its copy are. */
+  private List<Long> bootSectors() {
+    int backup = geometry.bpb().fat32().backupBootSector();
+    boolean copied = backup > 0 && backup < geometry.bpb().reservedSectorCount();
+    return copied ? List.of(0L, (long) backup * geometry.bpb().sectorSize()) : List.of(0L);
+  }
+
+  private FsInfo readFsInfo() throws IOException {
+    int sector = geometry.bpb().fat32().fsInfoSector();
+    if (sector == 0 || sector >= geometry.bpb().reservedSectorCount()) {
+      return new FsInfo(OptionalLong.empty(), OptionalLong.empty());
+    }
+    long offset = (long) sector * geometry.bpb().sectorSize();
+    try {
+      return FsInfo.decode(FsInfo.LAYOUT.read(device, offset), Origin.of(device, "FSInfo", offset));
+    } catch (FormatException e) {
+      // It holds hints only: without it they are not known, and a check will tell.
+      return new FsInfo(OptionalLong.empty(), OptionalLong.empty());
+    }
+  }
+
+  private void writeFsInfo() throws IOException {
+    int sector = geometry.bpb().fat32().fsInfoSector();
+    if (sector == 0 || sector >= geometry.bpb().reservedSectorCount()) {
+      return;
+    }
+    long offset = (long) sector * geometry.bpb().sectorSize();
+    ByteBuffer bytes = FsInfo.LAYOUT.read(device, offset);
+    new FsInfo(allocator.freeCount(), OptionalLong.of(allocator.nextFree())).encode(bytes);
+    device.write(offset, bytes);
+  }
+
+  private void makeRoomFor(int length) throws IOException {
+    while (cachedBytes + length > CACHED_DIRECTORY_BYTES && !directories.isEmpty()) {
+      Directory eldest = directories.values().iterator().next();
+      if (eldest.isDirty()) {
+        writeMetadata();
+      }
+      forget(eldest);
+    }
+  }
+
+  private int requireCluster(long cluster, String path) throws FormatException {
+    boolean fixedRoot = cluster == 0 && rootCluster() == 0;
+    if (!fixedRoot && !geometry.contains(cluster)) {
+      throw corrupt(
+          path,
+          "first cluster " + cluster,
+          "a cluster of the volume, 2 to " + geometry.lastCluster());
+    }
+    return (int) cluster;
+  }
+
+  FormatException.Corrupt corrupt(String path, String actual, String expected) {
+    return new FormatException.Corrupt(
+        Fault.in(where(path))
+            .actual(actual)
+            .expected(expected)
+            .source(SOURCE)
+            .advice("check and repair the volume"));
+  }
+}
