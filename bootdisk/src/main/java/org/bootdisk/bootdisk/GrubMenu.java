@@ -61,7 +61,7 @@ final class GrubMenu {
       menuentry 'This disk has no system to boot yet' --class none {
         echo 'No kernel was put on this disk when it was built.'
         echo 'Build it again with a kernel: bootdisk build --kernel FILE --initrd FILE ...'
-        echo 'Press a key to go back to the menu.'
+        echo 'Press Esc to go back to the menu.'
         sleep --interruptible 60
       }
 
