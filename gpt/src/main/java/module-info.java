@@ -7,5 +7,6 @@ module org.bootdisk.gpt {
   exports org.bootdisk.gpt.check;
   exports org.bootdisk.gpt.edit;
   exports org.bootdisk.gpt.mbr;
+  exports org.bootdisk.gpt.sfdisk;
   exports org.bootdisk.gpt.sgdisk;
 }

@@ -50,16 +50,7 @@ public record GptLayout(
   /** Refuses sizes that no GPT has. Places are judged by {@link TableRules}. */
   public GptLayout {
     requireBlockSize(blockSize);
-    require(
-        numberOfPartitionEntries >= 1 && numberOfPartitionEntries <= MOST_ENTRIES,
-        "NumberOfPartitionEntries",
-        numberOfPartitionEntries,
-        "1 to " + MOST_ENTRIES);
-    require(
-        entrySizeAllowed(sizeOfPartitionEntry),
-        "SizeOfPartitionEntry",
-        sizeOfPartitionEntry,
-        "128, 256, 512, 1024, 2048 or 4096");
+    requireEntries(numberOfPartitionEntries, sizeOfPartitionEntry);
   }
 
   /** The usual layout: 128 entries of 128 bytes, the alternate at the end of the disk. */
@@ -75,6 +66,7 @@ public record GptLayout(
    */
   public static GptLayout of(int blockSize, long blockCount, int entries, int entrySize) {
     requireBlockSize(blockSize);
+    requireEntries(entries, entrySize);
     long reserved = Ranges.ceilDiv(reservedBytes(entries, entrySize), blockSize);
     long needed = Math.addExact(2 * reserved, 4);
     require(blockCount >= needed, "the disk's number of blocks", blockCount, needed + " or more");
@@ -93,24 +85,42 @@ public record GptLayout(
   }
 
   /**
-   * This layout on a disk of another size: the alternate copy at its end, as far from the end as
-   * the usable blocks are from the start, as sgdisk places it.
+   * This layout on a disk of another size: alternate header, its array and the last usable block as
+   * far from the end as they were from the alternate header.
    *
    * @throws IllegalArgumentException if no block would be usable
    */
   public GptLayout fitted(long blocks) {
+    boolean ordered =
+        lastUsableLba < alternateEntryLba && alternateArray().endingLba() < alternateLba;
+    long array = ordered ? alternateLba - alternateEntryLba : arrayBlocks();
+    long usable = ordered ? alternateLba - lastUsableLba : arrayBlocks() + 1;
+    return endingAt(blocks, blocks - 1 - usable, blocks - 1 - array);
+  }
+
+  /**
+   * This layout on a disk of another size as sgdisk makes it: the usable blocks end as far from the
+   * end of the disk as they begin from its start.
+   *
+   * @throws IllegalArgumentException if no block would be usable
+   */
+  public GptLayout mirrored(long blocks) {
     long last = blocks - firstUsableLba;
-    require(last >= firstUsableLba, "the number of blocks", blocks, "2 * " + firstUsableLba);
+    return endingAt(blocks, last, last + 1);
+  }
+
+  private GptLayout endingAt(long blocks, long lastUsable, long alternateArray) {
+    require(lastUsable >= firstUsableLba, "the last usable block", lastUsable, "" + firstUsableLba);
     return new GptLayout(
         blockSize,
         blocks,
         numberOfPartitionEntries,
         sizeOfPartitionEntry,
         firstUsableLba,
-        last,
+        lastUsable,
         primaryEntryLba,
         blocks - 1,
-        last + 1);
+        alternateArray);
   }
 
   /** This layout with the alternate array elsewhere. */
@@ -139,6 +149,20 @@ public record GptLayout(
         primaryEntryLba,
         alternateLba,
         lba);
+  }
+
+  /** This layout with other usable blocks; the arrays stay. */
+  public GptLayout withUsable(LbaRange usable) {
+    return new GptLayout(
+        blockSize,
+        blockCount,
+        numberOfPartitionEntries,
+        sizeOfPartitionEntry,
+        usable.startingLba(),
+        usable.endingLba(),
+        primaryEntryLba,
+        alternateLba,
+        alternateEntryLba);
   }
 
   /** This layout with the primary array elsewhere. */
@@ -238,6 +262,19 @@ public record GptLayout(
 
   private static int reservedBytes(int entries, int entrySize) {
     return Math.max(SMALLEST_ARRAY, Math.multiplyExact(entries, entrySize));
+  }
+
+  private static void requireEntries(int entries, int entrySize) {
+    require(
+        entries >= 1 && entries <= MOST_ENTRIES,
+        "NumberOfPartitionEntries",
+        entries,
+        "1 to " + MOST_ENTRIES);
+    require(
+        entrySizeAllowed(entrySize),
+        "SizeOfPartitionEntry",
+        entrySize,
+        "128, 256, 512, 1024, 2048 or 4096");
   }
 
   private static void requireBlockSize(int blockSize) {

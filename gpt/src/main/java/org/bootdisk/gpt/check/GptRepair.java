@@ -76,15 +76,16 @@ public record GptRepair(GptDisk disk, List<String> actions) {
   }
 
   private static GptLayout fitted(GptLayout layout, GptReading reading) throws FormatException {
-    long blocks = layout.blockCount();
-    if (blocks - layout.firstUsableLba() < layout.firstUsableLba()) {
+    try {
+      return layout.fitted(layout.blockCount());
+    } catch (IllegalArgumentException e) {
       throw new FormatException.Unsupported(
           Fault.in(reading.device() + ": GPT Header")
               .actual("FirstUsableLBA is " + layout.firstUsableLba())
-              .expected(Text.format("room for both tables on a disk of %d blocks", blocks))
+              .expected(
+                  Text.format("room for both tables on a disk of %d blocks", layout.blockCount()))
               .source("UEFI 2.10 §5.3.2"));
     }
-    return layout.fitted(blocks);
   }
 
   private static void requireSound(GptTable table) throws FormatException {

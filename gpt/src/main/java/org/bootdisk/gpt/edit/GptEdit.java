@@ -110,7 +110,7 @@ public final class GptEdit {
     }
     GptLayout sized = old.withEntries(filled);
     GptLayout placed = sized.withFirstUsableLba(old.primaryEntryLba() + sized.arrayBlocks());
-    return placed(disk, placed.fitted(old.blockCount()), geometry);
+    return placed(disk, placed.mirrored(old.blockCount()), geometry);
   }
 
   /** Moves the primary entry array to {@code lba}; the usable blocks begin behind it. */
@@ -155,14 +155,27 @@ public final class GptEdit {
    *     disk
    */
   public static GptDisk fitted(GptDisk disk, long blockCount, ChsGeometry geometry) {
-    GptLayout layout = disk.table().layout().fitted(blockCount);
+    return moved(disk, disk.table().layout().fitted(blockCount), geometry);
+  }
+
+  /**
+   * Moves the alternate to the end of the disk as sgdisk's {@code -e} does: the usable blocks end
+   * as far from there as they begin from the start.
+   *
+   * @throws IllegalArgumentException if a partition reaches beyond the usable blocks
+   */
+  public static GptDisk mirrored(GptDisk disk, ChsGeometry geometry) {
+    return moved(disk, disk.table().layout().mirrored(disk.blockCount()), geometry);
+  }
+
+  private static GptDisk moved(GptDisk disk, GptLayout layout, ChsGeometry geometry) {
     for (PartitionEntry entry : disk.table().entries().values()) {
       if (entry.endingLba() > layout.lastUsableLba()) {
         throw new IllegalArgumentException(
             Text.format(
                 "a partition ends at LBA %d, but the last usable block of a disk of %d blocks is"
                     + " %d",
-                entry.endingLba(), blockCount, layout.lastUsableLba()));
+                entry.endingLba(), layout.blockCount(), layout.lastUsableLba()));
       }
     }
     return placed(disk, layout, geometry);

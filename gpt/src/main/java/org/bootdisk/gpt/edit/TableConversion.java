@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.bootdisk.block.Text;
 import org.bootdisk.gpt.GptDisk;
@@ -22,6 +23,10 @@ import org.bootdisk.gpt.mbr.MbrPartition;
 
 /** Turns a legacy partition table into a GPT and back, as sgdisk's -g and -m do. */
 public final class TableConversion {
+
+  /** The FAT and NTFS types, hidden ones included, which in a GPT are all one. */
+  private static final Set<Integer> BASIC_DATA =
+      Set.of(0x01, 0x04, 0x06, 0x07, 0x0B, 0x0C, 0x0E, 0x11, 0x14, 0x16, 0x17, 0x1B, 0x1C, 0x1E);
 
   private TableConversion() {}
 
@@ -59,7 +64,9 @@ public final class TableConversion {
 
   /** The GPT type whose gdisk code begins with the partition's type byte. */
   private static PartitionType typeOf(MbrPartition partition) {
-    Optional<PartitionType> type = PartitionTypes.named(Text.format("%02x00", partition.osType()));
+    boolean basic = BASIC_DATA.contains(partition.osType());
+    Optional<PartitionType> type =
+        PartitionTypes.named(basic ? "0700" : Text.format("%02x00", partition.osType()));
     return type.orElse(PartitionType.LINUX_FILESYSTEM);
   }
 

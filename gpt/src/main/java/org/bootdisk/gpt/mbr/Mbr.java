@@ -116,6 +116,18 @@ public record Mbr(
     return withPartitions(List.of(protectiveRecord(blockCount, geometry)));
   }
 
+  /**
+   * This record with the end address {@code FF FF FF} in its protective partitions, as sfdisk
+   * writes it on disks of every size.
+   */
+  public Mbr withProtectiveEndBeyond() {
+    List<MbrPartition> all = new ArrayList<>();
+    for (MbrPartition partition : partitions) {
+      all.add(partition.protective() ? partition.withEndingChs(Chs.BEYOND) : partition);
+    }
+    return withPartitions(all);
+  }
+
   /** This record with {@code used} in its first slots and the other slots unused. */
   public Mbr withPartitions(List<MbrPartition> used) {
     List<MbrPartition> all = new ArrayList<>(used);

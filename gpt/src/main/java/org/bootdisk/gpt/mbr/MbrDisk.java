@@ -60,6 +60,17 @@ public record MbrDisk(int blockSize, long blockCount, Mbr mbr, List<LogicalParti
     return mbr.partitions().stream().filter(MbrPartition::extended).findFirst();
   }
 
+  /** All partitions by number, the extended one included. */
+  public Map<Integer, MbrPartition> all() {
+    Map<Integer, MbrPartition> all = new TreeMap<>(partitions());
+    for (int slot = 0; slot < Mbr.PARTITIONS; slot++) {
+      if (mbr.partitions().get(slot).used()) {
+        all.put(slot + 1, mbr.partitions().get(slot));
+      }
+    }
+    return all;
+  }
+
   /** All partitions that hold data by number: primary ones 1 to 4, logical ones from 5 on. */
   public Map<Integer, MbrPartition> partitions() {
     Map<Integer, MbrPartition> all = new TreeMap<>();

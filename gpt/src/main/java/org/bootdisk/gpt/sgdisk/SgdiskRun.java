@@ -263,7 +263,7 @@ public final class SgdiskRun {
         writesGpt = true;
       }
       case RESIZE_TABLE -> save(GptEdit.resized(disk, Fields.single(step).small(0), geometry));
-      case MOVE_SECOND_HEADER -> save(GptEdit.fitted(disk, disk.blockCount(), geometry));
+      case MOVE_SECOND_HEADER -> save(GptEdit.mirrored(disk, geometry));
       case MOVE_MAIN_TABLE -> save(GptEdit.movedPrimaryArray(disk, Fields.single(step).number(0)));
       case MOVE_BACKUP_TABLE ->
           save(GptEdit.movedAlternateArray(disk, Fields.single(step).number(0)));

@@ -1,5 +1,6 @@
 package org.bootdisk.gpt.sgdisk;
 
+import java.util.Locale;
 import org.bootdisk.block.Text;
 import org.bootdisk.gpt.GptDisk;
 import org.bootdisk.gpt.GptLayout;
@@ -19,7 +20,8 @@ import org.bootdisk.gpt.mbr.MbrPartition;
  */
 public record SgdiskText(GptDisk disk, long alignment) {
 
-  private static final int LONGEST_NAME = 23;
+  private static final int LONGEST_NAME = 22;
+  private static final int SHORTENED_NAME = 19;
 
   /** The table: {@code sgdisk -p}. */
   public String table(String device) {
@@ -49,8 +51,6 @@ public record SgdiskText(GptDisk disk, long alignment) {
   }
 
   private String summary(int number, PartitionEntry entry) {
-    String name = entry.partitionName();
-    int units = Math.min(name.length(), LONGEST_NAME);
     return Text.format(
         "%4d  %14d  %14d   %-10s  %s  %s\n",
         number,
@@ -58,12 +58,19 @@ public record SgdiskText(GptDisk disk, long alignment) {
         entry.endingLba(),
         size(entry.blocks()),
         code(entry),
-        name.substring(0, units));
+        shortened(entry.partitionName()));
+  }
+
+  private static String shortened(String name) {
+    if (name.codePointCount(0, name.length()) <= LONGEST_NAME) {
+      return name;
+    }
+    return name.substring(0, name.offsetByCodePoints(0, SHORTENED_NAME)) + "...";
   }
 
   private static String code(PartitionEntry entry) {
     String code = PartitionTypes.of(entry.partitionTypeGuid()).map(PartitionType::code).orElse("");
-    return code.isEmpty() ? "FFFF" : code.toUpperCase(java.util.Locale.ROOT);
+    return code.isEmpty() ? "FFFF" : code.toUpperCase(Locale.ROOT);
   }
 
   /** One partition: {@code sgdisk -i}. */
