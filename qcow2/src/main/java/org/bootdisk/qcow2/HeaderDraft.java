@@ -40,7 +40,8 @@ final class HeaderDraft {
     return options.extendedL2() ? features.with(Feature.EXTENDED_L2) : features;
   }
 
-  private static void requireMappable(long virtualSize, ClusterGeometry geometry) {
+  /** Refuses a virtual size that an L1 table of the largest size does not reach. */
+  static void requireMappable(long virtualSize, ClusterGeometry geometry) {
     long entries = Qcow2Header.MAX_L1_BYTES / Long.BYTES;
     if (virtualSize < 0 || geometry.l1Entries(virtualSize) > entries) {
       throw new IllegalArgumentException(

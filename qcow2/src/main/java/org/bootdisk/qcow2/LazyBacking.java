@@ -35,6 +35,11 @@ final class LazyBacking implements Backing {
   }
 
   @Override
+  public long size() throws IOException {
+    return device().size();
+  }
+
+  @Override
   public void read(long guest, ByteBuffer dst) throws IOException {
     BlockDevice backing = device();
     int limit = dst.limit();

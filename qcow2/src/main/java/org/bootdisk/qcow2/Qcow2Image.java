@@ -3,26 +3,36 @@ package org.bootdisk.qcow2;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.NonWritableChannelException;
+import java.time.Instant;
+import java.util.List;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Extent;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
+import org.bootdisk.block.Quoted;
 import org.bootdisk.block.Ranges;
 import org.bootdisk.block.ResizableDevice;
 import org.bootdisk.qcow2.check.Qcow2Repair;
 import org.bootdisk.qcow2.compress.ClusterCodec;
+import org.bootdisk.qcow2.layout.Bitmap;
+import org.bootdisk.qcow2.layout.BitmapDirectory;
 import org.bootdisk.qcow2.layout.ClusterGeometry;
 import org.bootdisk.qcow2.layout.CryptMethod;
 import org.bootdisk.qcow2.layout.Feature;
 import org.bootdisk.qcow2.layout.HeaderDecoder;
 import org.bootdisk.qcow2.layout.Qcow2Header;
+import org.bootdisk.qcow2.layout.Snapshot;
+import org.bootdisk.qcow2.layout.TableLocation;
 import org.bootdisk.qcow2.map.Backing;
 import org.bootdisk.qcow2.map.ClusterMap;
 import org.bootdisk.qcow2.map.CompressedClusters;
 import org.bootdisk.qcow2.map.GuestReader;
 import org.bootdisk.qcow2.map.GuestWriter;
 import org.bootdisk.qcow2.map.HostFile;
+import org.bootdisk.qcow2.map.L1Table;
 import org.bootdisk.qcow2.map.Metadata;
+import org.bootdisk.qcow2.map.Resizing;
+import org.bootdisk.qcow2.map.Snapshots;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Equal operations give equal files: clusters lie in the order in which they were first written.
  */
-public final class Qcow2Image implements BlockDevice {
+public final class Qcow2Image implements ResizableDevice {
 
   private final Metadata metadata;
   private final Backing backing;
@@ -53,7 +63,7 @@ public final class Qcow2Image implements BlockDevice {
 
   private Qcow2Image(Metadata metadata, Backing backing) {
     HostFile file = metadata.file();
-    ClusterMap map = new ClusterMap(metadata, metadata.l1(), file);
+    ClusterMap map = ClusterMap.active(metadata, file);
     this.metadata = metadata;
     this.backing = backing;
     this.compressed =
@@ -118,6 +128,9 @@ public final class Qcow2Image implements BlockDevice {
       header = HeaderDecoder.decode(file);
       requireWritable(file, header, Feature.DIRTY, "refcounts that could be rebuilt");
     }
+    for (Bitmap bitmap : BitmapDirectory.read(file, header).bitmaps()) {
+      requireNotRecording(file, header, bitmap);
+    }
     Qcow2Image image = open(HostFile.writable(file), header, backing);
     if (!header.features().cleared().equals(header.features())) {
       image.metadata.changeHeader(header.toBuilder().features(header.features().cleared()).build());
@@ -157,6 +170,18 @@ public final class Qcow2Image implements BlockDevice {
               .actual(feature.label())
               .expected(expected)
               .advice("repair the image before writing to it"));
+    }
+  }
+
+  /** Changes would have to be recorded in an enabled bitmap, which is not done here. */
+  private static void requireNotRecording(BlockDevice file, Qcow2Header header, Bitmap bitmap)
+      throws FormatException {
+    if (header.has(Feature.BITMAPS) && bitmap.isEnabled()) {
+      throw new FormatException.Unsupported(
+          Fault.in(file.description() + ": bitmap " + Quoted.of(bitmap.name()))
+              .actual("enabled")
+              .expected("no bitmap that records changes")
+              .advice("disable or remove the bitmap before writing to the image"));
     }
   }
 
@@ -237,6 +262,110 @@ public final class Qcow2Image implements BlockDevice {
   public void discard(long offset, long length) throws IOException {
     Ranges.check(offset, length, size());
     writer().discard(offset, length);
+  }
+
+  /**
+   * Changes the virtual size. What is cut off is lost; what is added reads as zeros, whatever a
+   * longer backing file has there.
+   */
+  @Override
+  public void resize(long size) throws IOException {
+    GuestWriter changes = writer();
+    long old = size();
+    HeaderDraft.requireMappable(size, metadata.geometry());
+    requireResizable();
+    Resizing resizing = new Resizing(metadata, changes);
+    if (size < old) {
+      resizing.shrink(size);
+    } else if (size > old) {
+      resizing.grow(size);
+      long visible = backing.isPresent() ? backing.size() : metadata.geometry().alignUp(old);
+      changes.zero(old, Math.max(0, Math.min(size, visible) - old));
+    }
+  }
+
+  private void requireResizable() throws FormatException {
+    Fault fault = Fault.in(description());
+    if (header().has(Feature.BITMAPS)) {
+      throw new FormatException.Unsupported(
+          fault
+              .expected("an image without persistent bitmaps, whose size they have")
+              .advice("remove the bitmaps before resizing"));
+    }
+    if (header().version() == 2 && header().snapshots().count() > 0) {
+      throw new FormatException.Unsupported(
+          fault
+              .expected("no snapshots, which in version 2 have no size of their own")
+              .advice("delete the snapshots before resizing, or make the image version 3"));
+    }
+  }
+
+  /** The internal snapshots. */
+  public List<Snapshot> snapshots() throws IOException {
+    return snapshotTables().list();
+  }
+
+  /** The virtual disk as it was when {@code snapshot} was taken, to be read while this is open. */
+  public BlockDevice snapshot(Snapshot snapshot) throws IOException {
+    L1Table l1 = snapshotTables().l1(snapshot);
+    ClusterMap map = ClusterMap.of(metadata, l1, metadata.file());
+    return new SnapshotDevice(
+        description() + "[snapshot " + Quoted.of(snapshot.name()) + "]",
+        snapshot.virtualSize(),
+        new GuestReader(map, metadata.file(), compressed, backing));
+  }
+
+  /**
+   * Keeps the present state as a snapshot, whose id is the least number above all others.
+   *
+   * @param name may be empty
+   * @param taken what the snapshot says of its time
+   */
+  public Snapshot createSnapshot(String name, Instant taken) throws IOException {
+    writer();
+    Snapshot described =
+        new Snapshot(
+            TableLocation.NONE,
+            nextId(),
+            name,
+            taken.getEpochSecond(),
+            taken.getNano(),
+            0,
+            0,
+            size(),
+            -1,
+            ByteBuffer.allocate(0));
+    return snapshotTables().create(described);
+  }
+
+  private String nextId() throws IOException {
+    long greatest = 0;
+    for (Snapshot snapshot : snapshots()) {
+      try {
+        greatest = Math.max(greatest, Long.parseUnsignedLong(snapshot.id()));
+      } catch (NumberFormatException e) {
+        // Another program's kind of id: no number can be equal to it.
+      }
+    }
+    return Long.toString(greatest + 1);
+  }
+
+  /** Forgets a snapshot. */
+  public void deleteSnapshot(Snapshot snapshot) throws IOException {
+    writer();
+    snapshotTables().delete(snapshot);
+    compressed.forget();
+  }
+
+  /** Goes back to the state of a snapshot, its virtual size included. */
+  public void applySnapshot(Snapshot snapshot) throws IOException {
+    writer();
+    snapshotTables().apply(snapshot);
+    compressed.forget();
+  }
+
+  private Snapshots snapshotTables() {
+    return new Snapshots(metadata, metadata.file());
   }
 
   /** Returns when data and metadata are durable. */

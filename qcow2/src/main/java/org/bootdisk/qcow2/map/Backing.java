@@ -17,6 +17,11 @@ public interface Backing extends Closeable {
         }
 
         @Override
+        public long size() {
+          return 0;
+        }
+
+        @Override
         public void read(long guest, ByteBuffer dst) {
           Buffers.zero(dst, dst.remaining());
         }
@@ -32,6 +37,9 @@ public interface Backing extends Closeable {
 
   /** Whether there is a backing file. */
   boolean isPresent();
+
+  /** Bytes of the backing file; behind it zeros are read. */
+  long size() throws IOException;
 
   /** Fills {@code dst}, with zeros behind the end of the backing file. */
   void read(long guest, ByteBuffer dst) throws IOException;

@@ -8,6 +8,7 @@ import org.bootdisk.qcow2.layout.ClusterGeometry;
 import org.bootdisk.qcow2.layout.L1Entry;
 import org.bootdisk.qcow2.layout.L2Entry;
 import org.bootdisk.qcow2.layout.L2Entry.Kind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two-level map from guest offsets to host clusters (qcow2 "Cluster mapping"), through one L1
@@ -19,24 +20,33 @@ public final class ClusterMap {
 
   private final Metadata metadata;
   private final ClusterGeometry geometry;
-  private final L1Table l1;
+  private final @Nullable L1Table snapshot;
   private final HostFile data;
 
+  private ClusterMap(Metadata metadata, @Nullable L1Table snapshot, HostFile data) {
+    this.metadata = metadata;
+    this.geometry = metadata.geometry();
+    this.snapshot = snapshot;
+    this.data = data;
+  }
+
   /**
-   * A map through {@code l1}.
+   * The map through the active L1 table, wherever it moves.
    *
    * @param data the file that holds guest clusters: the image or its external data file
    */
-  public ClusterMap(Metadata metadata, L1Table l1, HostFile data) {
-    this.metadata = metadata;
-    this.geometry = metadata.geometry();
-    this.l1 = l1;
-    this.data = data;
+  public static ClusterMap active(Metadata metadata, HostFile data) {
+    return new ClusterMap(metadata, null, data);
+  }
+
+  /** The map through a snapshot's L1 table. */
+  public static ClusterMap of(Metadata metadata, L1Table snapshot, HostFile data) {
+    return new ClusterMap(metadata, snapshot, data);
   }
 
   /** The L1 table. */
   L1Table l1() {
-    return l1;
+    return snapshot == null ? metadata.l1() : snapshot;
   }
 
   /** How the guest range from {@code guest} on is stored, and how much of it in the same way. */
@@ -59,7 +69,7 @@ public final class ClusterMap {
 
   /** The L1 entry for a guest offset. */
   L1Entry l1Entry(long guest) throws FormatException {
-    return l1.entry((int) geometry.l1Index(guest), metadata.file(), geometry);
+    return l1().entry((int) geometry.l1Index(guest), metadata.file(), geometry);
   }
 
   /** Entry {@code index} of an L2 table; it breaks no rule. */

@@ -196,6 +196,19 @@ public final class GuestWriter {
     }
   }
 
+  /**
+   * Unmaps whole clusters of one L2 table, whatever the backing file has there.
+   *
+   * @return whether there is such a table
+   */
+  boolean unmap(long guest, long end) throws IOException {
+    if (map.l1Entry(guest).l2Offset() == 0) {
+      return false;
+    }
+    eachCluster(guest, end, (old, first, last) -> L2Entry.UNALLOCATED);
+    return true;
+  }
+
   /** Version 2 has no zero clusters: discarding would bring the backing file's content back. */
   private boolean canDiscard() {
     return metadata.header().version() > 2 || !backing.isPresent();

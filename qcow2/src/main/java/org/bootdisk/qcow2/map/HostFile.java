@@ -68,7 +68,9 @@ public final class HostFile implements Closeable {
 
   /** Fills {@code dst}, with zeros where the file has ended. */
   public void read(long offset, ByteBuffer dst) throws IOException {
-    long stored = Math.max(0, Math.min(dst.remaining(), file.size() - offset));
+    // A negative offset is one of 2^63 or more: behind the end of any file.
+    long available = offset < 0 ? 0 : file.size() - offset;
+    long stored = Math.max(0, Math.min(dst.remaining(), available));
     int limit = dst.limit();
     if (stored > 0) {
       file.read(offset, dst.limit(dst.position() + (int) stored));

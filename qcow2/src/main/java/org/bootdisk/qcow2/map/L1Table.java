@@ -39,6 +39,14 @@ public final class L1Table {
         location, ByteBuffer.allocate(Math.toIntExact(location.count() * Long.BYTES)));
   }
 
+  /** A table at {@code location} that begins with these entries; none of it is in the file yet. */
+  L1Table copyTo(TableLocation elsewhere) {
+    L1Table copy = blank(elsewhere);
+    copy.bytes.duplicate().put(bytes.slice(0, Math.min(bytes.capacity(), copy.bytes.capacity())));
+    copy.touchAll();
+    return copy;
+  }
+
   /** Where it is; counts entries. */
   public TableLocation location() {
     return location;

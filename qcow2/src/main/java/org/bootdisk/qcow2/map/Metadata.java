@@ -135,6 +135,25 @@ public final class Metadata {
     headerDirty = true;
   }
 
+  /**
+   * Makes a copy of an L1 table the active one, with room for {@code entries}; the copy is in the
+   * file before the header names it. The old table's clusters are given up, what it refers to is
+   * not.
+   */
+  void replaceL1(L1Table content, long entries, long virtualSize) throws IOException {
+    long clusters = Math.max(1, geometry().clusters(entries * Long.BYTES));
+    TableLocation place = new TableLocation(allocator().allocateTogether(clusters).host(), entries);
+    writeBack();
+    L1Table replacement = content.copyTo(place);
+    replacement.write(file);
+    file.barrier();
+    TableLocation old = l1.location();
+    l1 = replacement;
+    changeHeader(header.toBuilder().l1(place).virtualSize(virtualSize).build());
+    release(old.offset(), geometry().clusters(old.count() * Long.BYTES));
+    writeBack();
+  }
+
   /** Brings all changes to the file, in order. */
   public void writeBack() throws IOException {
     file.barrier();

@@ -1,0 +1,135 @@
+package org.bootdisk.qcow2.map;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.bootdisk.block.Fault;
+import org.bootdisk.block.FormatException;
+import org.bootdisk.qcow2.layout.ClusterGeometry;
+import org.bootdisk.qcow2.layout.Qcow2Header;
+import org.bootdisk.qcow2.layout.Snapshot;
+import org.bootdisk.qcow2.layout.SnapshotTable;
+import org.bootdisk.qcow2.layout.TableLocation;
+
+/**
+ * Internal snapshots: other L1 tables over shared clusters (qcow2 "Snapshots"). Each operation
+ * changes the header at one moment; a crash before it leaves the old state, after it the new one,
+ * and at worst leaked clusters.
+ */
+public final class Snapshots {
+
+  private final Metadata metadata;
+  private final ClusterGeometry geometry;
+  private final References references;
+
+  /** The snapshots of an image whose guest clusters are in {@code data}. */
+  public Snapshots(Metadata metadata, HostFile data) {
+    this.metadata = metadata;
+    this.geometry = metadata.geometry();
+    this.references = new References(metadata, data);
+  }
+
+  /** All snapshots, in the order of the file. */
+  public List<Snapshot> list() throws IOException {
+    return SnapshotTable.read(metadata.file().device(), metadata.header()).snapshots();
+  }
+
+  /**
+   * Keeps the present state.
+   *
+   * @param described all of the snapshot but its L1 table and sizes
+   */
+  public Snapshot create(Snapshot described) throws IOException {
+    List<Snapshot> all = new ArrayList<>(list());
+    metadata.complete();
+    L1Table active = metadata.l1();
+    references.add(active);
+    references.refreshCopied();
+    long clusters = Math.max(1, geometry.clusters((long) active.size() * Long.BYTES));
+    long host = metadata.allocator().allocateTogether(clusters).host();
+    metadata.writeBack();
+    L1Table copy = active.copyTo(new TableLocation(host, active.size()));
+    copy.write(metadata.file());
+    Snapshot taken =
+        new Snapshot(
+            copy.location(),
+            described.id(),
+            described.name(),
+            described.seconds(),
+            described.nanoseconds(),
+            described.vmClockNanoseconds(),
+            0,
+            metadata.header().virtualSize(),
+            described.icount(),
+            ByteBuffer.allocate(0));
+    all.add(taken);
+    replaceTable(all);
+    return taken;
+  }
+
+  /** Forgets a snapshot and gives back what only it referred to. */
+  public void delete(Snapshot snapshot) throws IOException {
+    List<Snapshot> others = new ArrayList<>(list());
+    others.removeIf(other -> other.l1().equals(snapshot.l1()));
+    L1Table l1 = l1(snapshot);
+    metadata.complete();
+    replaceTable(others);
+    references.remove(l1);
+    metadata.release(snapshot.l1().offset(), geometry.clusters(snapshot.l1().count() * Long.BYTES));
+    metadata.complete();
+    references.refreshCopied();
+    metadata.writeBack();
+  }
+
+  /** Goes back to a snapshot's state; the present one is lost unless a snapshot keeps it. */
+  public void apply(Snapshot snapshot) throws IOException {
+    L1Table content = l1(snapshot);
+    metadata.complete();
+    L1Table old = metadata.l1();
+    references.add(content);
+    long entries = Math.max(content.size(), geometry.l1Entries(snapshot.virtualSize()));
+    metadata.replaceL1(content, entries, snapshot.virtualSize());
+    references.remove(old);
+    references.refreshCopied();
+    metadata.writeBack();
+  }
+
+  /** The L1 table of a snapshot, which lies in the file and is long enough. */
+  public L1Table l1(Snapshot snapshot) throws IOException {
+    TableLocation place = snapshot.l1();
+    if (geometry.inCluster(place.offset()) != 0
+        || place.offset() < 0
+        || place.offset() >= metadata.file().end()
+        || snapshot.virtualSize() < 0
+        || place.count() < geometry.l1Entries(snapshot.virtualSize())) {
+      throw new FormatException.Corrupt(
+          Fault.in(metadata.file().device().description() + ": snapshot")
+              .field("l1_table_offset", metadata.header().snapshots().offset())
+              .actual("0x" + Long.toHexString(place.offset()) + ", " + place.count() + " entries")
+              .expected("a table in the file for " + snapshot.virtualSize() + " bytes")
+              .source("qcow2 \"Snapshots\""));
+    }
+    return L1Table.read(metadata.file(), place);
+  }
+
+  /** Writes a new snapshot table and makes the header name it. */
+  private void replaceTable(List<Snapshot> snapshots) throws IOException {
+    Qcow2Header header = metadata.header();
+    TableLocation old = header.snapshots();
+    long oldBytes = old.count() == 0 ? 0 : new SnapshotTable(list()).encodedBytes();
+    TableLocation place = TableLocation.NONE;
+    if (!snapshots.isEmpty()) {
+      ByteBuffer table = new SnapshotTable(snapshots).encode();
+      long clusters = geometry.clusters(table.remaining());
+      place =
+          new TableLocation(
+              metadata.allocator().allocateTogether(clusters).host(), snapshots.size());
+      metadata.file().write(place.offset(), table);
+    }
+    metadata.writeBack();
+    metadata.changeHeader(metadata.header().toBuilder().snapshots(place).build());
+    metadata.release(old.offset(), geometry.clusters(oldBytes));
+    metadata.writeBack();
+  }
+}
