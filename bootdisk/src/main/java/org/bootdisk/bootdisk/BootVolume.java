@@ -14,7 +14,7 @@ import org.bootdisk.bootdisk.recipe.RecipeException;
 import org.bootdisk.fat.format.FatFormat;
 import org.bootdisk.fat.format.FatPlan;
 import org.bootdisk.fat.format.FatTree;
-import org.bootdisk.fat.format.VolumeLabel;
+import org.bootdisk.fat.name.VolumeLabel;
 import org.bootdisk.gpt.LbaRange;
 
 /** The FAT volume of a boot disk: what mkfs.fat and mlabel make in the seed, with its files. */
