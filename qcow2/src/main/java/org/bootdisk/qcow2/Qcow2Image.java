@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.NonWritableChannelException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Extent;
 import org.bootdisk.block.Fault;
@@ -14,12 +15,14 @@ import org.bootdisk.block.Ranges;
 import org.bootdisk.block.ResizableDevice;
 import org.bootdisk.qcow2.check.Qcow2Repair;
 import org.bootdisk.qcow2.compress.ClusterCodec;
+import org.bootdisk.qcow2.layout.BackingReference;
 import org.bootdisk.qcow2.layout.Bitmap;
 import org.bootdisk.qcow2.layout.BitmapDirectory;
 import org.bootdisk.qcow2.layout.ClusterGeometry;
 import org.bootdisk.qcow2.layout.CryptMethod;
 import org.bootdisk.qcow2.layout.Feature;
 import org.bootdisk.qcow2.layout.HeaderDecoder;
+import org.bootdisk.qcow2.layout.HeaderEncoder;
 import org.bootdisk.qcow2.layout.Qcow2Header;
 import org.bootdisk.qcow2.layout.Snapshot;
 import org.bootdisk.qcow2.layout.TableLocation;
@@ -243,10 +246,15 @@ public final class Qcow2Image implements ResizableDevice {
     if (length == ClusterCodec.INCOMPRESSIBLE) {
       write(offset, src);
     } else {
-      writer().writeCompressed(offset, ByteBuffer.wrap(out, 0, length));
-      compressed.forget();
+      writePacked(offset, ByteBuffer.wrap(out, 0, length));
       src.position(src.limit());
     }
+  }
+
+  /** Stores a cluster that was compressed before. */
+  void writePacked(long offset, ByteBuffer packed) throws IOException {
+    writer().writeCompressed(offset, packed);
+    compressed.forget();
   }
 
   /** Who compresses this image's clusters. */
@@ -300,6 +308,37 @@ public final class Qcow2Image implements ResizableDevice {
     }
   }
 
+  /**
+   * What this image itself stores, without its backing file: holes where that would show. To be
+   * read while this is open.
+   */
+  public BlockDevice layer() {
+    ClusterMap map = ClusterMap.active(metadata, metadata.file());
+    return new LayerView(
+        description() + "[layer]",
+        size(),
+        new GuestReader(map, metadata.file(), compressed, Backing.NONE));
+  }
+
+  /** Gives up all that this image itself stores: everything is the backing file's again. */
+  public void makeEmpty() throws IOException {
+    new Resizing(metadata, writer()).unmapAll();
+  }
+
+  /**
+   * Names another backing file, or none, and changes nothing else: what the image does not store
+   * itself reads differently unless the files have the same content. Opened anew, the image reads
+   * the new file.
+   */
+  public void changeBacking(Optional<BackingReference> reference) throws IOException {
+    writer();
+    Qcow2Header changed = header().toBuilder().backing(reference).build();
+    if (!HeaderEncoder.fits(changed)) {
+      throw new IllegalArgumentException("the backing file's name does not fit the header");
+    }
+    metadata.changeHeader(changed);
+  }
+
   /** The internal snapshots. */
   public List<Snapshot> snapshots() throws IOException {
     return snapshotTables().list();
@@ -309,7 +348,7 @@ public final class Qcow2Image implements ResizableDevice {
   public BlockDevice snapshot(Snapshot snapshot) throws IOException {
     L1Table l1 = snapshotTables().l1(snapshot);
     ClusterMap map = ClusterMap.of(metadata, l1, metadata.file());
-    return new SnapshotDevice(
+    return new LayerView(
         description() + "[snapshot " + Quoted.of(snapshot.name()) + "]",
         snapshot.virtualSize(),
         new GuestReader(map, metadata.file(), compressed, backing));

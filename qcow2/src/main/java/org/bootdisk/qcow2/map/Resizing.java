@@ -31,12 +31,24 @@ public final class Resizing {
 
   /** Makes the disk shorter and gives back what lies behind its new end. */
   public void shrink(long size) throws IOException {
-    long end =
-        Math.multiplyExact(
-            geometry.l1Entries(metadata.header().virtualSize()), geometry.l2Coverage());
+    long end = mappedEnd();
     setSize(size);
     metadata.writeBack();
-    for (long guest = geometry.alignUp(size); guest < end; ) {
+    unmap(geometry.alignUp(size), end);
+  }
+
+  /** Unmaps everything: all is the backing file's again. */
+  public void unmapAll() throws IOException {
+    unmap(0, mappedEnd());
+  }
+
+  private long mappedEnd() {
+    long tables = geometry.l1Entries(metadata.header().virtualSize());
+    return Math.multiplyExact(tables, geometry.l2Coverage());
+  }
+
+  private void unmap(long start, long end) throws IOException {
+    for (long guest = start; guest < end; ) {
       long next = geometry.l2End(guest);
       if (writer.unmap(guest, next) && guest % geometry.l2Coverage() == 0) {
         dropTable(guest);

@@ -8,14 +8,14 @@ import org.bootdisk.block.Extent;
 import org.bootdisk.block.Ranges;
 import org.bootdisk.qcow2.map.GuestReader;
 
-/** The virtual disk as an internal snapshot keeps it. Closing it leaves the image open. */
-final class SnapshotDevice implements BlockDevice {
+/** The virtual disk as one set of tables has it. Closing it leaves the image open. */
+final class LayerView implements BlockDevice {
 
   private final String description;
   private final long size;
   private final GuestReader reader;
 
-  SnapshotDevice(String description, long size, GuestReader reader) {
+  LayerView(String description, long size, GuestReader reader) {
     this.description = description;
     this.size = size;
     this.reader = reader;

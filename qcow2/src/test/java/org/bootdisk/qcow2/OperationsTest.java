@@ -1,0 +1,215 @@
+package org.bootdisk.qcow2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.FileDevice;
+import org.bootdisk.block.MemoryDevice;
+import org.bootdisk.fixtures.Seeds;
+import org.bootdisk.fixtures.Tool;
+import org.bootdisk.qcow2.layout.BackingReference;
+import org.bootdisk.qcow2.layout.CompressionType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Operations on whole images, judged by qemu-img. */
+class OperationsTest {
+
+  private static final int SIZE = 6 << 20;
+
+  @TempDir Path directory;
+
+  @Test
+  void convertsBothWays() throws IOException {
+    byte[] model = mixed(1);
+    Path raw = write("source.raw", model);
+    Path image = directory.resolve("copy.qcow2");
+    try (BlockDevice source = FileDevice.openReadOnly(raw);
+        Qcow2Image target =
+            Qcow2Image.create(FileDevice.create(image, 0), SIZE, Qcow2Options.defaults())) {
+      Conversion.copy(source, target, Conversion.Target.BLANK, 4096, done -> {});
+    }
+    requireEqual(raw, image);
+    Path theirs = directory.resolve("theirs.qcow2");
+    Tool.named("qemu-img").output("convert", "-O", "qcow2", raw, theirs);
+    assertThat(Files.size(image)).isLessThanOrEqualTo(Files.size(theirs));
+    Path back = directory.resolve("back.raw");
+    try (Qcow2Image source = open(image);
+        FileDevice target = FileDevice.create(back, SIZE)) {
+      Conversion.copy(source, target, Conversion.Target.BLANK, 4096, done -> {});
+    }
+    assertThat(Files.readAllBytes(back)).isEqualTo(model);
+  }
+
+  @ParameterizedTest
+  @EnumSource(CompressionType.class)
+  void convertsCompressedToTheSameBytesEveryTime(CompressionType type) throws IOException {
+    Path raw = write("source.raw", mixed(2));
+    List<byte[]> results = new ArrayList<>();
+    for (int run = 0; run < 2; run++) {
+      Path image = directory.resolve("packed-" + run + ".qcow2");
+      Qcow2Options options = Qcow2Options.defaults().withCompressionType(type);
+      try (BlockDevice source = FileDevice.openReadOnly(raw);
+          Qcow2Image target = Qcow2Image.create(FileDevice.create(image, 0), SIZE, options)) {
+        CompressedConversion.copy(source, target, done -> {});
+      }
+      requireEqual(raw, image);
+      results.add(Files.readAllBytes(image));
+    }
+    assertThat(results.get(0)).isEqualTo(results.get(1));
+  }
+
+  @Test
+  void tellsAllRangesThatDiffer() throws IOException {
+    byte[] model = mixed(3);
+    byte[] other = Arrays.copyOf(model, SIZE + 5000);
+    other[1000] ^= 1;
+    other[1_600_000] ^= 1;
+    other[1_600_600] ^= 1;
+    other[SIZE + 3000] = 1;
+    List<Long> found = new ArrayList<>();
+    Comparison.compare(
+        MemoryDevice.of("one", model),
+        MemoryDevice.of("other", other),
+        512,
+        (start, end) -> found.addAll(List.of(start, end)));
+    assertThat(found)
+        .containsExactly(
+            512L,
+            1024L,
+            1_600_000L / 512 * 512,
+            1_600_000L / 512 * 512 + 1024,
+            SIZE + 2560L,
+            SIZE + 3072L);
+    assertThat(Comparison.equal(MemoryDevice.of("a", model), MemoryDevice.of("b", other)))
+        .isFalse();
+    assertThat(
+            Comparison.equal(
+                MemoryDevice.of("a", model), MemoryDevice.of("b", Arrays.copyOf(model, 2 * SIZE))))
+        .isTrue();
+  }
+
+  @Test
+  void rebasesOntoAnotherBaseAndOntoNone() throws IOException {
+    byte[] oldContent = mixed(4);
+    byte[] newContent = oldContent.clone();
+    System.arraycopy(Seeds.bytes(9, 100_000), 0, newContent, 300_000, 100_000);
+    write("old.raw", oldContent);
+    Path newBase = write("new.raw", Arrays.copyOf(newContent, SIZE - 700_000));
+    Path overlay = overlay("old.raw");
+    byte[] model = content(overlay);
+    try (Qcow2Image image = writable(overlay);
+        FileDevice base = FileDevice.openReadOnly(newBase)) {
+      Rebase.rebase(image, base, Optional.of(BackingReference.of("new.raw", "raw")));
+    }
+    requireEqual(write("model.raw", model), overlay);
+    assertThat(Tool.named("qemu-img").output("info", overlay)).contains("backing file: new.raw");
+    try (Qcow2Image image = writable(overlay)) {
+      Rebase.rebase(image, new MemoryDevice("nothing", 0), Optional.empty());
+    }
+    Files.delete(newBase);
+    requireEqual(directory.resolve("model.raw"), overlay);
+  }
+
+  @Test
+  void commitsToTheBaseAndEmptiesTheOverlay() throws IOException {
+    Path base = write("base.raw", Arrays.copyOf(mixed(5), SIZE / 2));
+    Path overlay = overlay("base.raw");
+    try (Qcow2Image image = writable(overlay)) {
+      image.resize(SIZE);
+      image.write(SIZE - 1000, ByteBuffer.wrap(Seeds.bytes(1, 1000)));
+    }
+    byte[] model = content(overlay);
+    try (Qcow2Image image = writable(overlay);
+        FileDevice target = FileDevice.openWritable(base)) {
+      Commit.commit(image, target, done -> {});
+      image.makeEmpty();
+    }
+    assertThat(Files.readAllBytes(base)).isEqualTo(model);
+    requireEqual(base, overlay);
+    assertThat(QemuMap.of(overlay)).allMatch(extent -> extent.depth() == 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"65536, 16", "512, 64", "4096, 1", "2097152, 16"})
+  void measuresAsQemuDoes(int clusterSize, int refcountBits) throws IOException {
+    Qcow2Options options =
+        Qcow2Options.defaults().withClusterSize(clusterSize).withRefcountBits(refcountBits);
+    String qemu = "cluster_size=" + clusterSize + ",refcount_bits=" + refcountBits;
+    Path raw = write("measured.raw", mixed(6));
+    Measurement content;
+    try (FileDevice source = FileDevice.openReadOnly(raw)) {
+      content = Measurement.of(source, options);
+    }
+    String theirs =
+        Tool.named("qemu-img")
+            .output("measure", "--output=json", "-O", "qcow2", "-o", qemu, "-f", "raw", raw);
+    assertThat(theirs).contains("\"required\": " + content.required());
+    assertThat(theirs).contains("\"fully-allocated\": " + content.fullyAllocated());
+    Measurement size = Measurement.ofSize(10L << 30, options);
+    theirs =
+        Tool.named("qemu-img")
+            .output("measure", "--output=json", "-O", "qcow2", "-o", qemu, "--size", 10L << 30);
+    assertThat(theirs).contains("\"required\": " + size.required());
+    assertThat(theirs).contains("\"fully-allocated\": " + size.fullyAllocated());
+  }
+
+  private Path overlay(String base) throws IOException {
+    Path overlay = directory.resolve("overlay.qcow2");
+    Qcow2Options options =
+        Qcow2Options.defaults().withClusterSize(4096).withBacking(BackingReference.of(base, "raw"));
+    try (Qcow2Image image =
+        Qcow2Image.createOverlay(
+            FileDevice.create(overlay, 0), options, DirectoryBackingFiles.of(overlay))) {
+      image.write(200_000, ByteBuffer.wrap(Seeds.bytes(3, 150_000)));
+      image.zero(1_000_000, 70_000);
+    }
+    return overlay;
+  }
+
+  /** Zeros, digits and random bytes in turn. */
+  private static byte[] mixed(long seed) {
+    byte[] bytes = Seeds.bytes(seed, SIZE);
+    for (int i = 0; i < SIZE; i++) {
+      int kind = i / 150_000 % 3;
+      bytes[i] = kind == 0 ? 0 : kind == 1 ? (byte) (bytes[i] & 15) : bytes[i];
+    }
+    return bytes;
+  }
+
+  private Path write(String name, byte[] content) throws IOException {
+    return Files.write(directory.resolve(name), content);
+  }
+
+  private static void requireEqual(Path raw, Path image) {
+    Tool.named("qemu-img").output("check", image);
+    Tool.named("qemu-img").output("compare", "-f", "raw", "-F", "qcow2", raw, image);
+  }
+
+  private static Qcow2Image open(Path file) throws IOException {
+    return Qcow2Image.open(FileDevice.openReadOnly(file), DirectoryBackingFiles.of(file));
+  }
+
+  private static Qcow2Image writable(Path file) throws IOException {
+    return Qcow2Image.openWritable(FileDevice.openWritable(file), DirectoryBackingFiles.of(file));
+  }
+
+  private static byte[] content(Path file) throws IOException {
+    try (Qcow2Image image = open(file)) {
+      ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(image.size()));
+      image.read(0, bytes);
+      return bytes.array();
+    }
+  }
+}
