@@ -3,6 +3,7 @@ module org.bootdisk.fat {
   requires transitive org.bootdisk.block;
   requires static org.jspecify;
 
+  exports org.bootdisk.fat.check;
   exports org.bootdisk.fat.format;
   exports org.bootdisk.fat.layout;
   exports org.bootdisk.fat.name;

@@ -226,6 +226,25 @@ public final class FatVolume implements Closeable {
     return add(place, entry);
   }
 
+  /**
+   * Makes a file of a chain that belongs to nothing.
+   *
+   * @param firstCluster where the chain begins
+   * @param size bytes of the file; the chain has clusters for them
+   */
+  public FatNode adopt(String path, int firstCluster, long size) throws IOException {
+    Place place = freePlace(path);
+    core.beginWriting();
+    return add(
+        place,
+        DirectoryEntry.of(
+            " ".repeat(DirectoryEntry.NAME_LENGTH),
+            FatAttributes.ARCHIVE,
+            FatTimestamp.of(FatTimestamp.EARLIEST),
+            firstCluster,
+            size));
+  }
+
   /** Makes an empty directory; fails as {@link #createFile} does. */
   public FatNode createDirectory(String path, Instant time) throws IOException {
     Place place = freePlace(path);

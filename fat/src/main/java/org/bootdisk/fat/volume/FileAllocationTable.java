@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * The FATs of a volume, read from the active one and written to all that are mirrored (FAT, "FAT
  * Data Structure"). A bounded number of pages is kept, whatever the size of the volume.
  */
-final class FileAllocationTable {
+public final class FileAllocationTable {
 
   /** What {@link #next} gives behind the last cluster of a chain. */
-  static final int END = -1;
+  public static final int END = -1;
 
   private static final int PAGE_SIZE = 1 << 16;
   private static final int PAGES = 64;
@@ -37,7 +37,8 @@ final class FileAllocationTable {
   private final Map<Integer, Integer> later = new HashMap<>();
   private @Nullable Page recent;
 
-  FileAllocationTable(BlockDevice device, FatGeometry geometry) {
+  /** The FATs of the volume that {@code device} holds. */
+  public FileAllocationTable(BlockDevice device, FatGeometry geometry) {
     this.device = device;
     this.geometry = geometry;
     this.type = geometry.type();
@@ -46,7 +47,7 @@ final class FileAllocationTable {
   }
 
   /** The entry of {@code cluster}, which is of this volume or 0 or 1. */
-  int get(int cluster) throws IOException {
+  public int get(int cluster) throws IOException {
     Integer awaited = later.isEmpty() ? null : later.get(cluster);
     if (awaited != null) {
       return awaited;
@@ -65,7 +66,7 @@ final class FileAllocationTable {
   }
 
   /** Sets the entry of {@code cluster}. It is written by {@link #flush}, or earlier. */
-  void put(int cluster, int value) throws IOException {
+  public void put(int cluster, int value) throws IOException {
     if (!later.isEmpty()) {
       later.remove(cluster);
     }
@@ -103,7 +104,7 @@ final class FileAllocationTable {
    *
    * @throws FormatException.Corrupt if the entry is free, bad, or no cluster of this volume
    */
-  int next(int cluster) throws IOException {
+  public int next(int cluster) throws IOException {
     int entry = get(cluster);
     if (geometry.contains(entry)) {
       return entry;
@@ -122,7 +123,7 @@ final class FileAllocationTable {
   }
 
   /** Writes all that was changed. */
-  void flush() throws IOException {
+  public void flush() throws IOException {
     for (Page page : pages.values()) {
       write(page);
     }

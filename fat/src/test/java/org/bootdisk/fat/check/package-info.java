@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package org.bootdisk.fat.check;
+
+import org.jspecify.annotations.NullMarked;
