@@ -27,8 +27,9 @@ import picocli.CommandLine.Option;
       "      --params 'console=tty0 console=ttyS0'",
       "  bootdisk build -o boot.qcow2 recipe.yaml",
       "",
-      "The same input makes the same bytes. All times on the disk are SOURCE_DATE_EPOCH, or",
-      "1980-01-01 if that is not set. An existing output is replaced when the new one is whole."
+      "The same input makes the same bytes. All times on the disk are",
+      "SOURCE_DATE_EPOCH, or 1980-01-01 if that is not set. An existing output is",
+      "replaced when the new one is whole."
     })
 final class BuildCommand extends Subcommand {
 

@@ -22,6 +22,7 @@ final class Commands {
     commands.put("plan", PlanCommand::new);
     commands.put("run", RunCommand::new);
     commands.put("completion", CompletionCommand::new);
+    commands.put("man", ManCommand::new);
     return commands;
   }
 }

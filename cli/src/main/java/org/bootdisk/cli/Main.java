@@ -27,8 +27,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footerHeading = "%n",
     footer = {
       "'bootdisk COMMAND --help' tells more of a command.",
-      "Exit status: 0 done, 64 wrong command line, 65 wrong recipe or image, 66 no such input,",
-      "69 something is not installed, 70 bug, 73 output cannot be made, 74 I/O error, 1 any other."
+      "Exit status: 0 done, 64 wrong command line, 65 wrong recipe or image, 66 no",
+      "such input, 69 something is not installed, 70 bug, 73 output cannot be made,",
+      "74 I/O error, 1 any other."
     })
 public final class Main {
 

@@ -31,8 +31,8 @@ import picocli.CommandLine.Parameters;
       "  bootdisk run boot.qcow2",
       "  bootdisk run boot.qcow2 --firmware uefi --memory 2G",
       "",
-      "Ctrl-A x ends the machine, Ctrl-A c switches to QEMU's monitor and back. The exit status",
-      "is QEMU's. Words behind -- go to QEMU as they are."
+      "Ctrl-A x ends the machine, Ctrl-A c switches to QEMU's monitor and back.",
+      "The exit status is QEMU's. Words behind -- go to QEMU as they are."
     })
 final class RunCommand extends Subcommand {
 

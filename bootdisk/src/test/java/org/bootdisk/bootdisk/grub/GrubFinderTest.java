@@ -82,8 +82,13 @@ class GrubFinderTest {
     Path control = Files.createDirectories(root.resolve("DEBIAN")).resolve("control");
     Files.writeString(
         control,
-        "Package: grub-test\nVersion: 1\nArchitecture: all\nMaintainer: Nobody <n@example.org>\n"
-            + "Description: GRUB's files\n");
+        """
+        Package: grub-test
+        Version: 1
+        Architecture: all
+        Maintainer: Nobody <nobody@example.org>
+        Description: GRUB's files
+        """);
     Path grub = Files.createDirectories(root.resolve("usr/lib/grub"));
     for (String platform : platforms) {
       Tool.named("cp").output("-r", INSTALLED.resolve(platform), grub);

@@ -1,0 +1,155 @@
+package org.bootdisk.cli;
+
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+
+/**
+ * The manual page of one command, from the same declarations that its help is printed from, in the
+ * man(7) macros.
+ */
+final class ManPage {
+
+  private final CommandSpec command;
+  private final StringBuilder out = new StringBuilder();
+
+  private ManPage(CommandSpec command) {
+    this.command = command;
+  }
+
+  /** The page's name without section: {@code bootdisk-build}. */
+  static String name(CommandSpec command) {
+    return command.qualifiedName("-");
+  }
+
+  /** The page's source. */
+  static String of(CommandSpec command) {
+    return new ManPage(command).page();
+  }
+
+  private String page() {
+    UsageMessageSpec usage = command.usageMessage();
+    String name = name(command);
+    String summary = text(usage.description());
+    // The page says of which version it is, not of which day: the same source makes the same page.
+    line(
+        ".TH \""
+            + name.toUpperCase(java.util.Locale.ROOT)
+            + "\" 1 \"\" \"bootdisk "
+            + Main.VERSION
+            + "\"");
+    section("NAME");
+    line(escaped(name) + " \\- " + escaped(firstSentence(summary)));
+    section("SYNOPSIS");
+    synopsis();
+    section("DESCRIPTION");
+    line(escaped(summary));
+    subcommands();
+    arguments("ARGUMENTS", command.positionalParameters());
+    arguments("OPTIONS", command.options());
+    footer(usage.footer());
+    section("EXIT STATUS");
+    line("0 done, 64 wrong command line, 65 wrong recipe or image, 66 no such input, 69 something");
+    line("is not installed, 70 bug, 73 output cannot be made, 74 I/O error, 1 any other.");
+    section("SEE ALSO");
+    line(seeAlso());
+    return out.toString();
+  }
+
+  private void synopsis() {
+    String synopsis =
+        new CommandLine.Help(command, CommandLine.Help.defaultColorScheme(Ansi.OFF)).synopsis(0);
+    line(".nf");
+    line(escaped(synopsis.strip()));
+    line(".fi");
+  }
+
+  private void subcommands() {
+    if (!command.subcommands().isEmpty()) {
+      section("COMMANDS");
+      for (CommandLine subcommand : command.subcommands().values()) {
+        CommandSpec spec = subcommand.getCommandSpec();
+        item(spec.name(), text(spec.usageMessage().description()));
+      }
+    }
+  }
+
+  private void arguments(String title, List<? extends ArgSpec> arguments) {
+    List<? extends ArgSpec> shown = arguments.stream().filter(a -> !a.hidden()).toList();
+    if (shown.isEmpty()) {
+      return;
+    }
+    section(title);
+    for (ArgSpec argument : shown) {
+      String value = String.valueOf(argument.defaultValue());
+      String description = text(argument.description());
+      item(heading(argument), description.replace("${DEFAULT-VALUE}", value));
+    }
+  }
+
+  private static String heading(ArgSpec argument) {
+    if (argument instanceof OptionSpec option) {
+      String value = option.arity().max() == 0 ? "" : " " + option.paramLabel();
+      return String.join(", ", option.names()) + value;
+    }
+    return ((PositionalParamSpec) argument).paramLabel();
+  }
+
+  private void footer(String[] lines) {
+    if (lines.length > 0) {
+      section(command.usageMessage().footerHeading().contains("Example") ? "EXAMPLES" : "NOTES");
+      line(".nf");
+      for (String text : lines) {
+        line(text.isEmpty() ? ".sp" : escaped(text));
+      }
+      line(".fi");
+    }
+  }
+
+  private String seeAlso() {
+    CommandSpec parent = command.parent();
+    return parent == null
+        ? "qemu-img(1), sgdisk(8), mkfs.fat(8), grub-install(8)"
+        : escaped(name(parent)) + "(1)";
+  }
+
+  private void section(String title) {
+    line(".SH " + title);
+  }
+
+  private void item(String heading, String text) {
+    line(".TP");
+    line(".B " + escaped(heading));
+    line(escaped(text));
+  }
+
+  private void line(String text) {
+    out.append(text).append('\n');
+  }
+
+  private static String text(String[] lines) {
+    return Ansi.OFF.string(String.join(" ", lines)).strip();
+  }
+
+  private static String firstSentence(String text) {
+    int end = text.indexOf(". ");
+    String sentence = end < 0 ? text : text.substring(0, end);
+    return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+  }
+
+  /** Text that troff prints as it is: no escape, no request at a line's start, hyphens as typed. */
+  private static String escaped(String text) {
+    StringBuilder safe = new StringBuilder();
+    for (String line : text.split("\n", -1)) {
+      String plain = line.replace("\\", "\\e").replace("-", "\\-");
+      boolean request = plain.startsWith(".") || plain.startsWith("'");
+      safe.append(safe.length() == 0 ? "" : "\n").append(request ? "\\&" : "").append(plain);
+    }
+    return safe.toString();
+  }
+}
