@@ -5,10 +5,13 @@ module org.bootdisk.cli {
   requires me.tongfei.progressbar;
   requires org.bootdisk.block;
   requires org.bootdisk.bootdisk;
+  requires org.bootdisk.gpt;
   requires org.bootdisk.launcher;
   requires org.bootdisk.qcow2;
   requires static org.jspecify;
 
   opens org.bootdisk.cli to
+      info.picocli;
+  opens org.bootdisk.cli.gpt to
       info.picocli;
 }

@@ -2,10 +2,12 @@ package org.bootdisk.gpt;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bootdisk.block.Finding;
 import org.bootdisk.block.Text;
 import org.bootdisk.gpt.mbr.ChsGeometry;
 import org.bootdisk.gpt.mbr.Mbr;
 import org.bootdisk.gpt.mbr.MbrPartition;
+import org.bootdisk.gpt.mbr.MbrRules;
 
 /**
  * An MBR that shows up to three GPT partitions to systems that know no GPT, beside the record that
@@ -105,8 +107,8 @@ public record HybridMbr(
   /**
    * The four records, put into {@code mbr}, which keeps its boot code and signature.
    *
-   * @throws IllegalArgumentException if a partition does not exist, does not fit 32 bits or
-   *     overlaps the protective record
+   * @throws IllegalArgumentException if a partition does not exist, does not fit 32 bits, is there
+   *     twice or has a type that an MBR keeps for itself
    */
   public Mbr in(Mbr mbr, GptTable table) {
     List<MbrPartition> records = new ArrayList<>();
@@ -115,7 +117,13 @@ public record HybridMbr(
     }
     MbrPartition protective = protectiveRecord(records, table);
     records.add(place == ProtectivePlace.FIRST ? 0 : records.size(), protective);
-    return mbr.withPartitions(records);
+    Mbr hybrid = mbr.withPartitions(records);
+    for (Finding finding : MbrRules.check(hybrid, table.layout().blockCount())) {
+      if (finding.severity() == Finding.Severity.ERROR) {
+        throw new IllegalArgumentException("no such hybrid MBR: " + finding.message());
+      }
+    }
+    return hybrid;
   }
 
   private MbrPartition shownRecord(Shown shown, GptTable table) {
@@ -128,6 +136,12 @@ public record HybridMbr(
     }
     MbrPartition record =
         MbrPartition.of(shown.osType(), entry.startingLba(), entry.blocks(), geometry);
+    if (record.extended() || !record.used()) {
+      throw new IllegalArgumentException(
+          Text.format(
+              "type %02X in a hybrid MBR marks an unused or an extended partition",
+              shown.osType()));
+    }
     return shown.active() == Activity.ACTIVE ? record.activated() : record;
   }
 

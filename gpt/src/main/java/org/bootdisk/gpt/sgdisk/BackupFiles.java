@@ -1,5 +1,6 @@
 package org.bootdisk.gpt.sgdisk;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.bootdisk.block.Quoted;
 
@@ -21,8 +22,8 @@ public interface BackupFiles {
       };
 
   /** The bytes of the file called {@code name}. */
-  ByteBuffer read(String name);
+  ByteBuffer read(String name) throws IOException;
 
   /** Makes or replaces the file called {@code name}. */
-  void write(String name, ByteBuffer backup);
+  void write(String name, ByteBuffer backup) throws IOException;
 }

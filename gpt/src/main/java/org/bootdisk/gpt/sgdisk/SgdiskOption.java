@@ -68,6 +68,26 @@ public enum SgdiskOption {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** Whether it prints something and changes nothing. */
+  boolean prints() {
+    return switch (this) {
+      case DISPLAY_ALIGNMENT,
+          END_OF_LARGEST,
+          FIRST_IN_LARGEST,
+          FIRST_ALIGNED_IN_LARGEST,
+          INFO,
+          LIST_TYPES,
+          PRINT,
+          PRINT_MBR,
+          VERIFY,
+          VERSION,
+          SET_ALIGNMENT,
+          BACKUP ->
+          true;
+      default -> false;
+    };
+  }
+
   boolean takesValue() {
     return takes == Takes.VALUE;
   }

@@ -1,10 +1,10 @@
 package org.bootdisk.gpt.sgdisk;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.bootdisk.block.Finding;
-import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.block.Text;
 import org.bootdisk.gpt.GptBackup;
@@ -68,13 +68,15 @@ public final class SgdiskRun {
    * @param start what the disk has
    * @param guids for the disk and partitions that the script names none for
    * @throws IllegalArgumentException if sgdisk would fail, or should have
+   * @throws IOException if a backup file cannot be read or written, or is none
    */
   public static SgdiskOutcome run(
       SgdiskScript script,
       SgdiskDisk start,
       GuidSource guids,
       ChsGeometry geometry,
-      BackupFiles files) {
+      BackupFiles files)
+      throws IOException {
     SgdiskRun run = new SgdiskRun(start, guids, geometry, files);
     for (Step step : script.steps()) {
       run.step(step);
@@ -96,7 +98,7 @@ public final class SgdiskRun {
         output.toString());
   }
 
-  private void step(Step step) {
+  private void step(Step step) throws IOException {
     switch (step.option()) {
       case NEW, LARGEST_NEW, DELETE, SORT, TRANSPOSE -> change(step);
       case CHANGE_NAME, TYPECODE, PARTITION_GUID, ATTRIBUTES -> changeEntry(step);
@@ -256,7 +258,7 @@ public final class SgdiskRun {
     }
   }
 
-  private void changeLayout(Step step) {
+  private void changeLayout(Step step) throws IOException {
     switch (step.option()) {
       case CLEAR -> {
         clear();
@@ -271,12 +273,8 @@ public final class SgdiskRun {
     }
   }
 
-  private GptDisk load(String name) {
-    try {
-      return GptBackup.decode(files.read(name), name, disk.blockSize(), disk.blockCount());
-    } catch (FormatException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
-    }
+  private GptDisk load(String name) throws IOException {
+    return GptBackup.decode(files.read(name), name, disk.blockSize(), disk.blockCount());
   }
 
   /** An empty table of the usual size; the MBR stays, as it does in sgdisk. */

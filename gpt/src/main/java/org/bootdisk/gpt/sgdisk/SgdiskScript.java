@@ -46,6 +46,11 @@ public record SgdiskScript(List<Step> steps, Optional<String> device) {
     return steps.stream().anyMatch(step -> step.option() == SgdiskOption.PRETEND);
   }
 
+  /** Whether every option only prints something. */
+  public boolean onlyPrints() {
+    return steps.stream().allMatch(step -> step.option().prints());
+  }
+
   private static final class Parser {
     private final List<String> arguments;
     private final List<Step> steps = new ArrayList<>();

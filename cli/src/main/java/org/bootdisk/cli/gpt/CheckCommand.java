@@ -1,0 +1,58 @@
+package org.bootdisk.cli.gpt;
+
+import java.util.List;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.Finding;
+import org.bootdisk.cli.DiskImage;
+import org.bootdisk.cli.ExitCode;
+import org.bootdisk.cli.Subcommand;
+import org.bootdisk.gpt.GptReading;
+import org.bootdisk.gpt.check.GptCheck;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code bootdisk gpt check}. */
+@Command(
+    name = "check",
+    description = "Check the MBR and both tables against the UEFI specification.",
+    footerHeading = "%n",
+    footer = "Exit status: 0 nothing wrong, 2 errors, 3 warnings only.")
+final class CheckCommand extends Subcommand {
+
+  private static final int ERRORS = 2;
+  private static final int WARNINGS = 3;
+
+  @Mixin private ImageOptions options = new ImageOptions();
+
+  @Override
+  public Integer call() throws Exception {
+    try (BlockDevice device = DiskImage.openReadOnly(options.image())) {
+      GptReading reading = options.read(device);
+      List<Finding> findings = GptCheck.check(reading);
+      if (common().json()) {
+        console()
+            .json(
+                json -> {
+                  json.beginObject();
+                  json.name("findings");
+                  new GptJson(json).findings(findings);
+                  json.endObject();
+                });
+      } else {
+        findings.forEach(finding -> console().out().println(finding.message()));
+        if (findings.isEmpty()) {
+          say(device.description() + ": nothing wrong");
+        }
+      }
+      return status(findings);
+    }
+  }
+
+  private static int status(List<Finding> findings) {
+    if (findings.isEmpty()) {
+      return ExitCode.OK;
+    }
+    boolean errors = findings.stream().anyMatch(f -> f.severity() == Finding.Severity.ERROR);
+    return errors ? ERRORS : WARNINGS;
+  }
+}

@@ -1,0 +1,140 @@
+package org.bootdisk.cli.gpt;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.cli.DiskImage;
+import org.bootdisk.cli.ExitCode;
+import org.bootdisk.cli.Subcommand;
+import org.bootdisk.cli.UsageException;
+import org.bootdisk.gpt.GptDisk;
+import org.bootdisk.gpt.GptReading;
+import org.bootdisk.gpt.GuidSource;
+import org.bootdisk.gpt.mbr.ChsGeometry;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A command that changes a disk's partition structures: decided first, then written, or shown. */
+abstract class GptChange extends Subcommand {
+
+  @Mixin private ImageOptions options = new ImageOptions();
+
+  @Option(names = "--dry-run", description = "Show the table before and after; write nothing.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "TEXT",
+      description =
+          "GUIDs that are not given are derived from this (default: the image's file name).")
+  private @Nullable String seed;
+
+  @Option(
+      names = "--geometry",
+      paramLabel = "HEADS/SECTORS",
+      defaultValue = "255/63",
+      description = "For the MBR's cylinder, head and sector numbers (default: ${DEFAULT-VALUE}).")
+  private String geometry = "255/63";
+
+  /** What a change comes to: how the disk will look, and how that is written. */
+  interface Change {
+    /** The GPT disk that results; null if there will be none. */
+    @Nullable GptDisk after();
+
+    /** One line that says what was done. */
+    String summary();
+
+    /** Writes it. */
+    void writeTo(BlockDevice device) throws IOException;
+  }
+
+  /** A change to a GPT disk. */
+  record DiskChange(GptDisk after, String summary) implements Change {
+    @Override
+    public void writeTo(BlockDevice device) throws IOException {
+      after.writeTo(device);
+    }
+  }
+
+  /**
+   * Decides what to do.
+   *
+   * @throws IllegalArgumentException if what is asked for breaks a rule
+   */
+  abstract Change plan(BlockDevice device, GptReading reading) throws Exception;
+
+  @Override
+  public Integer call() throws Exception {
+    Path image = options.image();
+    try (BlockDevice device =
+        dryRun ? DiskImage.openReadOnly(image) : DiskImage.openWritable(image)) {
+      GptReading reading = options.read(device);
+      Change change = planned(device, reading);
+      if (dryRun) {
+        show(reading, change);
+      } else {
+        write(device, change);
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private Change planned(BlockDevice device, GptReading reading) throws Exception {
+    try {
+      Change change = plan(device, reading);
+      GptDisk after = change.after();
+      if (after != null) {
+        after.structures(); // Refuses what breaks a rule, before anything is written.
+      }
+      return change;
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e);
+    }
+  }
+
+  private void write(BlockDevice device, Change change) throws IOException {
+    change.writeTo(device);
+    if (common().json()) {
+      GptReading after = GptReading.of(device);
+      console().json(json -> new GptJson(json).reading(after));
+    } else {
+      say(device.description() + ": " + change.summary());
+    }
+  }
+
+  private void show(GptReading before, Change change) throws IOException {
+    if (common().json()) {
+      console()
+          .json(
+              json -> {
+                json.beginObject();
+                json.name("before");
+                new GptJson(json).reading(before);
+                json.name("after");
+                new GptJson(json).disk(change.after());
+                json.endObject();
+              });
+      return;
+    }
+    GptDisk after = change.after();
+    console().out().print("Before:\n" + GptText.print(before));
+    console().out().print("\nAfter:\n" + (after == null ? "no GPT\n" : GptText.print(after)));
+    say("would have: " + change.summary());
+  }
+
+  /** Where GUIDs come from that nobody gave. */
+  final GuidSource guids() throws UsageException {
+    return GuidSource.seeded(seed == null ? String.valueOf(options.image().getFileName()) : seed);
+  }
+
+  /** For the MBR's addresses. */
+  final ChsGeometry geometry() {
+    return ChsGeometry.parse(geometry);
+  }
+
+  /** The GPT disk that is there. */
+  static GptDisk existing(GptReading reading) throws IOException {
+    return reading.disk();
+  }
+}

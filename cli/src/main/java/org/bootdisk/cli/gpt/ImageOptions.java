@@ -1,0 +1,39 @@
+package org.bootdisk.cli.gpt;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.cli.UsageException;
+import org.bootdisk.gpt.GptReading;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which image, and how its disk is to be read. Used as a picocli mixin. */
+final class ImageOptions {
+
+  @Parameters(index = "0", arity = "0..1", paramLabel = "IMAGE", description = "qcow2 or raw.")
+  private @Nullable Path image;
+
+  @Option(
+      names = "--sector-size",
+      paramLabel = "BYTES",
+      description = "Logical sectors of the disk, 512 or 4096 (default: what its table says).")
+  private @Nullable Integer sectorSize;
+
+  Path image() throws UsageException {
+    if (image == null) {
+      throw new UsageException("name the image: bootdisk gpt show disk.img");
+    }
+    return image;
+  }
+
+  /** Reads all that the disk says about its partitions. */
+  GptReading read(BlockDevice device) throws IOException, UsageException {
+    try {
+      return sectorSize == null ? GptReading.of(device) : GptReading.of(device, sectorSize);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e);
+    }
+  }
+}
