@@ -14,4 +14,6 @@ module org.bootdisk.cli {
       info.picocli;
   opens org.bootdisk.cli.gpt to
       info.picocli;
+  opens org.bootdisk.cli.image to
+      info.picocli;
 }

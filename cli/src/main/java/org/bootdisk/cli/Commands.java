@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.bootdisk.cli.gpt.GptCommand;
+import org.bootdisk.cli.image.ImageCommand;
 
 /** All commands by name, in the order of the help. Each is made only when it is asked for. */
 final class Commands {
@@ -22,6 +23,7 @@ final class Commands {
     commands.put("build", BuildCommand::new);
     commands.put("plan", PlanCommand::new);
     commands.put("run", RunCommand::new);
+    commands.put("image", () -> ImageCommand.commandLine(""));
     commands.put("gpt", GptCommand::new);
     commands.put("completion", CompletionCommand::new);
     commands.put("man", ManCommand::new);

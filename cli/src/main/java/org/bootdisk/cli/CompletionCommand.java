@@ -18,7 +18,7 @@ final class CompletionCommand extends Subcommand {
   @Override
   public Integer call() {
     // picocli's script serves both: in zsh it switches bash's completion functions on.
-    console().out().println(AutoComplete.bash("bootdisk", Main.commandLine(console(), "")));
+    console().out().println(AutoComplete.bash("bootdisk", Main.commandLine(console())));
     return ExitCode.OK;
   }
 }

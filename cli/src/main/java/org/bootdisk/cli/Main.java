@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.bootdisk.cli.image.ImageCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -49,7 +50,7 @@ public final class Main {
 
   /** Runs a command and returns its exit status. */
   static int run(Console console, String... arguments) {
-    CommandLine line = commandLine(console, arguments.length > 0 ? arguments[0] : "");
+    CommandLine line = commandLine(console, arguments);
     int status = line.execute(arguments.length > 0 ? arguments : new String[] {"--help"});
     console.out().flush();
     return status;
@@ -57,14 +58,15 @@ public final class Main {
 
   /**
    * The command line's grammar: with all commands, or, as it is five times faster to set up, with
-   * {@code chosen} alone if that is one.
+   * the one alone that {@code words} begin with.
    */
-  static CommandLine commandLine(Console console, String chosen) {
+  static CommandLine commandLine(Console console, String... words) {
+    String chosen = words.length > 0 ? words[0] : "";
     Main main = new Main(console);
     CommandLine line = new CommandLine(main);
     Supplier<Object> only = Commands.byName().get(chosen);
     Map<String, Supplier<Object>> commands =
-        only == null ? Commands.byName() : Map.of(chosen, only);
+        only == null ? Commands.byName() : Map.of(chosen, narrowed(only, words));
     for (Map.Entry<String, Supplier<Object>> command : commands.entrySet()) {
       line.addSubcommand(command.getKey(), command.getValue().get());
     }
@@ -76,6 +78,13 @@ public final class Main {
     line.setExecutionExceptionHandler(main::report);
     line.setParameterExceptionHandler(main::reportUsage);
     return line;
+  }
+
+  /** Of a command with operations, only the operation that is asked for. */
+  private static Supplier<Object> narrowed(Supplier<Object> command, String... words) {
+    return words.length > 1 && words[0].equals("image")
+        ? () -> ImageCommand.commandLine(words[1])
+        : command;
   }
 
   private int execute(ParseResult parsed) {

@@ -50,15 +50,29 @@ public final class DirectoryBackingFiles implements BackingFiles {
     return new DirectoryBackingFiles(image, more, chain);
   }
 
+  /**
+   * A backing file that may be opened.
+   *
+   * @param path its real path
+   * @param files opens the backing file that it may have itself
+   */
+  public record Located(Path path, DirectoryBackingFiles files) {}
+
+  /** Finds a backing file that may be opened, without opening it. */
+  public Located locate(BackingReference reference) throws IOException {
+    Path file = resolve(reference);
+    List<Path> longer = new ArrayList<>(chain);
+    longer.add(Files.exists(image) ? image.toRealPath() : image);
+    requireFiniteChain(reference, file, longer);
+    return new Located(file, new DirectoryBackingFiles(file, allowed, longer));
+  }
+
   @Override
   public BlockDevice open(BackingReference reference) throws IOException {
-    Path file = locate(reference);
-    List<Path> longer = new ArrayList<>(chain);
-    longer.add(image.toRealPath());
-    requireFiniteChain(reference, file, longer);
-    FileDevice device = FileDevice.openReadOnly(file);
+    Located located = locate(reference);
+    FileDevice device = FileDevice.openReadOnly(located.path());
     try {
-      return interpret(reference, device, new DirectoryBackingFiles(file, allowed, longer));
+      return interpret(reference, device, located.files());
     } catch (IOException | RuntimeException e) {
       device.close();
       throw e;
@@ -84,7 +98,7 @@ public final class DirectoryBackingFiles implements BackingFiles {
   }
 
   /** The real path of a file that exists and may be opened. */
-  private Path locate(BackingReference reference) throws IOException {
+  private Path resolve(BackingReference reference) throws IOException {
     Path named = directoryOf(image).resolve(pathOf(reference));
     if (!Files.exists(named)) {
       throw new NoSuchFileException(

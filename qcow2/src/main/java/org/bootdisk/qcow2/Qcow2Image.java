@@ -13,6 +13,7 @@ import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.block.Ranges;
 import org.bootdisk.block.ResizableDevice;
+import org.bootdisk.block.Zeros;
 import org.bootdisk.qcow2.check.Qcow2Repair;
 import org.bootdisk.qcow2.compress.ClusterCodec;
 import org.bootdisk.qcow2.layout.BackingReference;
@@ -326,6 +327,24 @@ public final class Qcow2Image implements ResizableDevice {
   }
 
   /**
+   * Gives every cluster its place in the file before it is first written ({@code
+   * preallocation=metadata}). For images without a backing file.
+   */
+  public void preallocate() throws IOException {
+    if (backing.isPresent()) {
+      throw new IllegalArgumentException(
+          "an image with a backing file cannot be preallocated, as that would hide the file");
+    }
+    writer().preallocate();
+    metadata.writeBack();
+  }
+
+  /** Writes zeros to every cluster, so that the file takes all the space that it ever will. */
+  public void fillWithZeros() throws IOException {
+    Zeros.writeTo(this, 0, size());
+  }
+
+  /**
    * Names another backing file, or none, and changes nothing else: what the image does not store
    * itself reads differently unless the files have the same content. Opened anew, the image reads
    * the new file.
@@ -336,6 +355,12 @@ public final class Qcow2Image implements ResizableDevice {
     if (!HeaderEncoder.fits(changed)) {
       throw new IllegalArgumentException("the backing file's name does not fit the header");
     }
+    metadata.changeHeader(changed);
+  }
+
+  /** Changes the header; the file gets it with the next flush. */
+  void changeHeader(Qcow2Header changed) {
+    writer();
     metadata.changeHeader(changed);
   }
 

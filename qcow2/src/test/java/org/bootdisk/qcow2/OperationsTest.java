@@ -165,6 +165,45 @@ class OperationsTest {
     assertThat(theirs).contains("\"fully-allocated\": " + size.fullyAllocated());
   }
 
+  @Test
+  void changesTheVersionBothWays() throws IOException {
+    write("base.raw", mixed(7));
+    Path overlay = overlay("base.raw");
+    byte[] model = content(overlay);
+    for (int version : List.of(2, 3)) {
+      try (Qcow2Image image = writable(overlay)) {
+        Amendment.changeVersion(image, version);
+      }
+      assertThat(Tool.named("qemu-img").output("info", overlay))
+          .contains("compat: " + (version == 2 ? "0.10" : "1.1"));
+      requireEqual(write("model.raw", model), overlay);
+    }
+  }
+
+  @Test
+  void preallocatesAsQemuDoes() throws IOException {
+    Path file = directory.resolve("preallocated.qcow2");
+    try (Qcow2Image image =
+        Qcow2Image.create(
+            FileDevice.create(file, 0), SIZE, Qcow2Options.defaults().withClusterSize(1024))) {
+      image.preallocate();
+    }
+    assertThat(Tool.named("qemu-img").output("check", file)).contains("100.00% allocated");
+    assertThat(content(file)).isEqualTo(new byte[SIZE]);
+  }
+
+  @Test
+  void goesTogetherWithQemusLocks() throws IOException {
+    Path file = directory.resolve("locked.qcow2");
+    Tool.named("qemu-img").output("create", "-q", "-f", "qcow2", file, SIZE);
+    try (FileDevice device = FileDevice.openWritable(file)) {
+      ImageLock.acquire(device.channel(), device.description(), ImageLock.Use.WRITE);
+      assertThat(Tool.named("qemu-io").run("-c", "write 0 1k", file).err())
+          .contains("Failed to get");
+    }
+    Tool.named("qemu-io").output("-c", "write 0 1k", file);
+  }
+
   private Path overlay(String base) throws IOException {
     Path overlay = directory.resolve("overlay.qcow2");
     Qcow2Options options =

@@ -35,7 +35,7 @@ final class RefcountRebuild {
     long tableClusters = 1;
     long blocks = 0;
     // More clusters for the tables may need more blocks, and these a larger table.
-    for (long wanted = 1; wanted != blocks + tableClusters; ) {
+    for (long wanted = -1; wanted != blocks + tableClusters; ) {
       wanted = blocks + tableClusters;
       blocks = Ranges.ceilDiv(start + wanted, geometry.refcountsPerBlock());
       tableClusters = Ranges.ceilDiv(blocks * Long.BYTES, geometry.clusterSize());

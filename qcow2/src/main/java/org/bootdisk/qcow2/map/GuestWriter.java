@@ -177,6 +177,42 @@ public final class GuestWriter {
     }
   }
 
+  /** Gives every cluster of the virtual disk a host cluster; those that have none read as zeros. */
+  public void preallocate() throws IOException {
+    long size = metadata.header().virtualSize();
+    for (long guest = 0; guest < size; ) {
+      long limit = Math.min(size, geometry.l2End(guest)) - guest;
+      requireOwnTable(guest);
+      L2Entry entry = map.entryAt(guest);
+      if (entry.hasHost() || entry.compressed()) {
+        guest += geometry.clusterSize();
+        continue;
+      }
+      long wanted = geometry.clusters(unmapped(guest, limit));
+      Allocation place = metadata.allocator().allocate(wanted);
+      long end = Math.min(guest + (place.clusters() << geometry.clusterBits()), guest + limit);
+      if (!place.blank()) {
+        data.zero(place.host(), place.clusters() << geometry.clusterBits());
+      }
+      remap(guest, geometry.alignUp(end), place.host() - guest);
+      guest = geometry.alignUp(end);
+    }
+  }
+
+  private long unmapped(long guest, long limit) throws IOException {
+    Table table = metadata.l2Tables().get(map.l1Entry(guest).l2Offset());
+    long end = guest;
+    int index = geometry.l2Index(guest);
+    while (end - guest < limit) {
+      L2Entry entry = map.entry(table, index++);
+      if (entry.hasHost() || entry.compressed()) {
+        break;
+      }
+      end += geometry.clusterSize();
+    }
+    return end - guest;
+  }
+
   /** Makes the range read as zeros. */
   public void zero(long offset, long length) throws IOException {
     change(offset, length, this::zeroWhole);

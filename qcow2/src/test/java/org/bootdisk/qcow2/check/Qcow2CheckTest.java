@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.bootdisk.block.FileDevice;
+import org.bootdisk.block.FormatException;
 import org.bootdisk.fixtures.Seeds;
 import org.bootdisk.fixtures.Tool;
 import org.bootdisk.qcow2.BackingFiles;
 import org.bootdisk.qcow2.Qcow2Image;
+import org.bootdisk.qcow2.Qcow2Options;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The numbers of a check are those of {@code qemu-img check}. */
 class Qcow2CheckTest {
@@ -56,5 +62,43 @@ class Qcow2CheckTest {
     }
     Tool.named("qemu-img").output("check", file);
     Tool.named("qemu-io").output("-c", "read -P 1 0 1M", file);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"48", "65536", "131072", "131074"})
+  void makesDamagedRefcountsAnew(int offset) throws IOException {
+    Path file = directory.resolve("damaged.qcow2");
+    try (Qcow2Image image =
+        Qcow2Image.create(FileDevice.create(file, 0), 4 << 20, Qcow2Options.defaults())) {
+      image.write(100_000, ByteBuffer.wrap(Seeds.bytes(1, 300_000)));
+      image.createSnapshot("kept", Instant.EPOCH);
+      image.write(150_000, ByteBuffer.wrap(Seeds.bytes(2, 300_000)));
+    }
+    try (FileDevice device = FileDevice.openWritable(file)) {
+      device.write(offset, ByteBuffer.wrap(new byte[] {0, 0, 0, 0, 0, 0, 2, 1}));
+      Qcow2Repair.Result result = Qcow2Repair.repair(device, Qcow2Repair.Scope.ALL);
+      assertThat(result.before().status()).isEqualTo(CheckResult.Status.CORRUPT);
+      assertThat(result.after().findings()).isEmpty();
+    } catch (FormatException.Corrupt e) {
+      assertThat(offset).as("a header that cannot be used").isEqualTo(48);
+      return;
+    }
+    Tool.named("qemu-img").output("check", file);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 32, 64, 2})
+  void changesTheWidthOfRefcounts(int bits) throws IOException {
+    Path file = directory.resolve("width.qcow2");
+    Qcow2Options options = Qcow2Options.defaults().withClusterSize(512);
+    try (Qcow2Image image = Qcow2Image.create(FileDevice.create(file, 0), 4 << 20, options)) {
+      image.write(100_000, ByteBuffer.wrap(Seeds.bytes(1, 300_000)));
+      image.createSnapshot("kept", Instant.EPOCH);
+    }
+    try (FileDevice device = FileDevice.openWritable(file)) {
+      RefcountWidth.change(device, bits);
+    }
+    Tool.named("qemu-img").output("check", file);
+    assertThat(Tool.named("qemu-img").output("info", file)).contains("refcount bits: " + bits);
   }
 }

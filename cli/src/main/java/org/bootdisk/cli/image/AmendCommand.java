@@ -1,0 +1,108 @@
+package org.bootdisk.cli.image;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bootdisk.block.FileDevice;
+import org.bootdisk.cli.ExitCode;
+import org.bootdisk.cli.Subcommand;
+import org.bootdisk.cli.UsageException;
+import org.bootdisk.qcow2.Amendment;
+import org.bootdisk.qcow2.Qcow2Image;
+import org.bootdisk.qcow2.check.RefcountWidth;
+import org.bootdisk.qcow2.layout.BackingReference;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bootdisk image amend}. */
+@Command(
+    name = "amend",
+    description = "Change what a qcow2 image is, its content staying the same.",
+    optionListHeading = "%nOptions:%n",
+    parameterListHeading = "%n")
+final class AmendCommand extends Subcommand {
+
+  @Mixin private ImageInput input = new ImageInput();
+
+  @Option(
+      names = "-o",
+      required = true,
+      paramLabel = "OPTIONS",
+      description =
+          "What to change, separated by commas: compat=v2|v3, lazy_refcounts=on|off,"
+              + " refcount_bits=N, backing_file=FILE, backing_fmt=FORMAT. Carried out in this"
+              + " order.")
+  private List<String> lists = new ArrayList<>();
+
+  @Parameters(index = "0", paramLabel = "IMAGE", description = "qcow2.")
+  private Path image = Path.of("");
+
+  @Override
+  public Integer call() throws Exception {
+    try {
+      for (String list : lists) {
+        for (String option : list.split(",", -1)) {
+          int equals = option.indexOf('=');
+          if (equals < 0) {
+            throw new UsageException("-o " + option + ": write NAME=VALUE");
+          }
+          apply(option.substring(0, equals), option.substring(equals + 1));
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e);
+    }
+    return ExitCode.OK;
+  }
+
+  private void apply(String name, String value) throws IOException, UsageException {
+    if (name.equals("refcount_bits")) {
+      changeWidth(Integer.parseInt(value));
+      return;
+    }
+    try (Qcow2Image opened = input.openWritableQcow2(image)) {
+      switch (name) {
+        case "compat" -> Amendment.changeVersion(opened, CreationOptions.version(value));
+        case "lazy_refcounts" ->
+            Amendment.changeLazyRefcounts(
+                opened,
+                CreationOptions.isOn(name, value)
+                    ? Amendment.LazyRefcounts.ON
+                    : Amendment.LazyRefcounts.OFF);
+        case "backing_file" -> opened.changeBacking(named(value, opened));
+        case "backing_fmt" -> opened.changeBacking(inFormat(value, opened));
+        default -> throw new UsageException("-o " + name + " cannot be changed");
+      }
+      opened.flush();
+    }
+  }
+
+  private void changeWidth(int bits) throws IOException, UsageException {
+    if (Integer.bitCount(bits) != 1 || bits < 1 || bits > 64) {
+      throw new UsageException("refcount_bits=" + bits + ": write a power of two up to 64");
+    }
+    try (FileDevice file = input.openWritableFile(image)) {
+      RefcountWidth.change(file, bits);
+    }
+  }
+
+  private static Optional<BackingReference> named(String name, Qcow2Image opened) {
+    Optional<String> format =
+        opened.header().backing().isPresent()
+            ? opened.header().backing().get().format()
+            : Optional.empty();
+    return name.isEmpty() ? Optional.empty() : Optional.of(new BackingReference(name, format));
+  }
+
+  private static Optional<BackingReference> inFormat(String format, Qcow2Image opened)
+      throws UsageException {
+    if (opened.header().backing().isEmpty()) {
+      throw new UsageException("backing_fmt: the image has no backing file");
+    }
+    return Optional.of(BackingReference.of(opened.header().backing().get().name(), format));
+  }
+}

@@ -1,0 +1,113 @@
+package org.bootdisk.cli.image;
+
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.cli.Subcommand;
+import org.bootdisk.qcow2.Comparison;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bootdisk image compare}. */
+@Command(
+    name = "compare",
+    description = "Compare the content of two images and show every range that differs.",
+    optionListHeading = "%nOptions:%n",
+    parameterListHeading = "%n",
+    footerHeading = "%nExit status, as of qemu-img:%n",
+    footer = "  0 identical, 1 different; errors have bootdisk's own.")
+final class CompareCommand extends Subcommand {
+
+  private static final int RESOLUTION = 512;
+  private static final int MOST_SHOWN = 10_000;
+
+  /**
+   * A range that differs.
+   *
+   * @param start first byte
+   * @param length bytes
+   */
+  private record Difference(long start, long length) {}
+
+  @Mixin private ImageInput input = new ImageInput();
+
+  @Option(names = "-F", paramLabel = "FORMAT", description = "Format of the second image.")
+  private @Nullable String secondFormat;
+
+  @Option(names = "-s", description = "Strict: images of different sizes differ.")
+  private boolean strict;
+
+  @Parameters(index = "0", paramLabel = "IMAGE", description = "qcow2 or raw.")
+  private Path first = Path.of("");
+
+  @Parameters(index = "1", paramLabel = "IMAGE", description = "qcow2 or raw.")
+  private Path second = Path.of("");
+
+  @Override
+  public Integer call() throws Exception {
+    List<Difference> found = new ArrayList<>();
+    boolean sizesDiffer;
+    try (BlockDevice a = input.open(first);
+        BlockDevice b = input.open(second, secondFormat)) {
+      sizesDiffer = strict && a.size() != b.size();
+      Comparison.compare(
+          a,
+          b,
+          RESOLUTION,
+          (start, end) -> {
+            found.add(new Difference(start, end - start));
+            return found.size() < MOST_SHOWN;
+          });
+    }
+    boolean equal = found.isEmpty() && !sizesDiffer;
+    if (common().json()) {
+      console().json(json -> write(json, found, equal));
+    } else {
+      print(found, equal, sizesDiffer);
+    }
+    return equal ? 0 : 1;
+  }
+
+  private static void write(JsonWriter json, List<Difference> found, boolean equal)
+      throws IOException {
+    json.beginObject();
+    json.name("identical").value(equal);
+    json.name("differences").beginArray();
+    for (Difference difference : found) {
+      json.beginObject();
+      json.name("start").value(difference.start());
+      json.name("length").value(difference.length());
+      json.endObject();
+    }
+    json.endArray();
+    json.endObject();
+  }
+
+  private void print(List<Difference> found, boolean equal, boolean sizesDiffer) {
+    if (equal) {
+      say("Images are identical.");
+    }
+    if (sizesDiffer) {
+      console().out().println("Image size mismatch!");
+    }
+    for (Difference difference : found) {
+      console()
+          .out()
+          .println(
+              "Content differs at offset "
+                  + difference.start()
+                  + ", "
+                  + difference.length()
+                  + " bytes");
+    }
+    if (found.size() == MOST_SHOWN) {
+      console().out().println("More differences are not shown.");
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package org.bootdisk.cli.image;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.ByteSize;
+import org.bootdisk.block.FileDevice;
+import org.bootdisk.block.ResizableDevice;
+import org.bootdisk.block.StagedFile;
+import org.bootdisk.cli.ExitCode;
+import org.bootdisk.cli.OutputException;
+import org.bootdisk.cli.ProgressDisplay;
+import org.bootdisk.cli.Subcommand;
+import org.bootdisk.cli.UsageException;
+import org.bootdisk.qcow2.CompressedConversion;
+import org.bootdisk.qcow2.Conversion;
+import org.bootdisk.qcow2.Qcow2Image;
+import org.bootdisk.qcow2.Qcow2Options;
+import org.bootdisk.qcow2.layout.Snapshot;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bootdisk image convert}. */
+@Command(
+    name = "convert",
+    description = "Copy an image's content to a new image, or into one that exists.",
+    optionListHeading = "%nOptions:%n",
+    parameterListHeading = "%n",
+    footerHeading = "%n",
+    footer = {
+      "Equal inputs give equal files. With -c and zstd that holds everywhere; with zlib only for",
+      "JDKs that were built with the same zlib."
+    })
+final class ConvertCommand extends Subcommand {
+
+  @Mixin private ImageInput input = new ImageInput();
+  @Mixin private CreationOptions creation = new CreationOptions();
+
+  @Option(
+      names = "-O",
+      paramLabel = "FORMAT",
+      defaultValue = "raw",
+      description = "Format of the new image: qcow2 or raw (default: ${DEFAULT-VALUE}).")
+  private String outputFormat = "raw";
+
+  @Option(names = "-c", description = "Compress the new image's clusters.")
+  private boolean compress;
+
+  @Option(names = "-n", description = "Write into OUTPUT, which exists and is large enough.")
+  private boolean existing;
+
+  @Option(names = "-l", paramLabel = "SNAPSHOT", description = "Copy this internal snapshot.")
+  private @Nullable String snapshot;
+
+  @Option(
+      names = "-S",
+      paramLabel = "SIZE",
+      defaultValue = "4k",
+      description =
+          "Least run of zeros that is left out (default: ${DEFAULT-VALUE}); 0 copies all.")
+  private String sparse = "4k";
+
+  @Parameters(index = "0", paramLabel = "IMAGE", description = "Image to copy.")
+  private Path image = Path.of("");
+
+  @Parameters(index = "1", paramLabel = "OUTPUT", description = "File to make or replace.")
+  private Path target = Path.of("");
+
+  @Override
+  public Integer call() throws Exception {
+    if (compress && (!outputFormat.equals("qcow2") || existing)) {
+      throw new UsageException("-c makes a new image of format qcow2; use it with -O qcow2");
+    }
+    try (BlockDevice opened = input.open(image);
+        BlockDevice source = selected(opened);
+        ProgressDisplay progress =
+            ProgressDisplay.of(console(), common(), "converting", source.size())) {
+      if (existing) {
+        copyInto(source, progress);
+      } else {
+        copyToNew(source, progress);
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private BlockDevice selected(BlockDevice opened) throws IOException, UsageException {
+    if (snapshot == null) {
+      return opened;
+    }
+    if (!(opened instanceof Qcow2Image qcow2)) {
+      throw new UsageException("-l: raw images have no snapshots");
+    }
+    Snapshot found = SnapshotCommand.find(qcow2, snapshot);
+    return qcow2.snapshot(found);
+  }
+
+  private void copyInto(BlockDevice source, ProgressDisplay progress)
+      throws IOException, UsageException {
+    try (ResizableDevice existingTarget = input.openWritable(target, outputFormat)) {
+      if (existingTarget.size() < source.size()) {
+        throw new UsageException(target + " is smaller than " + image);
+      }
+      Conversion.copy(source, existingTarget, Conversion.Target.IN_USE, sparseSize(), progress);
+      existingTarget.flush();
+    }
+  }
+
+  private void copyToNew(BlockDevice source, ProgressDisplay progress)
+      throws IOException, UsageException {
+    OutputException.requireCreatable(target);
+    try (StagedFile staged = StagedFile.replacing(target)) {
+      FileDevice file = FileDevice.openWritable(staged.path());
+      if (outputFormat.equals("qcow2")) {
+        copyToQcow2(source, file, progress);
+      } else if (outputFormat.equals("raw")) {
+        try (file) {
+          file.resize(source.size());
+          Conversion.copy(source, file, Conversion.Target.BLANK, sparseSize(), progress);
+        }
+      } else {
+        file.close();
+        throw new UsageException("-O " + outputFormat + ": write qcow2 or raw");
+      }
+      staged.commit();
+    }
+  }
+
+  private void copyToQcow2(BlockDevice source, FileDevice file, ProgressDisplay progress)
+      throws IOException, UsageException {
+    Qcow2Options options = creation.parse();
+    Conversion.Target state =
+        options.backing().isPresent() ? Conversion.Target.IN_USE : Conversion.Target.BLANK;
+    try (Qcow2Image made = create(source, file, options)) {
+      if (compress) {
+        CompressedConversion.copy(source, made, progress);
+      } else {
+        Conversion.copy(source, made, state, sparseSize(), progress);
+      }
+    }
+  }
+
+  private Qcow2Image create(BlockDevice source, FileDevice file, Qcow2Options options)
+      throws IOException, UsageException {
+    Optional<Long> size = creation.size();
+    try {
+      return Qcow2Image.create(file, size.orElse(source.size()), options, input.backing(target));
+    } catch (IllegalArgumentException e) {
+      file.close();
+      throw new UsageException(e);
+    }
+  }
+
+  private int sparseSize() throws UsageException {
+    try {
+      long bytes = ByteSize.parse(sparse);
+      if (bytes > 1 << 20 || Long.bitCount(bytes) > 1) {
+        throw new UsageException("-S " + sparse + ": write a power of two up to 1M, or 0");
+      }
+      return (int) bytes;
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e);
+    }
+  }
+}

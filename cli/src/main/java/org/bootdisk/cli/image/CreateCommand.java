@@ -1,0 +1,112 @@
+package org.bootdisk.cli.image;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.ByteSize;
+import org.bootdisk.block.FileDevice;
+import org.bootdisk.block.Ranges;
+import org.bootdisk.block.StagedFile;
+import org.bootdisk.cli.ExitCode;
+import org.bootdisk.cli.OutputException;
+import org.bootdisk.cli.Subcommand;
+import org.bootdisk.cli.UsageException;
+import org.bootdisk.qcow2.Qcow2Image;
+import org.bootdisk.qcow2.Qcow2Options;
+import org.bootdisk.qcow2.layout.BackingReference;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bootdisk image create}. */
+@Command(
+    name = "create",
+    description = "Make an image that reads as zeros, or as its backing file.",
+    optionListHeading = "%nOptions:%n",
+    parameterListHeading = "%n")
+final class CreateCommand extends Subcommand {
+
+  @Mixin private CreationOptions creation = new CreationOptions();
+  @Mixin private ImageInput input = new ImageInput();
+
+  @Option(names = "-b", paramLabel = "FILE", description = "Backing file.")
+  private @Nullable String backing;
+
+  @Option(names = "-F", paramLabel = "FORMAT", description = "Format of the backing file.")
+  private @Nullable String backingFormat;
+
+  @Option(names = "-u", description = "Do not open the backing file; SIZE must be given then.")
+  private boolean unsafe;
+
+  @Parameters(index = "0", paramLabel = "IMAGE", description = "File to make or replace.")
+  private Path image = Path.of("");
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "SIZE",
+      description = "Virtual size; with a backing file its size by default.")
+  private @Nullable String size;
+
+  @Override
+  public Integer call() throws Exception {
+    OutputException.requireCreatable(image);
+    Qcow2Options options = options();
+    long bytes = size(options);
+    try (StagedFile staged = StagedFile.replacing(image)) {
+      if (input.format != null && input.format.equals("qcow2")) {
+        createQcow2(staged.path(), bytes, options);
+      } else {
+        try (FileDevice raw = FileDevice.openWritable(staged.path())) {
+          raw.resize(bytes);
+        }
+      }
+      staged.commit();
+    }
+    return ExitCode.OK;
+  }
+
+  private void createQcow2(Path file, long bytes, Qcow2Options options) throws Exception {
+    try (Qcow2Image made =
+        Qcow2Image.create(FileDevice.openWritable(file), bytes, options, input.backing(image))) {
+      if (creation.isPreallocated()) {
+        made.preallocate();
+      }
+      if (creation.isFilled()) {
+        made.fillWithZeros();
+      }
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e);
+    }
+  }
+
+  private Qcow2Options options() throws UsageException {
+    Qcow2Options options = creation.parse();
+    return backing == null
+        ? options
+        : options.withBacking(new BackingReference(backing, Optional.ofNullable(backingFormat)));
+  }
+
+  private long size(Qcow2Options options) throws Exception {
+    if (size != null || creation.size().isPresent()) {
+      long bytes = size != null ? parsed(size) : creation.size().orElseThrow();
+      return Ranges.alignUp(bytes, 512);
+    }
+    if (options.backing().isEmpty() || unsafe) {
+      throw new UsageException("say how large the image is to be");
+    }
+    try (BlockDevice base = input.backing(image).open(options.backing().get())) {
+      return base.size();
+    }
+  }
+
+  private static long parsed(String text) throws UsageException {
+    try {
+      return ByteSize.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package org.bootdisk.cli.image;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bootdisk.block.ByteSize;
+import org.bootdisk.cli.UsageException;
+import org.bootdisk.qcow2.Qcow2Options;
+import org.bootdisk.qcow2.layout.BackingReference;
+import org.bootdisk.qcow2.layout.CompressionType;
+import picocli.CommandLine.Option;
+
+/** {@code -o}: qemu-img's options of a new qcow2 image. Used as a picocli mixin. */
+final class CreationOptions {
+
+  @Option(
+      names = "-o",
+      paramLabel = "OPTIONS",
+      description =
+          "Options of a qcow2 image, separated by commas: compat=v2|v3, cluster_size=SIZE,"
+              + " refcount_bits=N, lazy_refcounts=on|off, extended_l2=on|off,"
+              + " compression_type=zlib|zstd, backing_file=FILE, backing_fmt=FORMAT,"
+              + " preallocation=off|metadata|full, size=SIZE.")
+  private List<String> lists = new ArrayList<>();
+
+  private boolean preallocate;
+  private boolean fill;
+  private Optional<String> backingFile = Optional.empty();
+  private Optional<String> backingFormat = Optional.empty();
+  private Optional<Long> size = Optional.empty();
+
+  /** The options of an image, beginning with the defaults. */
+  Qcow2Options parse() throws UsageException {
+    Qcow2Options options = Qcow2Options.defaults();
+    try {
+      for (String list : lists) {
+        for (String option : list.split(",", -1)) {
+          int equals = option.indexOf('=');
+          String name = equals < 0 ? option : option.substring(0, equals);
+          String value = equals < 0 ? "on" : option.substring(equals + 1);
+          options = apply(options, name, value);
+        }
+      }
+      return withBacking(options);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e);
+    }
+  }
+
+  private Qcow2Options apply(Qcow2Options options, String name, String value)
+      throws UsageException {
+    return switch (name) {
+      case "compat" -> options.withVersion(version(value));
+      case "cluster_size" -> options.withClusterSize(Math.toIntExact(ByteSize.parse(value)));
+      case "refcount_bits" -> options.withRefcountBits(Integer.parseInt(value));
+      case "lazy_refcounts" -> isOn(name, value) ? options.withLazyRefcounts() : options;
+      case "extended_l2" -> isOn(name, value) ? options.withExtendedL2() : options;
+      case "compression_type" -> options.withCompressionType(compression(value));
+      default -> {
+        keep(name, value);
+        yield options;
+      }
+    };
+  }
+
+  /** Options that are not the format's. */
+  private void keep(String name, String value) throws UsageException {
+    switch (name) {
+      case "backing_file" -> backingFile = Optional.of(value);
+      case "backing_fmt" -> backingFormat = Optional.of(value);
+      case "size" -> size = Optional.of(ByteSize.parse(value));
+      case "preallocation" -> setPreallocation(value);
+      default -> throw new UsageException("-o " + name + " is not known; see --help");
+    }
+  }
+
+  /** The version that a value of {@code compat} names. */
+  static int version(String value) throws UsageException {
+    return switch (value) {
+      case "0.10", "v2" -> 2;
+      case "1.1", "v3" -> 3;
+      default -> throw new UsageException("compat=" + value + ": write v2 (0.10) or v3 (1.1)");
+    };
+  }
+
+  /** The value of a switch. */
+  static boolean isOn(String name, String value) throws UsageException {
+    return switch (value) {
+      case "on" -> true;
+      case "off" -> false;
+      default -> throw new UsageException(name + "=" + value + ": write on or off");
+    };
+  }
+
+  private static CompressionType compression(String value) throws UsageException {
+    for (CompressionType type : CompressionType.values()) {
+      if (type.qemuName().equals(value)) {
+        return type;
+      }
+    }
+    throw new UsageException("compression_type=" + value + ": write zlib or zstd");
+  }
+
+  private void setPreallocation(String value) throws UsageException {
+    switch (value) {
+      case "off" -> preallocate = false;
+      case "metadata" -> preallocate = true;
+      case "full", "falloc" -> {
+        preallocate = true;
+        fill = true;
+      }
+      default ->
+          throw new UsageException("preallocation=" + value + ": write off, metadata or full");
+    }
+  }
+
+  private Qcow2Options withBacking(Qcow2Options options) {
+    return backingFile.isPresent()
+        ? options.withBacking(new BackingReference(backingFile.get(), backingFormat))
+        : options;
+  }
+
+  /** Whether all clusters are to be mapped at once; known after {@link #parse}. */
+  boolean isPreallocated() {
+    return preallocate;
+  }
+
+  /** Whether all clusters are to be written, too; known after {@link #parse}. */
+  boolean isFilled() {
+    return fill;
+  }
+
+  /** The size, if it is among the options; known after {@link #parse}. */
+  Optional<Long> size() {
+    return size;
+  }
+}

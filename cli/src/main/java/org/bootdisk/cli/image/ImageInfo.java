@@ -1,0 +1,166 @@
+package org.bootdisk.cli.image;
+
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.bootdisk.block.Extent;
+import org.bootdisk.block.Extents;
+import org.bootdisk.block.FileDevice;
+import org.bootdisk.qcow2.layout.BackingReference;
+import org.bootdisk.qcow2.layout.Feature;
+import org.bootdisk.qcow2.layout.HeaderDecoder;
+import org.bootdisk.qcow2.layout.Qcow2Header;
+import org.bootdisk.qcow2.layout.Snapshot;
+import org.bootdisk.qcow2.layout.SnapshotTable;
+
+/**
+ * What {@code info} tells of one image, under the names that qemu-img gives it.
+ *
+ * @param path of the image
+ * @param virtualSize bytes
+ * @param actualSize bytes that the file takes
+ * @param header of a qcow2 image
+ * @param snapshots of a qcow2 image
+ */
+record ImageInfo(
+    Path path,
+    long virtualSize,
+    long actualSize,
+    Optional<Qcow2Header> header,
+    List<Snapshot> snapshots) {
+
+  /** What the file at {@code path} is. */
+  static ImageInfo of(Path path, FileDevice file, boolean qcow2) throws IOException {
+    if (!qcow2) {
+      return new ImageInfo(path, file.size(), taken(file), Optional.empty(), List.of());
+    }
+    Qcow2Header header = HeaderDecoder.decode(file);
+    return new ImageInfo(
+        path,
+        header.virtualSize(),
+        taken(file),
+        Optional.of(header),
+        SnapshotTable.read(file, header).snapshots());
+  }
+
+  /** What the backing file at {@code path}, named by {@code reference}, is. */
+  static ImageInfo ofBacking(Path path, BackingReference reference) throws IOException {
+    try (FileDevice file = FileDevice.openReadOnly(path)) {
+      boolean qcow2 =
+          reference.format().isPresent()
+              ? reference.format().get().equals("qcow2")
+              : HeaderDecoder.recognizes(file);
+      return of(path, file, qcow2);
+    }
+  }
+
+  private static long taken(FileDevice file) throws IOException {
+    long bytes = 0;
+    Extents walk = file.extents(0, file.size());
+    for (Extent extent = walk.next(); extent != null; extent = walk.next()) {
+      bytes += extent.readsAsZeros() ? 0 : extent.length();
+    }
+    return bytes;
+  }
+
+  String format() {
+    return header.isPresent() ? "qcow2" : "raw";
+  }
+
+  /** The backing file, if there is one. */
+  Optional<BackingReference> backing() {
+    return header.isPresent() ? header.get().backing() : Optional.empty();
+  }
+
+  void write(JsonWriter json) throws IOException {
+    json.beginObject();
+    if (!snapshots.isEmpty()) {
+      SnapshotList.write(json.name("snapshots"), snapshots);
+    }
+    if (backing().isPresent() && backing().get().format().isPresent()) {
+      json.name("backing-filename-format").value(backing().get().format().get());
+    }
+    json.name("virtual-size").value(virtualSize);
+    json.name("filename").value(path.toString());
+    if (header.isPresent()) {
+      json.name("cluster-size").value(header.get().geometry().clusterSize());
+    }
+    json.name("format").value(format());
+    json.name("actual-size").value(actualSize);
+    if (header.isPresent()) {
+      writeSpecific(json, header.get());
+    }
+    if (backing().isPresent()) {
+      json.name("full-backing-filename").value(fullBacking(backing().get()));
+      json.name("backing-filename").value(backing().get().name());
+    }
+    json.name("dirty-flag").value(header.isPresent() && header.get().has(Feature.DIRTY));
+    json.endObject();
+  }
+
+  private static void writeSpecific(JsonWriter json, Qcow2Header header) throws IOException {
+    json.name("format-specific").beginObject();
+    json.name("type").value("qcow2");
+    json.name("data").beginObject();
+    json.name("compat").value(compat(header));
+    json.name("compression-type").value(header.compressionType().qemuName());
+    if (header.version() > 2) {
+      json.name("lazy-refcounts").value(header.has(Feature.LAZY_REFCOUNTS));
+    }
+    json.name("refcount-bits").value(header.geometry().refcountBits());
+    if (header.version() > 2) {
+      json.name("corrupt").value(header.has(Feature.CORRUPT));
+      json.name("extended-l2").value(header.has(Feature.EXTENDED_L2));
+    }
+    json.endObject();
+    json.endObject();
+  }
+
+  /** Prints what only qcow2 images have; text from the image goes through {@code safe}. */
+  void printDetails(PrintStream out, UnaryOperator<String> safe) {
+    if (header.isEmpty()) {
+      return;
+    }
+    Qcow2Header known = header.get();
+    out.println("cluster_size: " + known.geometry().clusterSize());
+    if (backing().isPresent()) {
+      out.println("backing file: " + plain(backing().get().name(), safe));
+      if (backing().get().format().isPresent()) {
+        out.println("backing file format: " + plain(backing().get().format().get(), safe));
+      }
+    }
+    if (!snapshots.isEmpty()) {
+      SnapshotList.print(out, snapshots);
+    }
+    out.println("Format specific information:");
+    out.println("    compat: " + compat(known));
+    out.println("    compression type: " + known.compressionType().qemuName());
+    if (known.version() > 2) {
+      out.println("    lazy refcounts: " + known.has(Feature.LAZY_REFCOUNTS));
+    }
+    out.println("    refcount bits: " + known.geometry().refcountBits());
+    if (known.version() > 2) {
+      out.println("    corrupt: " + known.has(Feature.CORRUPT));
+      out.println("    extended l2: " + known.has(Feature.EXTENDED_L2));
+    }
+  }
+
+  /** Text as it is if a terminal can take it, else quoted. */
+  private static String plain(String text, UnaryOperator<String> safe) {
+    String quoted = safe.apply(text);
+    return quoted.equals("'" + text + "'") ? text : quoted;
+  }
+
+  private static String compat(Qcow2Header header) {
+    return header.version() == 2 ? "0.10" : "1.1";
+  }
+
+  private String fullBacking(BackingReference reference) {
+    Path directory = path.getParent();
+    return directory == null ? reference.name() : directory.resolve(reference.name()).toString();
+  }
+}

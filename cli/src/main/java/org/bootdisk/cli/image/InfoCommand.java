@@ -1,0 +1,96 @@
+package org.bootdisk.cli.image;
+
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bootdisk.block.ByteSize;
+import org.bootdisk.block.FileDevice;
+import org.bootdisk.block.Quoted;
+import org.bootdisk.cli.ExitCode;
+import org.bootdisk.cli.Subcommand;
+import org.bootdisk.qcow2.DirectoryBackingFiles;
+import org.bootdisk.qcow2.layout.BackingReference;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bootdisk image info}. */
+@Command(
+    name = "info",
+    description = "Tell what an image is.",
+    optionListHeading = "%nOptions:%n",
+    parameterListHeading = "%n")
+final class InfoCommand extends Subcommand {
+
+  @Mixin private ImageInput input = new ImageInput();
+  @Mixin private OutputFormat output = new OutputFormat();
+
+  @Option(names = "--backing-chain", description = "Also tell of all its backing files.")
+  private boolean chain;
+
+  @Parameters(index = "0", paramLabel = "IMAGE", description = "qcow2 or raw.")
+  private Path image = Path.of("");
+
+  @Override
+  public Integer call() throws Exception {
+    List<ImageInfo> infos = new ArrayList<>();
+    try (FileDevice file = input.openFile(image)) {
+      infos.add(ImageInfo.of(image, file, ImageInput.isQcow2(file, input.format)));
+    }
+    if (chain) {
+      addBackingFiles(infos);
+    }
+    if (output.isJson() || common().json()) {
+      console().json(json -> write(json, infos));
+    } else {
+      for (int i = 0; i < infos.size(); i++) {
+        print(console().out(), infos.get(i), i > 0);
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private void addBackingFiles(List<ImageInfo> infos) throws IOException {
+    DirectoryBackingFiles files = input.backing(image);
+    ImageInfo last = infos.get(0);
+    while (last.backing().isPresent()) {
+      BackingReference reference = last.backing().get();
+      DirectoryBackingFiles.Located located = files.locate(reference);
+      last = ImageInfo.ofBacking(located.path(), reference);
+      infos.add(last);
+      files = located.files();
+    }
+  }
+
+  private void write(JsonWriter json, List<ImageInfo> infos) throws IOException {
+    if (chain) {
+      json.beginArray();
+    }
+    for (ImageInfo info : infos) {
+      info.write(json);
+    }
+    if (chain) {
+      json.endArray();
+    }
+  }
+
+  private static void print(PrintStream out, ImageInfo info, boolean separated) {
+    if (separated) {
+      out.println();
+    }
+    out.println("image: " + info.path());
+    out.println("file format: " + info.format());
+    out.println(
+        "virtual size: "
+            + ByteSize.print(info.virtualSize())
+            + " ("
+            + info.virtualSize()
+            + " bytes)");
+    out.println("disk size: " + ByteSize.print(info.actualSize()));
+    info.printDetails(out, Quoted::of);
+  }
+}

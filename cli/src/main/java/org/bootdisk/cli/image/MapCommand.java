@@ -1,0 +1,87 @@
+package org.bootdisk.cli.image;
+
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.Extent;
+import org.bootdisk.block.Extents;
+import org.bootdisk.block.Text;
+import org.bootdisk.cli.ExitCode;
+import org.bootdisk.cli.Subcommand;
+import org.bootdisk.qcow2.Qcow2Image;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code bootdisk image map}. */
+@Command(
+    name = "map",
+    description = "Show how each range of an image and its backing files is stored.",
+    optionListHeading = "%nOptions:%n",
+    parameterListHeading = "%n")
+final class MapCommand extends Subcommand {
+
+  @Mixin private ImageInput input = new ImageInput();
+  @Mixin private OutputFormat output = new OutputFormat();
+
+  @Parameters(index = "0", paramLabel = "IMAGE", description = "qcow2 or raw.")
+  private Path image = Path.of("");
+
+  @Override
+  public Integer call() throws Exception {
+    try (BlockDevice device = input.open(image)) {
+      boolean raw = !(device instanceof Qcow2Image);
+      Extents walk = device.extents(0, device.size());
+      if (output.isJson() || common().json()) {
+        console().json(json -> write(json, walk, raw));
+      } else {
+        print(walk);
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private static void write(JsonWriter json, Extents walk, boolean raw) throws IOException {
+    json.beginArray();
+    for (Extent extent = walk.next(); extent != null; extent = walk.next()) {
+      // A raw image has all its bytes, also those that its file stores as a hole.
+      boolean present = raw || extent.status() != Extent.Status.HOLE;
+      json.beginObject();
+      json.name("start").value(extent.start());
+      json.name("length").value(extent.length());
+      json.name("depth").value(extent.depth());
+      json.name("present").value(present);
+      json.name("zero").value(extent.readsAsZeros());
+      json.name("data").value(!extent.readsAsZeros());
+      if (raw || extent.hostOffset().isPresent()) {
+        json.name("offset").value(extent.hostOffset().orElse(extent.start()));
+      }
+      json.endObject();
+    }
+    json.endArray();
+  }
+
+  private void print(Extents walk) throws IOException {
+    console()
+        .out()
+        .println(Text.format("%-16s%-16s%-16s%s", "Offset", "Length", "Mapped to", "Depth"));
+    for (Extent extent = walk.next(); extent != null; extent = walk.next()) {
+      if (!extent.readsAsZeros()) {
+        String host =
+            extent.hostOffset().isPresent()
+                ? "0x" + Long.toHexString(extent.hostOffset().getAsLong())
+                : "(compressed)";
+        console()
+            .out()
+            .println(
+                Text.format(
+                    "%-16s%-16s%-16s%d",
+                    "0x" + Long.toHexString(extent.start()),
+                    "0x" + Long.toHexString(extent.length()),
+                    host,
+                    extent.depth()));
+      }
+    }
+  }
+}

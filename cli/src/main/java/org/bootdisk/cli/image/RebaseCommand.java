@@ -1,0 +1,74 @@
+package org.bootdisk.cli.image;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.MemoryDevice;
+import org.bootdisk.cli.ExitCode;
+import org.bootdisk.cli.Subcommand;
+import org.bootdisk.cli.UsageException;
+import org.bootdisk.qcow2.Qcow2Image;
+import org.bootdisk.qcow2.Rebase;
+import org.bootdisk.qcow2.layout.BackingReference;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bootdisk image rebase}. */
+@Command(
+    name = "rebase",
+    description = "Put an overlay onto another backing file, its content staying the same.",
+    optionListHeading = "%nOptions:%n",
+    parameterListHeading = "%n")
+final class RebaseCommand extends Subcommand {
+
+  @Mixin private ImageInput input = new ImageInput();
+
+  @Option(
+      names = "-b",
+      required = true,
+      paramLabel = "FILE",
+      description = "The new backing file; '' for none, which makes the image stand alone.")
+  private String backing = "";
+
+  @Option(names = "-F", paramLabel = "FORMAT", description = "Format of the backing file.")
+  private @Nullable String backingFormat;
+
+  @Option(
+      names = "-u",
+      description =
+          "Only name the new backing file: the content changes unless both have the same.")
+  private boolean unsafe;
+
+  @Parameters(index = "0", paramLabel = "IMAGE", description = "Overlay of format qcow2.")
+  private Path image = Path.of("");
+
+  @Override
+  public Integer call() throws Exception {
+    Optional<BackingReference> reference =
+        backing.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new BackingReference(backing, Optional.ofNullable(backingFormat)));
+    try (Qcow2Image overlay = input.openWritableQcow2(image)) {
+      if (unsafe) {
+        overlay.changeBacking(reference);
+        overlay.flush();
+      } else {
+        try (BlockDevice base = base(reference)) {
+          Rebase.rebase(overlay, base, reference);
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e);
+    }
+    return ExitCode.OK;
+  }
+
+  private BlockDevice base(Optional<BackingReference> reference) throws Exception {
+    return reference.isEmpty()
+        ? new MemoryDevice("no backing file", 0)
+        : input.backing(image).open(reference.get());
+  }
+}

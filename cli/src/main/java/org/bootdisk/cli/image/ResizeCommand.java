@@ -1,0 +1,67 @@
+package org.bootdisk.cli.image;
+
+import java.nio.file.Path;
+import org.bootdisk.block.ByteSize;
+import org.bootdisk.block.Ranges;
+import org.bootdisk.block.ResizableDevice;
+import org.bootdisk.cli.ExitCode;
+import org.bootdisk.cli.Subcommand;
+import org.bootdisk.cli.UsageException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bootdisk image resize}. */
+@Command(
+    name = "resize",
+    description = "Change the virtual size of an image.",
+    optionListHeading = "%nOptions:%n",
+    parameterListHeading = "%n")
+final class ResizeCommand extends Subcommand {
+
+  private static final int SECTOR = 512;
+
+  @Mixin private ImageInput input = new ImageInput();
+
+  @Option(names = "--shrink", description = "Allow to cut off, and lose, the end of the disk.")
+  private boolean shrink;
+
+  @Parameters(index = "0", paramLabel = "IMAGE", description = "qcow2 or raw.")
+  private Path image = Path.of("");
+
+  @Parameters(
+      index = "1",
+      paramLabel = "SIZE",
+      description = "New virtual size, or +SIZE or -SIZE for a change.")
+  private String size = "";
+
+  @Override
+  public Integer call() throws Exception {
+    try (ResizableDevice device = input.openWritable(image, input.format)) {
+      long wanted = wanted(device.size());
+      if (wanted < device.size() && !shrink) {
+        throw new UsageException(
+            "this would cut off "
+                + ByteSize.print(device.size() - wanted)
+                + " of the disk; use --shrink if you mean that");
+      }
+      device.resize(wanted);
+      device.flush();
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+    say("Image resized.");
+    return ExitCode.OK;
+  }
+
+  private long wanted(long present) throws UsageException {
+    boolean relative = size.startsWith("+") || size.startsWith("-");
+    long bytes = ByteSize.parse(relative ? size.substring(1) : size);
+    long wanted = !relative ? bytes : Math.addExact(present, size.startsWith("-") ? -bytes : bytes);
+    if (wanted < 0) {
+      throw new UsageException(size + ": the disk has only " + ByteSize.print(present));
+    }
+    return Ranges.alignUp(wanted, SECTOR);
+  }
+}

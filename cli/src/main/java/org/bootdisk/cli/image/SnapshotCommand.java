@@ -1,0 +1,123 @@
+package org.bootdisk.cli.image;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.bootdisk.cli.ExitCode;
+import org.bootdisk.cli.Subcommand;
+import org.bootdisk.cli.UsageException;
+import org.bootdisk.qcow2.Qcow2Image;
+import org.bootdisk.qcow2.layout.Snapshot;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bootdisk image snapshot}. */
+@Command(
+    name = "snapshot",
+    description = "List, take, go back to or delete internal snapshots of a qcow2 image.",
+    optionListHeading = "%nOptions:%n",
+    parameterListHeading = "%n",
+    footerHeading = "%n",
+    footer = "A new snapshot has the time SOURCE_DATE_EPOCH if that is set, else the present one.")
+final class SnapshotCommand extends Subcommand {
+
+  /** What to do. */
+  static final class Action {
+    @SuppressWarnings("UnusedVariable") // It excludes the others; listing is what is left.
+    @Option(names = "-l", description = "List the snapshots; the default.")
+    private boolean list;
+
+    @Option(names = "-c", paramLabel = "NAME", description = "Take a snapshot.")
+    private @Nullable String create;
+
+    @Option(names = "-a", paramLabel = "NAME", description = "Go back to a snapshot.")
+    private @Nullable String apply;
+
+    @Option(names = "-d", paramLabel = "NAME", description = "Delete a snapshot.")
+    private @Nullable String delete;
+  }
+
+  @Mixin private ImageInput input = new ImageInput();
+  @Mixin private OutputFormat output = new OutputFormat();
+
+  @ArgGroup(exclusive = true)
+  private Action action = new Action();
+
+  @Parameters(index = "0", paramLabel = "IMAGE", description = "qcow2.")
+  private Path image = Path.of("");
+
+  @Override
+  public Integer call() throws Exception {
+    String create = action.create;
+    String apply = action.apply;
+    String delete = action.delete;
+    if (create != null) {
+      Instant time = time();
+      change(opened -> opened.createSnapshot(create, time));
+    } else if (apply != null) {
+      change(opened -> opened.applySnapshot(find(opened, apply)));
+    } else if (delete != null) {
+      change(opened -> opened.deleteSnapshot(find(opened, delete)));
+    } else {
+      list();
+    }
+    return ExitCode.OK;
+  }
+
+  private interface Change {
+    void on(Qcow2Image image) throws IOException, UsageException;
+  }
+
+  private void change(Change change) throws IOException, UsageException {
+    try (Qcow2Image opened = input.openWritableQcow2(image)) {
+      change.on(opened);
+      opened.flush();
+    }
+  }
+
+  private void list() throws IOException {
+    List<Snapshot> snapshots;
+    try (Qcow2Image opened = input.openQcow2(image)) {
+      snapshots = opened.snapshots();
+    }
+    if (output.isJson() || common().json()) {
+      console().json(json -> SnapshotList.write(json, snapshots));
+    } else if (!snapshots.isEmpty()) {
+      SnapshotList.print(console().out(), snapshots);
+    }
+  }
+
+  /** The snapshot of this id or, if there is none, of this name. */
+  static Snapshot find(Qcow2Image image, String idOrName) throws IOException, UsageException {
+    List<Snapshot> snapshots = image.snapshots();
+    for (Snapshot snapshot : snapshots) {
+      if (snapshot.id().equals(idOrName)) {
+        return snapshot;
+      }
+    }
+    for (Snapshot snapshot : snapshots) {
+      if (snapshot.name().equals(idOrName)) {
+        return snapshot;
+      }
+    }
+    throw new UsageException("there is no snapshot '" + idOrName + "'");
+  }
+
+  private Instant time() throws UsageException {
+    String epoch = console().variable("SOURCE_DATE_EPOCH");
+    if (epoch.isEmpty()) {
+      return InstantSource.system().instant();
+    }
+    try {
+      return Instant.ofEpochSecond(Integer.parseUnsignedInt(epoch));
+    } catch (NumberFormatException e) {
+      throw new UsageException("SOURCE_DATE_EPOCH is not a number of seconds: " + epoch);
+    }
+  }
+}

@@ -1,5 +1,0 @@
-/** Tests. */
-@NullMarked
-package org.bootdisk.fat.nio;
-
-import org.jspecify.annotations.NullMarked;
