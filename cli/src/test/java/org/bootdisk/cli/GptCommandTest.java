@@ -125,7 +125,7 @@ class GptCommandTest {
         .isEqualTo(
             """
             Disk of 40 MiB: 81920 sectors of 512 bytes
-            Primary   table: header at LBA 1, good
+            Primary table:   header at LBA 1, good
             Alternate table: header at LBA 81919, good
             GPT 97FD5997-D90B-4AA3-8D16-C1723AEA73C1: 128 entries of 128 bytes, usable are LBA 34 to 81886
 
@@ -180,7 +180,7 @@ class GptCommandTest {
             .getAsJsonArray("findings");
     assertThat(findings.get(0).getAsJsonObject().get("rule").getAsString())
         .isEqualTo("gpt.header.crc");
-    assertThat(run("gpt", "show", raw).out()).contains("Primary   table").contains("HeaderCRC32");
+    assertThat(run("gpt", "show", raw).out()).contains("Primary table:").contains("HeaderCRC32");
     assertThat(run("gpt", "repair", raw).err()).contains("primary table from the alternate");
     assertThat(Files.readAllBytes(raw)).isEqualTo(good);
     assertThat(run("gpt", "repair", raw).err()).contains("nothing to repair");

@@ -124,7 +124,7 @@ public record GptLayout(
   }
 
   /** This layout with the alternate array elsewhere. */
-  GptLayout withAlternateEntryLba(long lba) {
+  public GptLayout withAlternateEntryLba(long lba) {
     return new GptLayout(
         blockSize,
         blockCount,

@@ -110,7 +110,7 @@ final class EditCommand extends GptChange {
       disk = GptEdit.deleted(disk, number, geometry());
     }
     if (entries != null) {
-      disk = GptEdit.resized(disk, entries, geometry());
+      disk = disk.withTable(GptEdit.withRoomFor(disk.table(), entries));
     }
     if (primaryArray != null) {
       disk = GptEdit.movedPrimaryArray(disk, primaryArray);

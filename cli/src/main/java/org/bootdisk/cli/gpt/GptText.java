@@ -80,8 +80,8 @@ final class GptText {
             ? "good"
             : copy.findings().isEmpty() ? "absent" : copy.findings().get(0).message();
     return Text.format(
-        "%-9s table: header at LBA %d, %s\n",
-        copy.kind() == GptCopy.Kind.PRIMARY ? "Primary" : "Alternate", copy.lba(), state);
+        "%-16s header at LBA %d, %s\n",
+        copy.kind() == GptCopy.Kind.PRIMARY ? "Primary table:" : "Alternate table:", copy.lba(), state);
   }
 
   private static String table(GptTable table) {

@@ -113,6 +113,26 @@ public final class GptEdit {
     return placed(disk, placed.mirrored(old.blockCount()), geometry);
   }
 
+  /**
+   * Gives the table room for {@code entries} partitions. The usable blocks become fewer only where
+   * the arrays need them, and never more, so that 16 KiB stay reserved (UEFI 2.10 §5.3.1).
+   *
+   * @throws IllegalArgumentException if a partition has a higher number
+   */
+  public static GptTable withRoomFor(GptTable table, int entries) {
+    GptLayout sized = table.layout().withEntries(entries);
+    long blocks = sized.arrayBlocks();
+    long first = Math.max(sized.firstUsableLba(), sized.primaryEntryLba() + blocks);
+    long array = Math.min(sized.alternateEntryLba(), sized.alternateLba() - blocks);
+    long last = Math.min(sized.lastUsableLba(), array - 1);
+    if (first > last) {
+      throw new IllegalArgumentException(
+          Text.format("a table for %d partitions leaves no usable block", entries));
+    }
+    return table.withLayout(
+        sized.withAlternateEntryLba(array).withUsable(new LbaRange(first, last)));
+  }
+
   /** Moves the primary entry array to {@code lba}; the usable blocks begin behind it. */
   public static GptDisk movedPrimaryArray(GptDisk disk, long lba) {
     GptLayout old = disk.table().layout();

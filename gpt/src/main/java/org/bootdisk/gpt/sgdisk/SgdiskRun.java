@@ -14,7 +14,6 @@ import org.bootdisk.gpt.GptTable;
 import org.bootdisk.gpt.GuidSource;
 import org.bootdisk.gpt.Guids;
 import org.bootdisk.gpt.LbaRange;
-import org.bootdisk.gpt.PartitionAttributes;
 import org.bootdisk.gpt.PartitionEntry;
 import org.bootdisk.gpt.PartitionPlanner;
 import org.bootdisk.gpt.PartitionType;
@@ -181,57 +180,17 @@ public final class SgdiskRun {
           case TYPECODE -> entry.withType(PartitionTypes.parse(fields.text(1)));
           case PARTITION_GUID ->
               entry.withUniqueGuid(guid(fields.text(1), guids.forPartition(number)));
-          default -> attributes(number, entry, fields);
+          default -> withAttributes(number, entry, fields);
         };
     if (!changed.equals(entry) || step.option() != SgdiskOption.ATTRIBUTES) {
       save(disk.withTable(disk.table().with(number, changed)));
     }
   }
 
-  private PartitionEntry attributes(int number, PartitionEntry entry, Fields fields) {
-    PartitionAttributes old = entry.attributes();
-    return switch (fields.text(1)) {
-      case "set" -> entry.withAttributes(old.with(fields.small(2)));
-      case "clear" -> entry.withAttributes(old.without(fields.small(2)));
-      case "toggle" -> {
-        int bit = fields.small(2);
-        yield entry.withAttributes(old.has(bit) ? old.without(bit) : old.with(bit));
-      }
-      case "get" -> {
-        int bit = fields.small(2);
-        output.append(Text.format("%d:%d:%d\n", number, bit, old.has(bit) ? 1 : 0));
-        yield entry;
-      }
-      case "show" -> {
-        output.append(Text.format("%d:%s\n", number, old.hex()));
-        yield entry;
-      }
-      default -> entry.withAttributes(masked(old.bits(), fields));
-    };
-  }
-
-  private static PartitionAttributes masked(long bits, Fields fields) {
-    long mask;
-    try {
-      String digits = fields.text(2);
-      boolean prefixed = digits.startsWith("0x") || digits.startsWith("0X");
-      mask = Long.parseUnsignedLong(prefixed ? digits.substring(2) : digits, 16);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          Quoted.of(fields.step().toString()) + " needs up to 16 hexadecimal digits", e);
-    }
-    return new PartitionAttributes(
-        switch (fields.text(1)) {
-          case "or" -> bits | mask;
-          case "nand" -> bits & ~mask;
-          case "xor" -> bits ^ mask;
-          case "=" -> mask;
-          default ->
-              throw new IllegalArgumentException(
-                  Quoted.of(fields.text(1))
-                      + " does nothing to attributes; write show, get, set, clear, toggle, or,"
-                      + " nand, xor or =");
-        });
+  private PartitionEntry withAttributes(int number, PartitionEntry entry, Fields fields) {
+    AttributeOperation operation = new AttributeOperation(fields);
+    output.append(operation.print(number, entry.attributes()));
+    return entry.withAttributes(operation.applyTo(entry.attributes()));
   }
 
   private void changeDisk(Step step) {
