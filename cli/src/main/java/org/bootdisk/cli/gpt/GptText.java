@@ -81,7 +81,9 @@ final class GptText {
             : copy.findings().isEmpty() ? "absent" : copy.findings().get(0).message();
     return Text.format(
         "%-16s header at LBA %d, %s\n",
-        copy.kind() == GptCopy.Kind.PRIMARY ? "Primary table:" : "Alternate table:", copy.lba(), state);
+        copy.kind() == GptCopy.Kind.PRIMARY ? "Primary table:" : "Alternate table:",
+        copy.lba(),
+        state);
   }
 
   private static String table(GptTable table) {

@@ -47,9 +47,7 @@ class MbrDiskTest {
       throws IOException {
     byte[] bytes = bytes();
     int record = (EXTENDED + 100) * 512 + 446 + 16;
-    ByteBuffer.wrap(bytes)
-        .order(java.nio.ByteOrder.LITTLE_ENDIAN)
-        .putInt(record + 8, (int) link);
+    ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN).putInt(record + 8, (int) link);
     assertThatThrownBy(() -> MbrDisk.read(MemoryDevice.of("disk", bytes), 512))
         .isInstanceOf(FormatException.Corrupt.class)
         .hasMessageContaining(reason);
@@ -60,8 +58,7 @@ class MbrDiskTest {
     int many = 1100;
     MemoryDevice device = new MemoryDevice("disk", (2L * many + 10) * 512);
     Mbr mbr =
-        Mbr.EMPTY.withPartitions(
-            List.of(MbrPartition.of(5, 1, 2L * many + 5, ChsGeometry.LARGE)));
+        Mbr.EMPTY.withPartitions(List.of(MbrPartition.of(5, 1, 2L * many + 5, ChsGeometry.LARGE)));
     device.write(0, mbr.encode());
     for (int i = 0; i < many; i++) {
       List<MbrPartition> records =
