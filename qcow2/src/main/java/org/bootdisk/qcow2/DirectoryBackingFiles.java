@@ -114,7 +114,7 @@ public final class DirectoryBackingFiles implements BackingFiles {
         fault(reference)
             .actual("at " + Quoted.of(real.toString()))
             .expected("a file in or below " + allowed)
-            .advice("allow the file's directory if you trust the image"));
+            .advice("if you trust the image, allow the file's directory (--allow-backing)"));
   }
 
   private Path requireRegular(BackingReference reference, Path real) throws FormatException {
