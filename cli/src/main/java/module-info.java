@@ -5,12 +5,15 @@ module org.bootdisk.cli {
   requires me.tongfei.progressbar;
   requires org.bootdisk.block;
   requires org.bootdisk.bootdisk;
+  requires org.bootdisk.fat;
   requires org.bootdisk.gpt;
   requires org.bootdisk.launcher;
   requires org.bootdisk.qcow2;
   requires static org.jspecify;
 
   opens org.bootdisk.cli to
+      info.picocli;
+  opens org.bootdisk.cli.fat to
       info.picocli;
   opens org.bootdisk.cli.gpt to
       info.picocli;

@@ -3,6 +3,7 @@ package org.bootdisk.cli;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.bootdisk.cli.fat.FatCommand;
 import org.bootdisk.cli.gpt.GptCommand;
 import org.bootdisk.cli.image.ImageCommand;
 
@@ -25,6 +26,7 @@ final class Commands {
     commands.put("run", RunCommand::new);
     commands.put("image", () -> ImageCommand.commandLine(""));
     commands.put("gpt", GptCommand::new);
+    commands.put("fat", FatCommand::new);
     commands.put("completion", CompletionCommand::new);
     commands.put("man", ManCommand::new);
     return commands;

@@ -1,0 +1,74 @@
+package org.bootdisk.cli.fat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.bootdisk.block.Quoted;
+import org.bootdisk.cli.UsageException;
+import org.bootdisk.fat.layout.FatAttributes;
+import org.bootdisk.fat.volume.FatNode;
+import org.bootdisk.fat.volume.FatVolume;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bootdisk fat attr}. */
+@Command(
+    name = "attr",
+    description = "Show or set attributes: r read-only, h hidden, s system, a archive.")
+final class AttributeCommand extends VolumeCommand {
+
+  @Option(names = "--set", paramLabel = "LETTERS", description = "Attributes to set, such as rh.")
+  private String set = "";
+
+  @Option(names = "--clear", paramLabel = "LETTERS", description = "Attributes to clear.")
+  private String clear = "";
+
+  @Override
+  boolean writes() {
+    return !set.isEmpty() || !clear.isEmpty();
+  }
+
+  @Override
+  void run(FatVolume volume) throws IOException, UsageException {
+    FatAttributes on = attributes(set);
+    FatAttributes off = attributes(clear);
+    List<FatNode> nodes = new ArrayList<>();
+    for (String path : requirePaths()) {
+      if (writes()) {
+        FatAttributes now = volume.require(path).attributes();
+        volume.setAttributes(path, now.with(on).without(off));
+      }
+      nodes.add(volume.require(path));
+    }
+    if (common().json()) {
+      console().json(json -> NodeJson.write(json, nodes));
+    } else if (!writes()) {
+      nodes.forEach(
+          node ->
+              console()
+                  .out()
+                  .println(
+                      ListCommand.flags(node.attributes())
+                          + " "
+                          + Printable.of("/" + node.path())));
+    }
+  }
+
+  private static FatAttributes attributes(String letters) throws UsageException {
+    FatAttributes all = FatAttributes.NONE;
+    for (int i = 0; i < letters.length(); i++) {
+      all =
+          all.with(
+              switch (letters.charAt(i)) {
+                case 'r' -> FatAttributes.READ_ONLY;
+                case 'h' -> FatAttributes.HIDDEN;
+                case 's' -> FatAttributes.SYSTEM;
+                case 'a' -> FatAttributes.ARCHIVE;
+                default ->
+                    throw new UsageException(
+                        Quoted.of(letters) + " are not attributes; there are r, h, s and a");
+              });
+    }
+    return all;
+  }
+}

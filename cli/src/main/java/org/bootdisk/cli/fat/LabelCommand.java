@@ -1,0 +1,43 @@
+package org.bootdisk.cli.fat;
+
+import java.io.IOException;
+import java.util.Locale;
+import org.bootdisk.cli.UsageException;
+import org.bootdisk.fat.name.VolumeLabel;
+import org.bootdisk.fat.volume.FatVolume;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bootdisk fat label}. */
+@Command(name = "label", description = "Show, set or remove the volume's label.")
+final class LabelCommand extends VolumeCommand {
+
+  @Mixin private TimeOptions times = new TimeOptions();
+
+  @Option(
+      names = "--set",
+      paramLabel = "LABEL",
+      description = "The new label, made upper case: fsck.fat wants both places to agree.")
+  private @Nullable String set;
+
+  @Option(names = "--remove", description = "Have no label.")
+  private boolean remove;
+
+  @Override
+  boolean writes() {
+    return set != null || remove;
+  }
+
+  @Override
+  void run(FatVolume volume) throws IOException, UsageException {
+    if (set != null) {
+      volume.setLabel(VolumeLabel.of(set.toUpperCase(Locale.ROOT)), times.now(console()));
+    } else if (remove) {
+      volume.removeLabel();
+    } else {
+      volume.label().ifPresent(label -> console().out().println(Printable.of(label)));
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package org.bootdisk.cli.fat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.bootdisk.block.Text;
+import org.bootdisk.fat.layout.FatAttributes;
+import org.bootdisk.fat.volume.FatNode;
+import org.bootdisk.fat.volume.FatVolume;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bootdisk fat ls}. */
+@Command(name = "ls", description = "List files and directories.")
+final class ListCommand extends VolumeCommand {
+
+  @Option(
+      names = {"-l", "--long"},
+      description = "Show attributes, size, time and short name.")
+  private boolean detailed;
+
+  @Option(
+      names = {"-R", "--recursive"},
+      description = "List what is below, too.")
+  private boolean recursive;
+
+  @Override
+  boolean writes() {
+    return false;
+  }
+
+  @Override
+  void run(FatVolume volume) throws IOException {
+    FatNode top = volume.require(pathOrRoot());
+    List<FatNode> nodes = new ArrayList<>();
+    if (!top.isDirectory()) {
+      nodes.add(top);
+    } else if (recursive) {
+      volume.walk(top, nodes::add);
+    } else {
+      nodes.addAll(volume.list(top));
+    }
+    if (common().json()) {
+      console().json(json -> NodeJson.write(json, nodes));
+      return;
+    }
+    StringBuilder out = new StringBuilder();
+    for (FatNode node : nodes) {
+      out.append(detailed ? details(node) : "")
+          .append(Printable.of(recursive ? "/" + node.path() : node.name()))
+          .append(node.isDirectory() ? "/\n" : "\n");
+    }
+    console().out().print(out);
+  }
+
+  private static String details(FatNode node) {
+    String short83 = Printable.of(node.shortName().text(org.bootdisk.fat.name.CodePage.CP437));
+    return Text.format(
+        "%s %10d %s %-12s ", flags(node.attributes()), node.size(), node.writeTime(), short83);
+  }
+
+  /** Attributes as letters: directory, read-only, hidden, system, archive. */
+  static String flags(FatAttributes attributes) {
+    return (attributes.isDirectory() ? "d" : "-")
+        + (attributes.has(FatAttributes.READ_ONLY) ? "r" : "-")
+        + (attributes.has(FatAttributes.HIDDEN) ? "h" : "-")
+        + (attributes.has(FatAttributes.SYSTEM) ? "s" : "-")
+        + (attributes.has(FatAttributes.ARCHIVE) ? "a" : "-");
+  }
+}

@@ -1,0 +1,34 @@
+package org.bootdisk.cli.fat;
+
+import java.io.IOException;
+import java.util.List;
+import org.bootdisk.cli.UsageException;
+import org.bootdisk.fat.volume.FatNode;
+import org.bootdisk.fat.volume.FatVolume;
+import picocli.CommandLine.Command;
+
+/** {@code bootdisk fat mv}. */
+@Command(
+    name = "mv",
+    description = "Rename a file or directory, or move several into a directory.",
+    footerHeading = "%n",
+    footer = "The last path is the new name, or the directory to move into.")
+final class MoveCommand extends VolumeCommand {
+
+  @Override
+  void run(FatVolume volume) throws IOException, UsageException {
+    List<String> all = requirePaths();
+    String target = all.get(all.size() - 1);
+    List<String> sources = all.subList(0, all.size() - 1);
+    FatNode into = volume.find(target);
+    boolean directory = into != null && into.isDirectory();
+    if (sources.isEmpty() || (sources.size() > 1 && !directory)) {
+      throw new UsageException("name what to move and then a new name, or a directory");
+    }
+    for (String source : sources) {
+      FatNode node = volume.require(source);
+      boolean itself = into != null && into.path().equals(node.path());
+      volume.rename(source, directory && !itself ? target + "/" + node.name() : target);
+    }
+  }
+}

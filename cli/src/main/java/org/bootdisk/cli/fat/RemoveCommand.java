@@ -1,0 +1,28 @@
+package org.bootdisk.cli.fat;
+
+import java.io.IOException;
+import org.bootdisk.cli.UsageException;
+import org.bootdisk.fat.volume.FatVolume;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bootdisk fat rm}. */
+@Command(name = "rm", description = "Delete files and empty directories.")
+final class RemoveCommand extends VolumeCommand {
+
+  @Option(
+      names = {"-r", "--recursive"},
+      description = "Delete directories with all that is in them.")
+  private boolean recursive;
+
+  @Override
+  void run(FatVolume volume) throws IOException, UsageException {
+    for (String path : requirePaths()) {
+      if (recursive) {
+        Directories.remove(volume, volume.require(path));
+      } else {
+        volume.delete(path);
+      }
+    }
+  }
+}

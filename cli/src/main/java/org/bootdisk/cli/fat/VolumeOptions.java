@@ -1,0 +1,55 @@
+package org.bootdisk.cli.fat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.cli.DiskImage;
+import org.bootdisk.cli.UsageException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which volume. Used as a picocli mixin. */
+final class VolumeOptions {
+
+  @Parameters(index = "0", arity = "0..1", paramLabel = "IMAGE", description = "qcow2 or raw.")
+  private @Nullable Path image;
+
+  @Option(
+      names = {"-p", "--partition"},
+      paramLabel = "WHICH",
+      description =
+          "The partition: its number, its name, or the label of the volume in it (default: the"
+              + " one FAT volume there is).")
+  private @Nullable String partition;
+
+  Path image() throws UsageException {
+    if (image == null) {
+      throw new UsageException("name the image: bootdisk fat ls disk.qcow2");
+    }
+    return image;
+  }
+
+  @Nullable String partition() {
+    return partition;
+  }
+
+  /** Opens the volume's device for reading; closing the target closes the image. */
+  VolumeTarget openReadOnly() throws IOException, UsageException {
+    return find(DiskImage.openReadOnly(image()));
+  }
+
+  /** Opens the volume's device for reading and writing. */
+  VolumeTarget openWritable() throws IOException, UsageException {
+    return find(DiskImage.openWritable(image()));
+  }
+
+  private VolumeTarget find(BlockDevice disk) throws IOException, UsageException {
+    try {
+      return new VolumeTarget(disk, VolumeFinder.find(disk, partition).device());
+    } catch (IOException | UsageException | RuntimeException e) {
+      disk.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The commands {@code bootdisk fat ...}. */
+@NullMarked
+package org.bootdisk.cli.fat;
+
+import org.jspecify.annotations.NullMarked;
