@@ -71,10 +71,22 @@ public final class StagedFile implements Closeable {
     try (FileChannel channel = FileChannel.open(staged, StandardOpenOption.WRITE)) {
       channel.force(true);
     }
+    moveIntoPlace();
+    syncDirectory(target);
+  }
+
+  /**
+   * Moves the file to the target, replacing what was there, without waiting until it is durable:
+   * after a crash of the whole system the target may be there in part.
+   */
+  public void commitUnflushed() throws IOException {
+    moveIntoPlace();
+  }
+
+  private void moveIntoPlace() throws IOException {
     Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
     open = false;
     Runtime.getRuntime().removeShutdownHook(onExit);
-    syncDirectory(target);
   }
 
   /** Deletes the file unless it was committed. */

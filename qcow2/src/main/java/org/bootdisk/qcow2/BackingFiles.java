@@ -5,6 +5,7 @@ import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Quoted;
+import org.bootdisk.block.ResizableDevice;
 import org.bootdisk.qcow2.layout.BackingReference;
 
 /**
@@ -20,6 +21,20 @@ public interface BackingFiles {
    * @throws FormatException if the policy does not allow the file, or it is no image
    */
   BlockDevice open(BackingReference reference) throws IOException;
+
+  /**
+   * Opens the external data file that an image names, for reading and writing if the image is
+   * opened for that. By default none.
+   *
+   * @param name as it stands in the image
+   * @param use what the image is opened for
+   */
+  default ResizableDevice openDataFile(String name, ImageLock.Use use) throws IOException {
+    throw new FormatException.LimitExceeded(
+        Fault.in("external data file " + Quoted.of(name))
+            .expected("an image without one, because none may be opened here")
+            .advice("open the image with a policy that allows it, such as DirectoryBackingFiles"));
+  }
 
   /** Opens nothing. */
   static BackingFiles none() {

@@ -92,7 +92,9 @@ public final class Conversion {
   }
 
   private boolean isZero(ByteBuffer bytes, int from, long start) {
-    return Zeros.isZero(bytes.slice(from, unitEnd(start, from, bytes.limit()) - from));
+    int length = unitEnd(start, from, bytes.limit()) - from;
+    // Most data says so with its first byte.
+    return bytes.get(from) == 0 && Zeros.isZero(bytes.slice(from, length));
   }
 
   /** Units lie on the device's grid, wherever a piece begins. */

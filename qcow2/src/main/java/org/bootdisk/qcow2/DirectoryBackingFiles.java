@@ -12,6 +12,7 @@ import org.bootdisk.block.Fault;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Quoted;
+import org.bootdisk.block.ResizableDevice;
 import org.bootdisk.qcow2.layout.BackingReference;
 import org.bootdisk.qcow2.layout.HeaderDecoder;
 
@@ -79,6 +80,14 @@ public final class DirectoryBackingFiles implements BackingFiles {
     }
   }
 
+  @Override
+  public ResizableDevice openDataFile(String name, ImageLock.Use use) throws IOException {
+    Path file = resolve(BackingReference.of(name, "raw"));
+    return use == ImageLock.Use.WRITE
+        ? FileDevice.openWritable(file)
+        : FileDevice.openReadOnly(file);
+  }
+
   private BlockDevice interpret(
       BackingReference reference, FileDevice device, DirectoryBackingFiles next)
       throws IOException {
@@ -102,7 +111,7 @@ public final class DirectoryBackingFiles implements BackingFiles {
     Path named = directoryOf(image).resolve(pathOf(reference));
     if (!Files.exists(named)) {
       throw new NoSuchFileException(
-          named.toString(), null, "is the backing file of " + image + " and does not exist");
+          named.toString(), null, "is named by " + image + " and does not exist");
     }
     Path real = named.toRealPath();
     for (Path directory : allowed) {

@@ -24,6 +24,7 @@ import org.bootdisk.qcow2.layout.CryptMethod;
 import org.bootdisk.qcow2.layout.Feature;
 import org.bootdisk.qcow2.layout.HeaderDecoder;
 import org.bootdisk.qcow2.layout.HeaderEncoder;
+import org.bootdisk.qcow2.layout.HeaderExtension;
 import org.bootdisk.qcow2.layout.Qcow2Header;
 import org.bootdisk.qcow2.layout.Snapshot;
 import org.bootdisk.qcow2.layout.TableLocation;
@@ -59,21 +60,24 @@ import org.jspecify.annotations.Nullable;
 public final class Qcow2Image implements ResizableDevice {
 
   private final Metadata metadata;
+  private final HostFile data;
   private final Backing backing;
   private final CompressedClusters compressed;
   private final GuestReader reader;
   private final @Nullable GuestWriter writer;
   private boolean open = true;
 
-  private Qcow2Image(Metadata metadata, Backing backing) {
+  private Qcow2Image(Metadata metadata, HostFile data, Backing backing) {
     HostFile file = metadata.file();
-    ClusterMap map = ClusterMap.active(metadata, file);
+    ClusterMap map = ClusterMap.active(metadata, data);
+    metadata.setDataFile(data);
     this.metadata = metadata;
+    this.data = data;
     this.backing = backing;
     this.compressed =
         new CompressedClusters(file, metadata.geometry(), metadata.header().compressionType());
-    this.reader = new GuestReader(map, file, compressed, backing);
-    this.writer = file.isWritable() ? new GuestWriter(metadata, map, reader, file, backing) : null;
+    this.reader = new GuestReader(map, data, compressed, backing);
+    this.writer = file.isWritable() ? new GuestWriter(metadata, map, reader, data, backing) : null;
   }
 
   /**
@@ -97,8 +101,8 @@ public final class Qcow2Image implements ResizableDevice {
       ResizableDevice file, long virtualSize, Qcow2Options options, BackingFiles backing)
       throws IOException {
     Qcow2Header draft = HeaderDraft.of(virtualSize, options);
-    return new Qcow2Image(
-        Metadata.create(HostFile.created(file), draft), backingOf(draft, backing));
+    HostFile host = HostFile.created(file);
+    return new Qcow2Image(Metadata.create(host, draft), host, backingOf(draft, backing));
   }
 
   /**
@@ -150,13 +154,29 @@ public final class Qcow2Image implements ResizableDevice {
               .actual(header.cryptMethod().name())
               .expected("none"));
     }
-    if (header.has(Feature.EXTERNAL_DATA_FILE)) {
-      throw new FormatException.Unsupported(
-          fault(file.device(), "incompatible_features")
-              .actual(Feature.EXTERNAL_DATA_FILE.label())
-              .expected("guest clusters in the image file"));
+    HostFile data = header.has(Feature.EXTERNAL_DATA_FILE) ? external(file, header, backing) : file;
+    try {
+      return new Qcow2Image(Metadata.read(file, header), data, backingOf(header, backing));
+    } catch (IOException | RuntimeException e) {
+      if (data != file) {
+        data.close();
+      }
+      throw e;
     }
-    return new Qcow2Image(Metadata.read(file, header), backingOf(header, backing));
+  }
+
+  private static HostFile external(HostFile file, Qcow2Header header, BackingFiles files)
+      throws IOException {
+    HeaderExtension name = header.extension(HeaderExtension.EXTERNAL_DATA_FILE_NAME);
+    if (name == null) {
+      throw new FormatException.Unsupported(
+          fault(file.device(), "external data file")
+              .actual("without a name")
+              .expected("an image that names it"));
+    }
+    return file.isWritable()
+        ? HostFile.writable(files.openDataFile(name.text(), ImageLock.Use.WRITE))
+        : HostFile.readOnly(files.openDataFile(name.text(), ImageLock.Use.READ));
   }
 
   private static Backing backingOf(Qcow2Header header, BackingFiles files) {
@@ -314,11 +334,9 @@ public final class Qcow2Image implements ResizableDevice {
    * read while this is open.
    */
   public BlockDevice layer() {
-    ClusterMap map = ClusterMap.active(metadata, metadata.file());
+    ClusterMap map = ClusterMap.active(metadata, data);
     return new LayerView(
-        description() + "[layer]",
-        size(),
-        new GuestReader(map, metadata.file(), compressed, Backing.NONE));
+        description() + "[layer]", size(), new GuestReader(map, data, compressed, Backing.NONE));
   }
 
   /** Gives up all that this image itself stores: everything is the backing file's again. */
@@ -372,11 +390,11 @@ public final class Qcow2Image implements ResizableDevice {
   /** The virtual disk as it was when {@code snapshot} was taken, to be read while this is open. */
   public BlockDevice snapshot(Snapshot snapshot) throws IOException {
     L1Table l1 = snapshotTables().l1(snapshot);
-    ClusterMap map = ClusterMap.of(metadata, l1, metadata.file());
+    ClusterMap map = ClusterMap.of(metadata, l1, data);
     return new LayerView(
         description() + "[snapshot " + Quoted.of(snapshot.name()) + "]",
         snapshot.virtualSize(),
-        new GuestReader(map, metadata.file(), compressed, backing));
+        new GuestReader(map, data, compressed, backing));
   }
 
   /**
@@ -429,7 +447,7 @@ public final class Qcow2Image implements ResizableDevice {
   }
 
   private Snapshots snapshotTables() {
-    return new Snapshots(metadata, metadata.file());
+    return new Snapshots(metadata, data);
   }
 
   /** Returns when data and metadata are durable. */
@@ -437,6 +455,7 @@ public final class Qcow2Image implements ResizableDevice {
   public void flush() throws IOException {
     if (writer != null) {
       metadata.complete();
+      data.flush();
       metadata.file().flush();
     }
   }
@@ -460,10 +479,18 @@ public final class Qcow2Image implements ResizableDevice {
         metadata.complete();
       }
     } finally {
+      closeFiles();
+    }
+  }
+
+  private void closeFiles() throws IOException {
+    try {
+      backing.close();
+    } finally {
       try {
-        metadata.file().close();
+        data.close();
       } finally {
-        backing.close();
+        metadata.file().close();
       }
     }
   }

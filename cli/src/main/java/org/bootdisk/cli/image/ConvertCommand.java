@@ -64,6 +64,15 @@ final class ConvertCommand extends Subcommand {
           "Least run of zeros that is left out (default: ${DEFAULT-VALUE}); 0 copies all.")
   private String sparse = "4k";
 
+  @Option(
+      names = "-t",
+      paramLabel = "CACHE",
+      defaultValue = "unsafe",
+      description =
+          "writeback: end when the new image is durable; unsafe: leave that to the system"
+              + " (default: ${DEFAULT-VALUE}, as with qemu-img).")
+  private String cache = "unsafe";
+
   @Parameters(index = "0", paramLabel = "IMAGE", description = "Image to copy.")
   private Path image = Path.of("");
 
@@ -126,8 +135,20 @@ final class ConvertCommand extends Subcommand {
         file.close();
         throw new UsageException("-O " + outputFormat + ": write qcow2 or raw");
       }
-      staged.commit();
+      if (durable()) {
+        staged.commit();
+      } else {
+        staged.commitUnflushed();
+      }
     }
+  }
+
+  private boolean durable() throws UsageException {
+    return switch (cache) {
+      case "unsafe" -> false;
+      case "writeback", "writethrough", "none", "directsync" -> true;
+      default -> throw new UsageException("-t " + cache + ": write unsafe or writeback");
+    };
   }
 
   private void copyToQcow2(BlockDevice source, FileDevice file, ProgressDisplay progress)

@@ -6,6 +6,7 @@ import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.qcow2.layout.ClusterGeometry;
 import org.bootdisk.qcow2.layout.CompressedDescriptor;
+import org.bootdisk.qcow2.layout.Feature;
 import org.bootdisk.qcow2.layout.L1Entry;
 import org.bootdisk.qcow2.layout.L2Entry;
 import org.bootdisk.qcow2.layout.L2Entry.Kind;
@@ -59,11 +60,23 @@ public final class GuestWriter {
       return length;
     }
     long wanted = geometry.clusters(geometry.inCluster(guest) + replaceable(guest, limit));
-    Allocation allocation = metadata.allocator().allocate(wanted);
+    Allocation allocation = allocate(geometry.clusterStart(guest), wanted);
     long room = (allocation.clusters() << geometry.clusterBits()) - geometry.inCluster(guest);
     long length = Math.min(limit, room);
     fill(guest, Buffers.take(src, (int) length), allocation.host(), allocation.blank());
     return length;
+  }
+
+  /**
+   * Host clusters for up to {@code wanted} guest clusters from {@code guest} on. In an external
+   * data file they lie where the guest has them, and are not counted.
+   */
+  private Allocation allocate(long guest, long wanted) throws IOException {
+    if (data == metadata.file()) {
+      return metadata.allocator().allocate(wanted);
+    }
+    data.reserve(guest + (wanted << geometry.clusterBits()));
+    return new Allocation(guest, wanted, false);
   }
 
   /**
@@ -154,6 +167,7 @@ public final class GuestWriter {
    */
   public void writeCompressed(long guest, ByteBuffer compressed) throws IOException {
     int length = compressed.remaining();
+    requireImageData();
     requireOwnTable(guest);
     long host = metadata.allocator().allocateBytes(length);
     requireDescribable(host);
@@ -164,6 +178,15 @@ public final class GuestWriter {
     CompressedDescriptor place = CompressedDescriptor.covering(host, length);
     ClusterMap.put(table, index, L2Entry.compressed(place, geometry.clusterBits()), geometry);
     release(old);
+  }
+
+  private void requireImageData() throws FormatException {
+    if (data != metadata.file()) {
+      throw new FormatException.Unsupported(
+          Fault.in(metadata.file().device().description())
+              .actual("an external data file")
+              .expected("guest clusters in the image, as compressed ones must be"));
+    }
   }
 
   private void requireDescribable(long host) throws FormatException {
@@ -189,7 +212,7 @@ public final class GuestWriter {
         continue;
       }
       long wanted = geometry.clusters(unmapped(guest, limit));
-      Allocation place = metadata.allocator().allocate(wanted);
+      Allocation place = allocate(guest, wanted);
       long end = Math.min(guest + (place.clusters() << geometry.clusterBits()), guest + limit);
       if (!place.blank()) {
         data.zero(place.host(), place.clusters() << geometry.clusterBits());
@@ -313,6 +336,11 @@ public final class GuestWriter {
 
   /** Replaces the entries of a range within one L2 table. */
   private void eachCluster(long guest, long end, Replacement replacement) throws IOException {
+    if (metadata.header().has(Feature.RAW_EXTERNAL_DATA)) {
+      // Whoever reads the data file alone must find the same.
+      data.reserve(end);
+      data.zero(guest, end - guest);
+    }
     if (map.l1Entry(guest).l2Offset() == 0 && !backing.isPresent()) {
       return;
     }

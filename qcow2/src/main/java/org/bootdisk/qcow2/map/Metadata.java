@@ -25,6 +25,7 @@ public final class Metadata {
   private final TableCache l2Tables;
   private final TableCache refcountBlocks;
   private final PendingFrees frees = new PendingFrees();
+  private HostFile dataFile;
   private Qcow2Header header;
   private L1Table l1;
   private @Nullable Refcounts refcounts;
@@ -33,6 +34,7 @@ public final class Metadata {
 
   private Metadata(HostFile file, Qcow2Header header, L1Table l1) {
     this.file = file;
+    this.dataFile = file;
     this.header = header;
     this.l1 = l1;
     int tableBytes = header.geometry().tableBytes();
@@ -154,8 +156,14 @@ public final class Metadata {
     writeBack();
   }
 
+  /** Names the file that holds guest clusters, if it is not the image: its data goes first. */
+  public void setDataFile(HostFile external) {
+    dataFile = external;
+  }
+
   /** Brings all changes to the file, in order. */
   public void writeBack() throws IOException {
+    dataFile.barrier();
     file.barrier();
     writeRefcounts();
     writeHeader();
@@ -213,5 +221,8 @@ public final class Metadata {
       refcounts.writeBlocks();
     }
     file.trim();
+    if (dataFile != file) {
+      dataFile.trim();
+    }
   }
 }
