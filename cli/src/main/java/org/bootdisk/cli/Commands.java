@@ -25,7 +25,7 @@ final class Commands {
     commands.put("plan", PlanCommand::new);
     commands.put("run", RunCommand::new);
     commands.put("image", () -> ImageCommand.commandLine(""));
-    commands.put("gpt", GptCommand::new);
+    commands.put("gpt", () -> GptCommand.commandLine(""));
     commands.put("fat", FatCommand::new);
     commands.put("completion", CompletionCommand::new);
     commands.put("man", ManCommand::new);

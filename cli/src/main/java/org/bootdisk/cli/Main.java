@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.bootdisk.cli.gpt.GptCommand;
 import org.bootdisk.cli.image.ImageCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -82,9 +83,14 @@ public final class Main {
 
   /** Of a command with operations, only the operation that is asked for. */
   private static Supplier<Object> narrowed(Supplier<Object> command, String... words) {
-    return words.length > 1 && words[0].equals("image")
-        ? () -> ImageCommand.commandLine(words[1])
-        : command;
+    if (words.length < 2) {
+      return command;
+    }
+    return switch (words[0]) {
+      case "image" -> () -> ImageCommand.commandLine(words[1]);
+      case "gpt" -> () -> GptCommand.commandLine(words[1]);
+      default -> command;
+    };
   }
 
   private int execute(ParseResult parsed) {

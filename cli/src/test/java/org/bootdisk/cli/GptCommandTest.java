@@ -10,11 +10,13 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.fixtures.Tool;
+import org.bootdisk.fixtures.boot.SerialMachine;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -238,6 +240,21 @@ class GptCommandTest {
     run("gpt", "sfdisk", raw, script, "--force");
     assertThat(Tool.named("sfdisk").output("--dump", raw)).contains("type=7, bootable");
     assertThat(Tool.named("sfdisk").output("--verify", raw)).contains("No errors");
+    assertThat(run("gpt", "check", raw).err()).contains("nothing wrong");
+  }
+
+  @Test
+  void doesNotWriteToAnImageThatQemuHasOpen() throws IOException {
+    run("gpt", "create", qcow2, "--add", "size=8M,type=esp");
+    byte[] before = Files.readAllBytes(qcow2);
+    try (SerialMachine qemu = SerialMachine.start(List.of("qemu-io", qcow2.toString()))) {
+      qemu.await("qemu-io>", Duration.ofMinutes(1));
+      CommandRun refused = CommandRun.of("gpt", "edit", qcow2, "--name", "1=x");
+      assertThat(refused.status()).isEqualTo(ExitCode.DATA);
+      assertThat(refused.err()).contains("in use by another program");
+      assertThat(run("gpt", "show", qcow2).out()).contains("esp");
+    }
+    assertThat(Files.readAllBytes(qcow2)).isEqualTo(before);
   }
 
   @Test

@@ -56,6 +56,11 @@ public record GptCopy(
     return table.isPresent();
   }
 
+  /** Whether a header is there at all, good or bad. */
+  public boolean recognized() {
+    return findings.stream().noneMatch(f -> f.rule().equals("gpt.header.signature"));
+  }
+
   /**
    * Reads the copy whose header lies at {@code lba}.
    *

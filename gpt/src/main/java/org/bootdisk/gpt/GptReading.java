@@ -136,16 +136,11 @@ public record GptReading(
   }
 
   private FormatException refusal() {
-    Finding first = primary.findings().get(0);
-    boolean none =
-        first.rule().equals("gpt.header.signature")
-            && alternate.findings().get(0).rule().equals("gpt.header.signature");
-    if (none) {
-      return new FormatException.NotRecognized(first.fault());
+    if (!primary.recognized() && !alternate.recognized()) {
+      return new FormatException.NotRecognized(primary.findings().get(0).fault());
     }
-    Finding shown =
-        first.rule().equals("gpt.header.signature") ? alternate.findings().get(0) : first;
+    GptCopy shown = primary.recognized() ? primary : alternate;
     return new FormatException.Corrupt(
-        shown.fault().advice("neither copy of the table can be relied on"));
+        shown.findings().get(0).fault().advice("neither copy of the table can be relied on"));
   }
 }

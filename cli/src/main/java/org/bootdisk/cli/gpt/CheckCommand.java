@@ -1,5 +1,6 @@
 package org.bootdisk.cli.gpt;
 
+import java.io.IOException;
 import java.util.List;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Finding;
@@ -8,13 +9,16 @@ import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.gpt.GptReading;
 import org.bootdisk.gpt.check.GptCheck;
+import org.bootdisk.gpt.mbr.MbrDisk;
+import org.bootdisk.gpt.mbr.MbrRules;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code bootdisk gpt check}. */
 @Command(
     name = "check",
-    description = "Check the MBR and both tables against the UEFI specification.",
+    description =
+        "Check the MBR and both tables against the UEFI specification, or a legacy table.",
     footerHeading = "%n",
     footer = "Exit status: 0 nothing wrong, 2 errors, 3 warnings only.")
 final class CheckCommand extends Subcommand {
@@ -28,7 +32,7 @@ final class CheckCommand extends Subcommand {
   public Integer call() throws Exception {
     try (BlockDevice device = DiskImage.openReadOnly(options.image())) {
       GptReading reading = options.read(device);
-      List<Finding> findings = GptCheck.check(reading);
+      List<Finding> findings = check(device, reading);
       if (common().json()) {
         console()
             .json(
@@ -46,6 +50,19 @@ final class CheckCommand extends Subcommand {
       }
       return status(findings);
     }
+  }
+
+  /** A disk with a legacy table alone is checked as that. */
+  private static List<Finding> check(BlockDevice device, GptReading reading) throws IOException {
+    boolean legacy =
+        reading.best().isEmpty()
+            && reading.mbr().isPresent()
+            && !reading.mbr().get().announcesGpt()
+            && !reading.primary().recognized()
+            && !reading.alternate().recognized();
+    return legacy
+        ? MbrRules.check(MbrDisk.read(device, reading.blockSize()))
+        : GptCheck.check(reading);
   }
 
   private static int status(List<Finding> findings) {

@@ -1,7 +1,11 @@
 package org.bootdisk.cli.gpt;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.UsageException;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code bootdisk gpt}: everything about partition tables. */
@@ -11,22 +15,6 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
     optionListHeading = "%nOptions:%n",
-    subcommands = {
-      ShowCommand.class,
-      CreateCommand.class,
-      EditCommand.class,
-      HybridCommand.class,
-      CheckCommand.class,
-      RepairCommand.class,
-      BackupCommand.class,
-      RestoreCommand.class,
-      ConvertCommand.class,
-      ResectorCommand.class,
-      ZapCommand.class,
-      SgdiskCommand.class,
-      SfdiskCommand.class,
-      TypesCommand.class
-    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  bootdisk gpt show disk.qcow2",
@@ -37,11 +25,44 @@ import picocli.CommandLine.Command;
     })
 public final class GptCommand extends Subcommand {
 
-  /** For the list of commands. */
-  public GptCommand() {}
+  private static final Map<String, Supplier<Object>> COMMANDS = commands();
+
+  private static Map<String, Supplier<Object>> commands() {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("show", ShowCommand::new);
+    commands.put("create", CreateCommand::new);
+    commands.put("edit", EditCommand::new);
+    commands.put("hybrid", HybridCommand::new);
+    commands.put("check", CheckCommand::new);
+    commands.put("repair", RepairCommand::new);
+    commands.put("backup", BackupCommand::new);
+    commands.put("restore", RestoreCommand::new);
+    commands.put("convert", ConvertCommand::new);
+    commands.put("resector", ResectorCommand::new);
+    commands.put("zap", ZapCommand::new);
+    commands.put("sgdisk", SgdiskCommand::new);
+    commands.put("sfdisk", SfdiskCommand::new);
+    commands.put("types", TypesCommand::new);
+    return commands;
+  }
+
+  /**
+   * The command with its commands, or, as that is faster to set up, with {@code chosen} alone if
+   * that is one.
+   */
+  public static CommandLine commandLine(String chosen) {
+    CommandLine line = new CommandLine(new GptCommand());
+    Supplier<Object> only = COMMANDS.get(chosen);
+    Map<String, Supplier<Object>> commands = only == null ? COMMANDS : Map.of(chosen, only);
+    for (Map.Entry<String, Supplier<Object>> command : commands.entrySet()) {
+      line.addSubcommand(command.getKey(), command.getValue().get());
+    }
+    return line;
+  }
 
   @Override
   public Integer call() throws Exception {
-    throw new UsageException("name what to do: bootdisk gpt show disk.img");
+    throw new UsageException(
+        "say what to do with the table: " + String.join(", ", COMMANDS.keySet()));
   }
 }

@@ -10,6 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.fixtures.Tool;
@@ -110,7 +113,7 @@ class SgdiskFormsTest {
 
   /** All at once: sgdisk sleeps for a second after each write. */
   @Test
-  void changesAnExistingDiskAsSgdiskDoes() {
+  void changesAnExistingDiskAsSgdiskDoes() throws Exception {
     String guid = " -U 97FD5997-D90B-4AA3-8D16-C1723AEA73C1";
     List<String> lines =
         List.of(
@@ -128,7 +131,16 @@ class SgdiskFormsTest {
             "-S 64",
             "-h 7:1:EE -C",
             "-c 7:x -t 5:8300 -A 1:clear:2");
-    lines.parallelStream().forEach(this::assertChangesAlike);
+    ExecutorService pool = Executors.newFixedThreadPool(lines.size());
+    try {
+      List<Future<?>> results = new ArrayList<>();
+      lines.forEach(line -> results.add(pool.submit(() -> assertChangesAlike(line))));
+      for (Future<?> result : results) {
+        result.get();
+      }
+    } finally {
+      pool.shutdownNow();
+    }
   }
 
   private void assertChangesAlike(String options) {
