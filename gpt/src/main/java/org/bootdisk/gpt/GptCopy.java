@@ -46,6 +46,9 @@ public record GptCopy(
 
   private static final int CHUNK = 256 * 1024;
 
+  /** Where sfdisk lets the usable blocks begin, in bytes, whatever the array's place. */
+  private static final long USUAL_ALIGNMENT = 1 << 20;
+
   /** Copies the findings. */
   public GptCopy {
     findings = List.copyOf(findings);
@@ -84,6 +87,9 @@ public record GptCopy(
     GptLayout layout = layout(kind, header, blockSize, blockCount);
     long array = layout.offset(header.partitionEntryLba());
     GptTable table = readTable(device, array, layout, header, findings);
+    if (kind == Kind.ALTERNATE && !findings.isFatal()) {
+      table = table.withLayout(layout.withPrimaryEntryLba(primaryArray(device, layout, header)));
+    }
     return new GptCopy(
         kind,
         lba,
@@ -108,6 +114,39 @@ public record GptCopy(
         primary ? header.partitionEntryLba() : GptLayout.PRIMARY_LBA + 1,
         alternate,
         primary ? alternate - blocks : header.partitionEntryLba());
+  }
+
+  /**
+   * Where the primary array lies, which the alternate header does not say: the same bytes as the
+   * alternate array, at LBA 2 or right before the usable blocks. If they are at neither place, LBA
+   * 2 unless the usable blocks begin where only an array that was moved puts them.
+   */
+  private static long primaryArray(BlockDevice device, GptLayout layout, GptHeader header)
+      throws IOException {
+    long usual = GptLayout.PRIMARY_LBA + 1;
+    long moved = layout.firstUsableLba() - layout.arrayBlocks();
+    if (moved <= usual || layout.firstUsableLba() > layout.blockCount()) {
+      return usual;
+    }
+    for (long lba : new long[] {usual, moved}) {
+      if (arrayCrc32(device, layout, lba) == header.partitionEntryArrayCrc32()) {
+        return lba;
+      }
+    }
+    boolean aligned = layout.offset(layout.firstUsableLba()) % USUAL_ALIGNMENT == 0;
+    return aligned ? usual : moved;
+  }
+
+  private static long arrayCrc32(BlockDevice device, GptLayout layout, long lba)
+      throws IOException {
+    CRC32 crc = new CRC32();
+    ByteBuffer piece = ByteBuffer.allocate(Math.min(CHUNK, layout.arrayBytes()));
+    for (int done = 0; done < layout.arrayBytes(); done += piece.limit()) {
+      piece.clear().limit(Math.min(CHUNK, layout.arrayBytes() - done));
+      device.read(layout.offset(lba) + done, piece);
+      crc.update(piece.flip());
+    }
+    return crc.getValue();
   }
 
   /** Reads the array from {@code start} in pieces: its entries, and its checksum as it goes. */

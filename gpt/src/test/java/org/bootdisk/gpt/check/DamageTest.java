@@ -22,6 +22,7 @@ import org.bootdisk.gpt.GptTable;
 import org.bootdisk.gpt.LbaRange;
 import org.bootdisk.gpt.PartitionEntry;
 import org.bootdisk.gpt.PartitionType;
+import org.bootdisk.gpt.edit.GptEdit;
 import org.bootdisk.gpt.mbr.ChsGeometry;
 import org.bootdisk.gpt.mbr.Mbr;
 import org.bootdisk.gpt.mbr.MbrPartition;
@@ -141,6 +142,21 @@ class DamageTest {
     repair.disk().writeTo(device);
     assertThat(GptCheck.check(GptReading.of(device, 512))).isEmpty();
     assertThat(repair.disk().table().layout().alternateLba()).isEqualTo(2 * BLOCKS - 1);
+  }
+
+  @Test
+  void putsThePrimaryArrayBackToWhereItWasMoved() throws IOException {
+    GptTable late = DISK.table().without(1);
+    GptDisk moved = GptEdit.movedPrimaryArray(DISK.withTable(late), 60);
+    byte[] good = bytes(moved);
+    for (int[] places : new int[][] {{512}, {512 + 16}, {60 * 512}, {512, 60 * 512}}) {
+      byte[] bad = good.clone();
+      for (int at : places) {
+        bad[at] ^= 1;
+      }
+      assertThat(reading(bad).disk()).isEqualTo(moved);
+      assertThat(repaired(bad)).isEqualTo(good);
+    }
   }
 
   @Test
