@@ -126,7 +126,7 @@ final class CopyIn {
     try (FileChannel in = FileChannel.open(source, StandardOpenOption.READ);
         FatFile out = volume.open(empty(target, time))) {
       long at = 0;
-      while (in.read(piece.clear()) > 0) {
+      while (at < attributes.size() && in.read(piece.clear()) > 0) {
         int length = piece.flip().remaining();
         out.write(at, piece, time);
         at += length;

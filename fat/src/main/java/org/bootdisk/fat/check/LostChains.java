@@ -26,6 +26,8 @@ final class LostChains {
   private final Report report;
   private final List<Integer> heads = new ArrayList<>();
   private long used;
+  private long lost;
+  private int visited = -1;
 
   LostChains(
       BlockDevice device,
@@ -53,6 +55,9 @@ final class LostChains {
   void find() throws IOException {
     ClusterSet led = new ClusterSet(geometry.lastCluster());
     forEachUsed(cluster -> noteTarget(led, cluster));
+    if (lost == 0) {
+      return;
+    }
     forEachUsed(cluster -> reportHead(led, cluster));
     // A chain that bites its own tail has no head: any of its clusters will do.
     forEachUsed(
@@ -69,6 +74,7 @@ final class LostChains {
   }
 
   private void forEachUsed(Action action) throws IOException {
+    visited = FatType.FIRST_CLUSTER - 1;
     int fat = geometry.bpb().fat32().activeFat();
     long base = geometry.fatOffset(fat);
     Extents walk = device.extents(base, geometry.fatLength());
@@ -82,25 +88,23 @@ final class LostChains {
     }
   }
 
-  private int visited = -1;
-
   private void visit(int first, int last, Action action) throws IOException {
-    if (first <= FatType.FIRST_CLUSTER) {
-      visited = FatType.FIRST_CLUSTER - 1;
-    }
-    for (int cluster = Math.max(first, visited + 1); cluster <= last; cluster++) {
-      if (table.get(cluster) != FatType.FREE) {
-        action.take(cluster);
-      }
+    for (int cluster = table.nextUsed(Math.max(first, visited + 1), last);
+        cluster <= last;
+        cluster = table.nextUsed(cluster + 1, last)) {
+      action.take(cluster);
     }
     visited = Math.max(visited, last);
   }
 
   private void noteTarget(ClusterSet led, int cluster) throws IOException {
     used++;
-    int next = table.get(cluster);
-    if (isLost(cluster) && geometry.contains(next)) {
-      led.add(next);
+    if (isLost(cluster)) {
+      lost++;
+      int next = table.get(cluster);
+      if (geometry.contains(next)) {
+        led.add(next);
+      }
     }
   }
 

@@ -53,10 +53,13 @@ final class ClusterAllocator {
 
   /** Counts the free clusters; those about to be freed are among them. */
   long countFree() throws IOException {
-    long free = 0;
-    for (int cluster = FatType.FIRST_CLUSTER; cluster <= geometry.lastCluster(); cluster++) {
-      if (table.get(cluster) == FatType.FREE) {
-        free++;
+    long free = geometry.countOfClusters();
+    int last = geometry.lastCluster();
+    for (int cluster = table.nextUsed(FatType.FIRST_CLUSTER, last);
+        cluster <= last;
+        cluster = table.nextUsed(cluster + 1, last)) {
+      if (table.get(cluster) != FatType.FREE) {
+        free--;
       }
     }
     freeCount = OptionalLong.of(free);

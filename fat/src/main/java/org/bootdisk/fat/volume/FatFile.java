@@ -23,6 +23,8 @@ import org.bootdisk.fat.layout.FatTimestamp;
  */
 public final class FatFile implements Closeable {
 
+  private static final int SMALL = 1 << 16;
+
   private final VolumeCore core;
   private final OpenFiles openFiles;
   private final OpenFiles.Key key;
@@ -94,9 +96,13 @@ public final class FatFile implements Closeable {
     if (offset > before) {
       zero(before, offset);
     }
-    writeBytes(offset, src);
-    if (chain.count() > had) {
-      zero(end, (long) chain.count() * core.geometry.clusterSize());
+    long padding =
+        chain.count() > had ? (long) chain.count() * core.geometry.clusterSize() - end : 0;
+    if (padding > 0 && src.remaining() + padding <= SMALL) {
+      writeBytes(offset, padded(src, (int) padding));
+    } else {
+      writeBytes(offset, src);
+      zero(end, end + padding);
     }
     update(Math.max(before, end), time);
   }
@@ -163,6 +169,11 @@ public final class FatFile implements Closeable {
       core.free(chain, had);
       throw e;
     }
+  }
+
+  /** The bytes with zeros behind them: small files are one write each. */
+  private static ByteBuffer padded(ByteBuffer src, int padding) {
+    return ByteBuffer.allocate(src.remaining() + padding).put(src).clear();
   }
 
   private void writeBytes(long offset, ByteBuffer src) throws IOException {

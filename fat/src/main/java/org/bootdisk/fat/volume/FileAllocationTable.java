@@ -55,6 +55,37 @@ public final class FileAllocationTable {
     return stored(cluster);
   }
 
+  /** The first cluster of {@code from} to {@code last} in use; one past {@code last} if none is. */
+  public int nextUsed(int from, int last) throws IOException {
+    for (int at = from; at <= last; ) {
+      Page page = page(at / entriesPerPage);
+      int end = (int) Math.min(last + 1L, (long) page.firstEntry + entriesPerPage);
+      at = skipFree(page, at, end);
+      if (at < end) {
+        return at;
+      }
+    }
+    return last + 1;
+  }
+
+  /** Looks at eight bytes of entries at once: most of most FATs is free. */
+  private int skipFree(Page page, int from, int end) {
+    int atOnce = type == FatType.FAT12 ? 1 : Long.SIZE / type.bits();
+    int at = from;
+    while (at < end) {
+      int index = at - page.firstEntry;
+      boolean whole = atOnce > 1 && index % atOnce == 0 && at + atOnce <= end;
+      if (whole && page.bytes.getLong(index / atOnce * Long.BYTES) == 0) {
+        at += atOnce;
+      } else if (type.entry(page.bytes, index) != FatType.FREE) {
+        return at;
+      } else {
+        at++;
+      }
+    }
+    return end;
+  }
+
   /** Whether {@code cluster} can be taken: free, and not only about to be. */
   boolean isFree(int cluster) throws IOException {
     return stored(cluster) == FatType.FREE;
