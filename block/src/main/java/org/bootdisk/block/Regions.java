@@ -72,6 +72,10 @@ public record Regions(List<Region> list) {
 
     /** Appends zeros up to {@code offset}, which is not before the end so far. */
     public Builder zerosUpTo(String name, long offset) {
+      if (offset < end) {
+        throw new IllegalArgumentException(
+            Text.format("'%s' is to end at %d, regions reach to %d already", name, offset, end));
+      }
       return add(name, Content.zeros(offset - end));
     }
 
