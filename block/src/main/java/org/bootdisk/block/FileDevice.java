@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.file.Files;
@@ -93,7 +94,7 @@ public final class FileDevice implements ResizableDevice {
   public void read(long offset, ByteBuffer dst) throws IOException {
     Ranges.check(offset, dst.remaining(), size);
     for (long at = offset; dst.hasRemaining(); ) {
-      int count = channel.read(dst, at);
+      int count = readSome(dst, at);
       if (count < 0) {
         throw new EOFException(
             Text.format(
@@ -107,8 +108,31 @@ public final class FileDevice implements ResizableDevice {
   public void write(long offset, ByteBuffer src) throws IOException {
     Ranges.check(offset, src.remaining(), size);
     for (long at = offset; src.hasRemaining(); ) {
-      at += channel.write(src, at);
+      at += writeSome(src, at);
     }
+  }
+
+  private int readSome(ByteBuffer dst, long at) throws IOException {
+    try {
+      return channel.read(dst, at);
+    } catch (IOException e) {
+      throw named(e);
+    }
+  }
+
+  private int writeSome(ByteBuffer src, long at) throws IOException {
+    try {
+      return channel.write(src, at);
+    } catch (IOException e) {
+      throw named(e);
+    }
+  }
+
+  /** A channel's errors tell what happened ("No space left on device") and not to which file. */
+  private IOException named(IOException e) {
+    return e instanceof ClosedChannelException
+        ? e
+        : new IOException(path + ": " + e.getMessage(), e);
   }
 
   @Override
@@ -129,7 +153,11 @@ public final class FileDevice implements ResizableDevice {
 
   @Override
   public void flush() throws IOException {
-    channel.force(false);
+    try {
+      channel.force(false);
+    } catch (IOException e) {
+      throw named(e);
+    }
   }
 
   @Override
@@ -173,7 +201,8 @@ public final class FileDevice implements ResizableDevice {
     return file;
   }
 
-  private SparseFile sparse() {
+  /** Several threads may ask for extents at once, and one descriptor is enough. */
+  private synchronized SparseFile sparse() {
     if (sparse == null) {
       sparse = SparseFile.of(path, file != null, size);
     }
