@@ -10,11 +10,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * A file that appears complete or not at all: it is written beside its target under another name
  * and moved into place by {@link #commit}. Closed, or the process ended, without that, it is
- * deleted and the target is as it was.
+ * deleted and the target is as it was. A file that replaces another keeps that one's permissions.
  */
 public final class StagedFile implements Closeable {
 
@@ -34,31 +36,59 @@ public final class StagedFile implements Closeable {
 
   /** Makes an empty file beside {@code target}, which is replaced when this one is committed. */
   public static StagedFile replacing(Path target) throws IOException {
-    Path resolved = Files.isSymbolicLink(target) ? target.toRealPath() : target.toAbsolutePath();
-    if (Files.exists(resolved) && !Files.isRegularFile(resolved)) {
-      throw new FileSystemException(
-          target.toString(), null, "is not a regular file and cannot be replaced by one");
-    }
-    Path directory = resolved.getParent();
-    if (directory == null || !Files.isDirectory(directory)) {
-      throw new FileSystemException(
-          target.toString(), null, "its directory " + directory + " does not exist; make it first");
-    }
+    Path resolved = requireReplaceable(target);
     return new StagedFile(resolved, createBeside(resolved));
   }
 
+  /**
+   * The file that {@code target} stands for, behind symbolic links.
+   *
+   * @throws FileSystemException if it can be seen that it could not be made or replaced
+   */
+  public static Path requireReplaceable(Path target) throws IOException {
+    if (Files.isSymbolicLink(target) && !Files.exists(target)) {
+      throw refused(target, "is a symbolic link to a file that does not exist");
+    }
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+      throw refused(target, "is not a regular file and cannot be replaced by one");
+    }
+    Path resolved = Files.isSymbolicLink(target) ? target.toRealPath() : target.toAbsolutePath();
+    Path directory = resolved.getParent();
+    if (directory == null || !Files.isDirectory(directory)) {
+      throw refused(target, "its directory " + directory + " does not exist; make it first");
+    }
+    if (!Files.isWritable(directory)) {
+      throw refused(target, "permission denied in " + directory);
+    }
+    return resolved;
+  }
+
+  private static FileSystemException refused(Path target, String reason) {
+    return new FileSystemException(target.toString(), null, reason);
+  }
+
   private static Path createBeside(Path target) throws IOException {
+    FileAttribute<?>[] attributes = attributesBeside(target);
     String stem = "." + target.getFileName() + "." + ProcessHandle.current().pid();
     for (int attempt = 0; ; attempt++) {
       Path candidate = target.resolveSibling(stem + "-" + attempt + ".partial");
       try {
-        return Files.createFile(candidate);
+        return Files.createFile(candidate, attributes);
       } catch (FileAlreadyExistsException e) {
         if (attempt == ATTEMPTS) {
           throw e;
         }
       }
     }
+  }
+
+  /** What replaces another file is its owner's alone until it has that file's permissions. */
+  private static FileAttribute<?>[] attributesBeside(Path target) {
+    return replacesPosixFile(target)
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        }
+        : new FileAttribute<?>[0];
   }
 
   /** Where to write until it is committed. */
@@ -84,6 +114,9 @@ public final class StagedFile implements Closeable {
   }
 
   private void moveIntoPlace() throws IOException {
+    if (replacesPosixFile(target)) {
+      Files.setPosixFilePermissions(staged, Files.getPosixFilePermissions(target));
+    }
     Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
     open = false;
     Runtime.getRuntime().removeShutdownHook(onExit);
@@ -97,6 +130,12 @@ public final class StagedFile implements Closeable {
       Runtime.getRuntime().removeShutdownHook(onExit);
       Files.deleteIfExists(staged);
     }
+  }
+
+  /** Whether there are permissions to keep: who may read the old file may read the new one. */
+  private static boolean replacesPosixFile(Path target) {
+    return Files.exists(target)
+        && target.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
   private static void syncDirectory(Path file) throws IOException {
