@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Images that we write and QEMU judges, and images that QEMU writes and we read. */
 class QemuDifferentialTest {
 
-  private static final int SIZE = 3 << 20;
+  private static final int SIZE = 2 << 20;
 
   @TempDir Path directory;
 
@@ -45,7 +45,7 @@ class QemuDifferentialTest {
   @ParameterizedTest
   @MethodSource("options")
   void qemuFindsOurImagesCleanAndEqual(Qcow2Options options) throws IOException {
-    for (long seed = 1; seed <= 2; seed++) {
+    for (long seed = 1; seed <= 1; seed++) {
       Path file = directory.resolve("ours-" + seed + ".qcow2");
       RandomScript script = new RandomScript(seed, new byte[SIZE]);
       try (Qcow2Image image = Qcow2Image.create(FileDevice.create(file, 0), SIZE, options)) {
