@@ -12,7 +12,7 @@ final class ChainWalk {
 
   /** What is told about the clusters of a chain. */
   interface Visitor {
-    /** A cluster of the chain; false to go no further. */
+    /** A cluster of the chain; false if a directory must not go on behind it. */
     boolean visit(int cluster);
   }
 
@@ -70,7 +70,14 @@ final class ChainWalk {
       if (geometry.type().isEndOfChain(next)) {
         return count;
       }
-      if (!more || isAstray(path, at, next)) {
+      if (isAstray(path, at, next)) {
+        return count;
+      }
+      if (!more) {
+        report.add(
+            Rule.DIRECTORY_LENGTH, path, "more than " + count + " clusters", "65536 entries");
+        report.fix(new Fix.SetEntry(at, geometry.type().endOfChain()));
+        rests.add(next);
         return count;
       }
       if (count == wanted) {

@@ -120,6 +120,12 @@ record Damage(String name, FatType type, Rule rule, Blow blow) {
     all.add(new Damage("FSInfo", FatType.FAT32, Rule.FS_INFO, t -> t.put(512 + 0x1e4, 0)));
     all.add(new Damage("free count", FatType.FAT32, Rule.FREE_COUNT, t -> t.put(512 + 0x1e8, 0)));
     all.add(new Damage("backup", FatType.FAT32, Rule.BACKUP, t -> t.put(6 * 512 + 3, 'x')));
+    all.add(
+        new Damage(
+            "directory too long",
+            FatType.FAT16,
+            Rule.DIRECTORY_LENGTH,
+            t -> t.lengthen(t.dirCluster(), 5000)));
     return all.stream();
   }
 
@@ -208,6 +214,15 @@ record Damage(String name, FatType type, Rule rule, Blow blow) {
     void entry(int cluster, int value) throws IOException {
       table.put(cluster, value);
       table.flush();
+    }
+
+    /** Hangs the volume's last clusters behind a chain of one. */
+    void lengthen(int chain, int by) throws IOException {
+      int first = geometry.lastCluster() - by;
+      for (int i = 0; i < by; i++) {
+        table.put(first + i, i == by - 1 ? type().endOfChain() : first + i + 1);
+      }
+      entry(chain, first);
     }
 
     void put(long offset, int value) throws IOException {
