@@ -2,6 +2,8 @@ package org.bootdisk.qcow2.check;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
 import org.bootdisk.block.Fault;
 import org.bootdisk.qcow2.layout.ClusterGeometry;
 import org.bootdisk.qcow2.layout.L1Entry;
@@ -22,13 +24,16 @@ final class CopiedFlags {
   }
 
   private final HostFile file;
+  private final Qcow2Header header;
   private final ClusterGeometry geometry;
   private final Refcount refcount;
   private final L1Table l1;
   private final ByteBuffer table;
+  private final Set<Long> blocks = new HashSet<>();
 
   CopiedFlags(HostFile file, Qcow2Header header, Refcount refcount) throws IOException {
     this.file = file;
+    this.header = header;
     this.geometry = header.geometry();
     this.refcount = refcount;
     this.l1 = L1Table.read(file, header.l1());
@@ -58,10 +63,24 @@ final class CopiedFlags {
     }
   }
 
+  /**
+   * Names the refcount blocks, which are no L2 tables whatever the L1 table says.
+   *
+   * @param stored of the image as it is now
+   */
+  void spare(StoredRefcounts stored) {
+    for (int i = 0; i < stored.entries(); i++) {
+      blocks.add(stored.blockOffset(i));
+    }
+  }
+
   /** Sets all flags by the refcounts, and clears reserved bits on the way. */
   void repair() throws IOException {
     for (int i = 0; i < l1.size(); i++) {
       L1Entry entry = l1.raw(i);
+      if (entry.l2Offset() == 0 && entry.word() != 0) {
+        l1.set(i, L1Entry.UNALLOCATED);
+      }
       if (isTable(entry)) {
         L1Entry right =
             isSingle(entry.l2Offset())
@@ -70,10 +89,34 @@ final class CopiedFlags {
         if (!right.equals(entry)) {
           l1.set(i, right);
         }
-        repairTable(entry.l2Offset());
+        if (isTableOnly(entry.l2Offset())) {
+          repairTable(entry.l2Offset());
+        }
       }
     }
     l1.write(file);
+  }
+
+  /**
+   * Whether nothing else can be in the cluster: a pointer that is wrong may lead to the header or
+   * into a refcount block, and what is there must not be taken for L2 entries and "repaired".
+   */
+  private boolean isTableOnly(long offset) throws IOException {
+    long cluster = geometry.clusterIndex(offset);
+    boolean sharedBySnapshots = header.snapshots().count() > 0;
+    return cluster != 0
+        && !isIn(cluster, header.l1().offset(), header.l1().count() * Long.BYTES)
+        && !isIn(
+            cluster,
+            header.refcountTable().offset(),
+            header.refcountTable().count() << geometry.clusterBits())
+        && !blocks.contains(offset)
+        && (sharedBySnapshots || refcount.of(cluster) == 1);
+  }
+
+  private boolean isIn(long cluster, long start, long length) {
+    return cluster >= geometry.clusterIndex(start)
+        && cluster < geometry.clusterIndex(start) + geometry.clusters(length);
   }
 
   private void repairTable(long offset) throws IOException {

@@ -84,7 +84,10 @@ public final class Qcow2Repair {
     }
     file.barrier();
     if (all) {
-      new CopiedFlags(file, header, new StoredRefcounts(file, header)::get).repair();
+      StoredRefcounts stored = new StoredRefcounts(file, header);
+      CopiedFlags flags = new CopiedFlags(file, header, stored::get);
+      flags.spare(stored);
+      flags.repair();
     }
   }
 

@@ -66,7 +66,7 @@ final class ReferenceWalk {
     int used = 0;
     for (int i = 0; i < l1.size(); i++) {
       L1Entry entry = l1.raw(i);
-      if (entry.l2Offset() != 0 && isTable(entry, location, i, name)) {
+      if (entry.word() != 0 && isTable(entry, location, i, name)) {
         offsets[used++] = entry.l2Offset();
       }
     }
@@ -90,6 +90,10 @@ final class ReferenceWalk {
             .source(SOURCE);
     if (entry.reserved() != 0) {
       findings.error("qcow2.l1.reserved", fault.expected("reserved bits to be zero"));
+    }
+    if (entry.l2Offset() == 0) {
+      findings.error("qcow2.l1.offset", fault.expected("0, or the offset of an L2 table"));
+      return false;
     }
     if (geometry.inCluster(entry.l2Offset()) != 0) {
       findings.error("qcow2.l1.alignment", fault.expected("the offset of a cluster"));

@@ -76,6 +76,8 @@ class CorruptionSweepTest {
     try (FileDevice device = FileDevice.openReadOnly(file)) {
       CheckResult result = Qcow2Check.check(device);
       ours = result.status().exitCode();
+    } catch (FormatException.Corrupt e) {
+      return theirs.status() == 1 || theirs.status() == 2 ? "" : refusedAlone(seed, e);
     } catch (FormatException e) {
       ours = 1;
     }
@@ -83,6 +85,10 @@ class CorruptionSweepTest {
       return "seed " + seed + ": ours " + ours + ", qemu " + theirs.status() + theirs.err() + "\n";
     }
     return ours == 2 || ours == 3 ? requireRepaired(file, seed) : "";
+  }
+
+  private static String refusedAlone(long seed, FormatException e) {
+    return "seed " + seed + ": ours refused, qemu did not: " + e.getMessage() + "\n";
   }
 
   private String requireRepaired(Path file, long seed) throws IOException {
