@@ -29,6 +29,7 @@ final class Commands {
     commands.put("fat", FatCommand::new);
     commands.put("completion", CompletionCommand::new);
     commands.put("man", ManCommand::new);
+    commands.put("practice", PracticeCommand::new);
     return commands;
   }
 }

@@ -37,7 +37,9 @@ final class ManCommand extends Subcommand {
     Files.writeString(file, ManPage.of(command.getCommandSpec()));
     say(file.toString());
     for (CommandLine subcommand : command.getSubcommands().values()) {
-      write(subcommand, into);
+      if (!subcommand.getCommandSpec().usageMessage().hidden()) {
+        write(subcommand, into);
+      }
     }
   }
 }

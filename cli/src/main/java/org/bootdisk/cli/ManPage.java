@@ -74,6 +74,9 @@ final class ManPage {
       section("COMMANDS");
       for (CommandLine subcommand : command.subcommands().values()) {
         CommandSpec spec = subcommand.getCommandSpec();
+        if (spec.usageMessage().hidden()) {
+          continue;
+        }
         item(spec.name(), text(spec.usageMessage().description()));
       }
     }

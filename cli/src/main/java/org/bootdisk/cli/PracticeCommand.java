@@ -1,0 +1,73 @@
+package org.bootdisk.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/**
+ * {@code bootdisk practice}: runs the usual commands once in one process, so that a class-data
+ * archive which the JVM writes at its end holds what they load.
+ */
+@Command(
+    name = "practice",
+    hidden = true,
+    description = "Run the usual commands on files in a directory, for a class-data archive.",
+    optionListHeading = "%nOptions:%n",
+    parameterListHeading = "%n")
+final class PracticeCommand extends Subcommand {
+
+  private static final String[][] COMMANDS = {
+    {"build", "--offline", "-o", "disk.qcow2"},
+    {"plan", "--offline"},
+    {"gpt", "show", "disk.qcow2"},
+    {"gpt", "check", "disk.qcow2"},
+    {"fat", "ls", "--recursive", "disk.qcow2"},
+    {"fat", "check", "disk.qcow2"},
+    {"fat", "cp", "disk.qcow2", "file", ":/"},
+    {"fat", "cp", "disk.qcow2", ":/file", "copy"},
+    {"fat", "format", "--size", "40M", "volume.img"},
+    {"image", "info", "disk.qcow2"},
+    {"image", "check", "disk.qcow2"},
+    {"image", "map", "--output=json", "disk.qcow2"},
+    {"image", "convert", "-O", "raw", "disk.qcow2", "disk.raw"},
+    {"image", "convert", "-O", "qcow2", "-c", "disk.raw", "small.qcow2"},
+    {"image", "create", "-f", "qcow2", "empty.qcow2", "1G"},
+    {"image", "compare", "disk.raw", "disk.qcow2"},
+  };
+
+  @Parameters(arity = "0..1", paramLabel = "DIRECTORY", description = "Where to leave its files.")
+  private @Nullable Path directory;
+
+  @Override
+  public Integer call() throws Exception {
+    Path into = directory;
+    if (into == null) {
+      throw new UsageException("name a directory to leave files in");
+    }
+    Files.writeString(into.resolve("file"), "practice");
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
+    Console quiet = new Console(nowhere, nowhere, console().environment());
+    for (String[] command : COMMANDS) {
+      Main.run(quiet, in(into, command));
+    }
+    return ExitCode.OK;
+  }
+
+  /** The command with the names of files put below {@code into}. */
+  private static String[] in(Path into, String[] command) {
+    String[] words = command.clone();
+    for (int i = 0; i < words.length; i++) {
+      String word = words[i];
+      if (word.equals("file") || word.equals("copy") || word.matches("\\w+\\.(qcow2|raw|img)")) {
+        words[i] = into.resolve(word).toString();
+      }
+    }
+    return words;
+  }
+}
