@@ -10,6 +10,7 @@ import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Content;
 import org.bootdisk.fat.layout.DirectoryEntry;
 import org.bootdisk.fat.layout.FatAttributes;
+import org.bootdisk.fat.layout.FatTimes;
 import org.bootdisk.fat.layout.FatTimestamp;
 import org.bootdisk.fat.name.EntryNames;
 import org.bootdisk.fat.name.ShortName;
@@ -107,8 +108,16 @@ final class DirectoryPlan {
 
   private static DirectoryEntry entry(
       ShortName name, FatTree.Node node, int firstCluster, long size) {
-    return DirectoryEntry.of(
-        name.raw(), node.attributes(), FatTimestamp.of(node.writeTime()), firstCluster, size);
+    FatTimes times = node.times();
+    return new DirectoryEntry(
+        name.raw(),
+        node.attributes(),
+        0,
+        times.created(),
+        times.accessed(),
+        times.written(),
+        firstCluster,
+        size);
   }
 
   /** What a directory has an entry for. */

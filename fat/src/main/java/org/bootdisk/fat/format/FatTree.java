@@ -11,6 +11,7 @@ import org.bootdisk.block.Content;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.fat.layout.DirectoryEntry;
 import org.bootdisk.fat.layout.FatAttributes;
+import org.bootdisk.fat.layout.FatTimes;
 import org.bootdisk.fat.name.FatName;
 import org.bootdisk.fat.name.IllegalFatNameException;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +29,8 @@ public record FatTree(Directory root) {
     /** The long name. */
     String name();
 
-    /** The write time; creation and access are the same. */
-    Instant writeTime();
+    /** The times. */
+    FatTimes times();
 
     /** The attributes, with ATTR_DIRECTORY if it is one. */
     FatAttributes attributes();
@@ -39,13 +40,12 @@ public record FatTree(Directory root) {
    * A directory.
    *
    * @param name the long name
-   * @param writeTime of the directory
+   * @param times of the directory
    * @param attributes with ATTR_DIRECTORY
    * @param children sorted
    */
   public record Directory(
-      String name, Instant writeTime, FatAttributes attributes, List<Node> children)
-      implements Node {
+      String name, FatTimes times, FatAttributes attributes, List<Node> children) implements Node {
     /** Copies the list. */
     public Directory {
       children = List.copyOf(children);
@@ -56,11 +56,11 @@ public record FatTree(Directory root) {
    * A file.
    *
    * @param name the long name
-   * @param writeTime of the file
+   * @param times of the file
    * @param attributes of the file
    * @param content at most 4 GiB - 1
    */
-  public record File(String name, Instant writeTime, FatAttributes attributes, Content content)
+  public record File(String name, FatTimes times, FatAttributes attributes, Content content)
       implements Node {}
 
   /** A tree without files. */
@@ -71,7 +71,7 @@ public record FatTree(Directory root) {
   /**
    * Collects directories and files.
    *
-   * @param impliedTime write time of directories that are made because something is in them
+   * @param impliedTime time of directories that are made because something is in them
    */
   public static Builder builder(Instant impliedTime) {
     return new Builder(impliedTime);
@@ -86,21 +86,26 @@ public record FatTree(Directory root) {
    */
   public static final class Builder {
 
-    private final Instant impliedTime;
+    private final FatTimes impliedTimes;
     private final Draft root;
 
     private Builder(Instant impliedTime) {
-      this.impliedTime = impliedTime;
-      this.root = new Draft("", impliedTime, FatAttributes.DIRECTORY, null);
+      this.impliedTimes = FatTimes.of(impliedTime);
+      this.root = new Draft("", impliedTimes, FatAttributes.DIRECTORY, null);
     }
 
     /** Adds a file with ATTR_ARCHIVE. */
-    public Builder file(String path, Content content, Instant writeTime) {
-      return file(path, content, writeTime, FatAttributes.ARCHIVE);
+    public Builder file(String path, Content content, Instant time) {
+      return file(path, content, time, FatAttributes.ARCHIVE);
+    }
+
+    /** Adds a file that was made, read and written at {@code time}. */
+    public Builder file(String path, Content content, Instant time, FatAttributes attributes) {
+      return file(path, content, FatTimes.of(time), attributes);
     }
 
     /** Adds a file. */
-    public Builder file(String path, Content content, Instant writeTime, FatAttributes attributes) {
+    public Builder file(String path, Content content, FatTimes times, FatAttributes attributes) {
       if (content.length() > DirectoryEntry.MAX_FILE_SIZE) {
         throw new IllegalArgumentException(
             Quoted.of(path)
@@ -108,24 +113,29 @@ public record FatTree(Directory root) {
                 + ByteSize.print(content.length())
                 + "; a file on FAT has at most 4 GiB - 1 byte");
       }
-      add(path, new Draft(lastName(path), writeTime, attributes, content));
+      add(path, new Draft(lastName(path), times, attributes, content));
       return this;
     }
 
     /** Adds a directory, or gives one that is there its time. */
-    public Builder directory(String path, Instant writeTime) {
-      return directory(path, writeTime, FatAttributes.NONE);
+    public Builder directory(String path, Instant time) {
+      return directory(path, time, FatAttributes.NONE);
     }
 
     /** Adds a directory, or gives one that is there its time and attributes. */
-    public Builder directory(String path, Instant writeTime, FatAttributes attributes) {
+    public Builder directory(String path, Instant time, FatAttributes attributes) {
+      return directory(path, FatTimes.of(time), attributes);
+    }
+
+    /** Adds a directory, or gives one that is there its times and attributes. */
+    public Builder directory(String path, FatTimes times, FatAttributes attributes) {
       FatAttributes all = attributes.with(FatAttributes.DIRECTORY);
       Draft there = parentOf(path).children.get(FatName.key(lastName(path)));
       if (there != null && there.content == null && there.name.equals(lastName(path))) {
-        there.writeTime = writeTime;
+        there.times = times;
         there.attributes = all;
       } else {
-        add(path, new Draft(lastName(path), writeTime, all, null));
+        add(path, new Draft(lastName(path), times, all, null));
       }
       return this;
     }
@@ -157,7 +167,7 @@ public record FatTree(Directory root) {
       String key = FatName.key(name);
       Draft child = directory.children.get(key);
       if (child == null) {
-        child = new Draft(FatName.requireLegal(name), impliedTime, FatAttributes.DIRECTORY, null);
+        child = new Draft(FatName.requireLegal(name), impliedTimes, FatAttributes.DIRECTORY, null);
         directory.children.put(key, child);
       } else if (child.content != null) {
         throw new IllegalArgumentException(
@@ -179,12 +189,12 @@ public record FatTree(Directory root) {
     private final String name;
     private final @Nullable Content content;
     private final Map<String, Draft> children = new TreeMap<>();
-    private Instant writeTime;
+    private FatTimes times;
     private FatAttributes attributes;
 
-    Draft(String name, Instant writeTime, FatAttributes attributes, @Nullable Content content) {
+    Draft(String name, FatTimes times, FatAttributes attributes, @Nullable Content content) {
       this.name = name;
-      this.writeTime = writeTime;
+      this.times = times;
       this.attributes = attributes;
       this.content = content;
     }
@@ -196,7 +206,7 @@ public record FatTree(Directory root) {
 
     Node build() {
       if (content != null) {
-        return new File(name, writeTime, attributes, content);
+        return new File(name, times, attributes, content);
       }
       List<Draft> sorted = new ArrayList<>(children.values());
       Collections.sort(sorted);
@@ -204,7 +214,7 @@ public record FatTree(Directory root) {
       for (Draft child : sorted) {
         nodes.add(child.build());
       }
-      return new Directory(name, writeTime, attributes, nodes);
+      return new Directory(name, times, attributes, nodes);
     }
   }
 }

@@ -100,10 +100,13 @@ public final class FatVolume implements Closeable {
 
   /** The label in the root directory; empty if there is none. */
   public Optional<String> label() throws IOException {
+    return labelEntry().map(entry -> core.codePage.decode(entry.name()).stripTrailing());
+  }
+
+  /** The label's entry in the root directory; empty if there is none. */
+  public Optional<DirectoryEntry> labelEntry() throws IOException {
     Slot slot = directory(root()).label();
-    return slot == null
-        ? Optional.empty()
-        : Optional.of(core.codePage.decode(slot.entry().name()).stripTrailing());
+    return slot == null ? Optional.empty() : Optional.of(slot.entry());
   }
 
   /** The root directory. */
