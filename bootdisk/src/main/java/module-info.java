@@ -4,7 +4,7 @@ module org.bootdisk.bootdisk {
   requires transitive org.bootdisk.grub;
   requires org.apache.commons.compress;
   requires org.bootdisk.fat;
-  requires org.bootdisk.gpt;
+  requires transitive org.bootdisk.gpt;
   requires org.bootdisk.qcow2;
   requires org.snakeyaml.engine;
   requires static org.jspecify;

@@ -3,14 +3,9 @@ package org.bootdisk.bootdisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.LongConsumer;
-import org.bootdisk.block.BlockDevice;
-import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.Region;
 import org.bootdisk.block.Regions;
-import org.bootdisk.block.StagedFile;
 import org.bootdisk.block.Text;
-import org.bootdisk.qcow2.Qcow2Image;
-import org.bootdisk.qcow2.Qcow2Options;
 
 /**
  * A disk, decided to the last byte and not yet written.
@@ -43,22 +38,6 @@ public record DiskPlan(Regions regions, String grubVersion) {
    * @param progress is told bytes of the disk as they are done
    */
   public void build(Path file, ImageFormat format, LongConsumer progress) throws IOException {
-    try (StagedFile staged = StagedFile.replacing(file)) {
-      try (FileDevice device = FileDevice.openWritable(staged.path())) {
-        switch (format) {
-          case RAW -> {
-            device.resize(size());
-            regions.writeTo(device, progress);
-          }
-          case QCOW2 -> {
-            try (BlockDevice image = Qcow2Image.create(device, size(), Qcow2Options.defaults())) {
-              regions.writeTo(image, progress);
-              image.flush();
-            }
-          }
-        }
-      }
-      staged.commit();
-    }
+    format.build(file, regions, progress);
   }
 }

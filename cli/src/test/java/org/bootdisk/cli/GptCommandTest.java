@@ -229,6 +229,32 @@ class GptCommandTest {
     assertThat(Files.readAllBytes(raw)).isEqualTo(before);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"disk.img", "disk.qcow2"})
+  void formatsFatVolumesForOtherSectorsInANewImageOnly(String name) throws IOException {
+    Path image = directory.resolve(name);
+    Path made = directory.resolve("made-" + name);
+    run("gpt", "create", image, "--add", "size=8M,type=esp");
+    run("fat", "format", image, "--partition", "1", "--label", "ESP");
+    run("fat", "mkdir", image, "/EFI");
+    byte[] before = Files.readAllBytes(image);
+    CommandRun refused = CommandRun.of("gpt", "resector", image, "--to", "4096");
+    assertThat(refused.status()).isEqualTo(ExitCode.USAGE);
+    assertThat(refused.err()).contains("partition 1 holds a FAT volume", "name one: ");
+    CommandRun itself = CommandRun.of("gpt", "resector", image, image, "--to", "4096");
+    assertThat(itself.err()).contains("is the image itself");
+    run("gpt", "resector", image, made, "--to", "4096", "--dry-run");
+    assertThat(made).doesNotExist();
+    run("gpt", "resector", image, made, "--to", "4096");
+    assertThat(Files.readAllBytes(image)).isEqualTo(before);
+    assertThat(json("gpt", "show", made, "--json").get("sector-size").getAsInt()).isEqualTo(4096);
+    assertThat(json("fat", "info", made, "--json").toString())
+        .contains("\"sector-size\":4096", "ESP");
+    assertThat(run("fat", "ls", made).out()).contains("EFI");
+    assertThat(json("image", "info", "--output=json", made).get("format").getAsString())
+        .isEqualTo(name.endsWith("img") ? "raw" : "qcow2");
+  }
+
   @Test
   void readsSfdisksScripts() throws IOException {
     Path script = directory.resolve("script");

@@ -64,11 +64,27 @@ abstract class GptChange extends Subcommand {
    */
   abstract Change plan(BlockDevice device, GptReading reading) throws Exception;
 
+  /** The new image that the change is written to; null if it is written to the image itself. */
+  @Nullable Path output() {
+    return null;
+  }
+
+  /** The image as it was named. */
+  final Path image() throws UsageException {
+    return options.image();
+  }
+
+  /** Whether nothing is to be written. */
+  final boolean dryRun() {
+    return dryRun;
+  }
+
   @Override
   public Integer call() throws Exception {
     Path image = options.image();
+    boolean readOnly = dryRun || output() != null;
     try (BlockDevice device =
-        dryRun ? DiskImage.openReadOnly(image) : DiskImage.openWritable(image)) {
+        readOnly ? DiskImage.openReadOnly(image) : DiskImage.openWritable(image)) {
       GptReading reading = options.read(device);
       Change change = planned(device, reading);
       if (dryRun) {
@@ -95,11 +111,22 @@ abstract class GptChange extends Subcommand {
 
   private void write(BlockDevice device, Change change) throws IOException {
     change.writeTo(device);
+    Path output = output();
+    if (output == null) {
+      tell(device, change);
+    } else {
+      try (BlockDevice made = DiskImage.openReadOnly(output)) {
+        tell(made, change);
+      }
+    }
+  }
+
+  private void tell(BlockDevice written, Change change) throws IOException {
     if (common().json()) {
-      GptReading after = GptReading.of(device);
+      GptReading after = GptReading.of(written);
       console().json(json -> new GptJson(json).reading(after));
     } else {
-      say(device.description() + ": " + change.summary());
+      say(written.description() + ": " + change.summary());
     }
   }
 
