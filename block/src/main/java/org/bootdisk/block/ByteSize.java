@@ -25,7 +25,8 @@ public final class ByteSize {
     Matcher form = FORM.matcher(text.strip());
     if (!form.matches()) {
       throw new IllegalArgumentException(
-          "'" + text + "' is not a size; write bytes, or a number with K, M, G or T, such as 40M");
+          Quoted.of(text)
+              + " is not a size; write bytes, or a number with K, M, G or T, such as 40M");
     }
     int power =
         form.group(2) == null ? 0 : 1 + UNITS.indexOf(form.group(2).toUpperCase(Locale.ROOT));
@@ -35,7 +36,7 @@ public final class ByteSize {
           .longValueExact();
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException(
-          "'" + text + "' is not a whole number of bytes below 8 EiB", e);
+          Quoted.of(text) + " is not a whole number of bytes below 8 EiB", e);
     }
   }
 
