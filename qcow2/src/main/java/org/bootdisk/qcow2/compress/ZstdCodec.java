@@ -14,29 +14,24 @@ final class ZstdCodec implements ClusterCodec {
     int done = 0;
     int at = 0;
     while (done < cluster.length) {
-      // The library refuses bytes behind a frame, and a cluster's last sector has some.
-      long frame = Zstd.findFrameCompressedSize(compressed, at, length - at);
-      long count =
-          Zstd.isError(frame) ? frame : decompressFrame(compressed, at, (int) frame, cluster, done);
-      if (Zstd.isError(count)) {
-        throw new DataFormatException(Zstd.getErrorName(count));
+      long frame;
+      long count;
+      try {
+        // The library refuses bytes behind a frame, and a cluster's last sector has some.
+        frame = Zstd.findFrameCompressedSize(compressed, at, length - at);
+        count =
+            Zstd.decompressByteArray(
+                cluster, done, cluster.length - done, compressed, at, (int) frame);
+      } catch (ZstdException e) {
+        DataFormatException refused = new DataFormatException(e.getMessage());
+        refused.initCause(e);
+        throw refused;
       }
       if (count == 0) {
         throw new DataFormatException("the data ends after " + done + " bytes");
       }
       at += (int) frame;
       done += (int) count;
-    }
-  }
-
-  private static long decompressFrame(
-      byte[] compressed, int at, int length, byte[] cluster, int done) throws DataFormatException {
-    try {
-      return Zstd.decompressByteArray(cluster, done, cluster.length - done, compressed, at, length);
-    } catch (ZstdException e) {
-      DataFormatException refused = new DataFormatException(e.getMessage());
-      refused.initCause(e);
-      throw refused;
     }
   }
 
