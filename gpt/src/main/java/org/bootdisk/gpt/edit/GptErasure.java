@@ -47,13 +47,22 @@ public record GptErasure(List<Range> ranges) {
       }
     }
     if (collector.ranges.isEmpty()) {
-      GptLayout usual = GptLayout.standard(reading.blockSize(), reading.blockCount());
-      collector.block(GptLayout.PRIMARY_LBA);
-      collector.blocks(usual.primaryEntryLba(), usual.arrayBlocks());
-      collector.blocks(usual.alternateEntryLba(), usual.arrayBlocks());
-      collector.block(usual.alternateLba());
+      addUsual(collector, reading);
     }
     return new GptErasure(collector.ranges);
+  }
+
+  private static void addUsual(Collector collector, GptReading reading) {
+    collector.block(GptLayout.PRIMARY_LBA);
+    collector.block(reading.blockCount() - 1);
+    GptLayout usual;
+    try {
+      usual = GptLayout.standard(reading.blockSize(), reading.blockCount());
+    } catch (IllegalArgumentException e) {
+      return; // Too small a disk for the arrays to have a usual place.
+    }
+    collector.blocks(usual.primaryEntryLba(), usual.arrayBlocks());
+    collector.blocks(usual.alternateEntryLba(), usual.arrayBlocks());
   }
 
   /** The same without the bytes that {@code disk}'s structures take. */

@@ -1,5 +1,6 @@
 package org.bootdisk.gpt.mbr;
 
+import org.bootdisk.block.Quoted;
 import org.bootdisk.block.Text;
 
 /**
@@ -34,7 +35,7 @@ public record ChsGeometry(int heads, int sectorsPerTrack) {
           Integer.parseInt(text.substring(slash + 1)));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "'" + text + "' is not a geometry; write heads/sectors, such as 255/63", e);
+          Quoted.of(text) + " is not a geometry; write heads/sectors, such as 255/63", e);
     }
   }
 

@@ -119,7 +119,7 @@ public final class SgdiskRun {
       }
       case BACKUP -> files.write(step.value(), GptBackup.encode(disk));
       case BYTE_SWAP_NAME, REPLICATE, TRANSFORM_BSD ->
-          throw new IllegalArgumentException("bootdisk has no " + step);
+          throw new IllegalArgumentException("bootdisk has no --" + step.option().longName());
       default -> print(step);
     }
   }

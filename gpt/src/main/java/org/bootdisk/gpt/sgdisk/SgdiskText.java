@@ -58,7 +58,18 @@ public record SgdiskText(GptDisk disk, long alignment) {
         entry.endingLba(),
         size(entry.blocks()),
         code(entry),
-        shortened(entry.partitionName()));
+        shortened(shown(entry)));
+  }
+
+  /** A name without what a terminal would obey. sgdisk prints that as it is. */
+  private static String shown(PartitionEntry entry) {
+    StringBuilder name = new StringBuilder(entry.partitionName());
+    for (int at = 0; at < name.length(); at++) {
+      if (Character.isISOControl(name.charAt(at))) {
+        name.setCharAt(at, '?');
+      }
+    }
+    return name.toString();
   }
 
   private static String shortened(String name) {
@@ -93,7 +104,7 @@ public record SgdiskText(GptDisk disk, long alignment) {
     line(out, "Last sector: %d (at %s)", entry.endingLba(), size(entry.endingLba()));
     line(out, "Partition size: %d sectors (%s)", entry.blocks(), size(entry.blocks()));
     line(out, "Attribute flags: %s", entry.attributes().hex());
-    line(out, "Partition name: '%s'", entry.partitionName());
+    line(out, "Partition name: '%s'", shown(entry));
     return out.toString();
   }
 
@@ -136,7 +147,8 @@ public record SgdiskText(GptDisk disk, long alignment) {
 
   /** Blocks as sgdisk prints sizes: one decimal, rounded half up, in the unit below 1024. */
   private String size(long blocks) {
-    long whole = Math.multiplyExact(blocks, (long) disk.blockSize());
+    // A partition that no disk could hold is shown with the largest size that has a name.
+    long whole = Math.min(blocks, Long.MAX_VALUE / disk.blockSize()) * disk.blockSize();
     long before = whole;
     int unit = 0;
     while (whole > 1024 && unit < "KMGTPE".length()) {
