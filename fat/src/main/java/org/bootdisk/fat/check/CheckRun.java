@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.Quoted;
 import org.bootdisk.fat.layout.BootSector;
 import org.bootdisk.fat.layout.FatGeometry;
 import org.bootdisk.fat.layout.FatType;
@@ -76,8 +77,8 @@ final class CheckRun {
     if (bootSector.isExtended() && !none && !inBoot.equals(inRoot)) {
       report.add(
           Rule.LABEL,
-          "the boot sector has the label '" + inBoot.stripTrailing() + "'",
-          "the root directory's, '" + inRoot.stripTrailing() + "'");
+          "the boot sector has the label " + Quoted.of(inBoot.stripTrailing()),
+          "the root directory's, " + Quoted.of(inRoot.stripTrailing()));
       SectorsCheck.fixLabel(bootSector, report, inRoot);
     }
   }

@@ -213,4 +213,14 @@ class FatCheckTest {
     device.read(0, bytes);
     return bytes.array();
   }
+
+  @Test
+  void escapesControlCharactersOfLabels() throws IOException {
+    MemoryDevice device = volume(FatType.FAT12, 1);
+    device.write(0x2b, ByteBuffer.wrap(new byte[] {0x1b, '[', '2', 'J'}));
+
+    assertThat(FatCheck.check(device).findings())
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.message()).contains("label '\\u{1b}[2J"));
+  }
 }
