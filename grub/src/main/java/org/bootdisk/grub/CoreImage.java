@@ -182,7 +182,7 @@ public final class CoreImage {
 
   /** Every range coder's output begins with a zero (LZMA SDK, "lzma-specification"). */
   private static boolean beginsStream(byte[] bytes, int offset) {
-    return bytes[offset] == 0;
+    return offset < bytes.length && bytes[offset] == 0;
   }
 
   private boolean isWhole(String where) {

@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
+import org.bootdisk.block.Quoted;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,7 @@ public record EnvironmentBlock(SortedMap<String, String> variables) {
           || name.indexOf('=') >= 0
           || name.indexOf('\n') >= 0
           || name.startsWith("#")) {
-        throw new IllegalArgumentException("'" + name + "' is not the name of a variable");
+        throw new IllegalArgumentException(Quoted.of(name) + " is not the name of a variable");
       }
     }
   }

@@ -69,6 +69,20 @@ class BiosInstallationTest {
   }
 
   @Test
+  void refusesStreamOfNoBytes() throws Exception {
+    MemoryDevice disk = disk(Redundancy.NONE);
+    int field = 35 * SECTOR_SIZE + CoreLayout.COMPRESSED_SIZE.offset();
+    disk.write(field, ByteBuffer.allocate(Integer.BYTES));
+    // The image ends where its last sector does, as far as anything says.
+    byte[] loaded = new byte[3 * SECTOR_SIZE];
+    disk.read(34 * SECTOR_SIZE, ByteBuffer.wrap(loaded));
+
+    assertThatExceptionOfType(FormatException.class)
+        .isThrownBy(() -> BiosInstallation.decode("disk", 34, loaded))
+        .withMessageContaining("disk");
+  }
+
+  @Test
   void doesNotRecognizeDiskWithoutGrub() {
     assertThatExceptionOfType(FormatException.NotRecognized.class)
         .isThrownBy(() -> BiosInstallation.read(new MemoryDevice("empty.img", 1 << 20)))
