@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.bootdisk.block.Quoted;
 
 /**
  * What the user asked for. Paths are resolved against the recipe's directory, nothing has been
@@ -87,7 +88,8 @@ public record Recipe(
             Integer.parseInt(text.substring(slash + 1)));
       } catch (NumberFormatException e) {
         throw new IllegalArgumentException(
-            "'" + text + "' is not a geometry; write HEADS/SECTORS, such as 16/63 or 255/63", e);
+            Quoted.of(text) + " is not a geometry; write HEADS/SECTORS, such as 16/63 or 255/63",
+            e);
       }
     }
   }

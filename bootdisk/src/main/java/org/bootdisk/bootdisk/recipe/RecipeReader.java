@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.bootdisk.block.ByteSize;
+import org.bootdisk.block.Quoted;
 import org.bootdisk.bootdisk.recipe.Recipe.ExtraFile;
 import org.bootdisk.bootdisk.recipe.Recipe.Geometry;
 import org.bootdisk.bootdisk.recipe.Recipe.Menu;
@@ -145,7 +146,7 @@ public final class RecipeReader {
 
   private static int wholeNumber(String text) {
     if (!text.matches("[0-9]{1,9}")) {
-      throw new IllegalArgumentException("'" + text + "' is not a whole number below 10^9");
+      throw new IllegalArgumentException(Quoted.of(text) + " is not a whole number below 10^9");
     }
     return Integer.parseInt(text);
   }
@@ -154,9 +155,8 @@ public final class RecipeReader {
   static long volumeId(String text) {
     if (!text.matches("[0-9A-Fa-f]{4}-?[0-9A-Fa-f]{4}")) {
       throw new IllegalArgumentException(
-          "'"
-              + text
-              + "' is not a FAT volume id; write eight hexadecimal digits, such as 6CC4-C7B4");
+          Quoted.of(text)
+              + " is not a FAT volume id; write eight hexadecimal digits, such as 6CC4-C7B4");
     }
     return Long.parseLong(text.replace("-", ""), 16);
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -46,8 +47,19 @@ final class YamlValue {
           .getSingleNode()
           .map(root -> new YamlValue(file, "", root));
     } catch (YamlEngineException e) {
-      throw new RecipeException(file + ": is not YAML: " + e.getMessage(), e);
+      throw new RecipeException(file + ": is not YAML: " + printable(e.getMessage()), e);
     }
+  }
+
+  /** {@code text} without the control characters that the parser repeats from the document. */
+  private static String printable(@Nullable String text) {
+    StringBuilder out = new StringBuilder(String.valueOf(text));
+    for (int at = 0; at < out.length(); at++) {
+      if (Character.isISOControl(out.charAt(at)) && out.charAt(at) != '\n') {
+        out.setCharAt(at, '?');
+      }
+    }
+    return out.toString();
   }
 
   /** The members of a mapping, all of whose keys are among {@code known}. */
@@ -118,7 +130,7 @@ final class YamlValue {
         node.getStartMark()
             .map(mark -> ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1))
             .orElse("");
-    return file + at + ": " + (path.isEmpty() ? "recipe" : path) + ": ";
+    return file + at + ": " + (path.isEmpty() ? "recipe" : printable(path)) + ": ";
   }
 
   /** Text to value; complains with IllegalArgumentException. */

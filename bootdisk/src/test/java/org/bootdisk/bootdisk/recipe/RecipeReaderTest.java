@@ -13,6 +13,7 @@ import org.bootdisk.bootdisk.recipe.Recipe.MenuEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecipeReaderTest {
 
@@ -94,6 +95,15 @@ class RecipeReaderTest {
     assertThatThrownBy(() -> parse(text))
         .isInstanceOf(RecipeException.class)
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{a: '\u0085\u009b2J", "{\"\\e[2J\": 1}", "size: \"\\e[2J\""})
+  void complaintsHoldNothingThatTerminalsObey(String text) {
+    assertThatThrownBy(() -> parse(text))
+        .isInstanceOf(RecipeException.class)
+        .message()
+        .doesNotContainPattern("[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f]");
   }
 
   private static Recipe parse(String text) throws RecipeException {
