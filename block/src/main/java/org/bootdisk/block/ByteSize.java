@@ -13,6 +13,9 @@ public final class ByteSize {
           "([0-9]+(?:\\.[0-9]+)?)\\s*(?:([KMGTPE])(?:iB|B)?|B)?", Pattern.CASE_INSENSITIVE);
   private static final String UNITS = "KMGTPE";
 
+  /** Of a size's text; turning digits into a number takes the square of their count. */
+  private static final int LONGEST = 100;
+
   private ByteSize() {}
 
   /**
@@ -23,7 +26,7 @@ public final class ByteSize {
    */
   public static long parse(String text) {
     Matcher form = FORM.matcher(text.strip());
-    if (!form.matches()) {
+    if (text.length() > LONGEST || !form.matches()) {
       throw new IllegalArgumentException(
           Quoted.of(text)
               + " is not a size; write bytes, or a number with K, M, G or T, such as 40M");

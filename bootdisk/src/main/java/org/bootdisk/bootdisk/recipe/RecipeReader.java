@@ -1,7 +1,10 @@
 package org.bootdisk.bootdisk.recipe;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +47,7 @@ public final class RecipeReader {
       members("size", "geometry", "volume-id", "grub", "timeout", "default", "menu", "files");
   private static final Set<String> ENTRY_MEMBERS =
       members("title", "kernel", "initrds", "parameters");
-  private static final long LARGEST = 1 << 20;
+  private static final int LARGEST = 1 << 20;
 
   private final Path base;
 
@@ -54,15 +57,21 @@ public final class RecipeReader {
 
   /** Reads the recipe in {@code file}. */
   public static Recipe read(Path file) throws IOException, RecipeException {
-    long size = Files.size(file);
-    if (size > LARGEST) {
-      throw new RecipeException(
-          file + ": is " + ByteSize.print(size) + ", more than a recipe can have (1 MiB)");
+    if (Files.isDirectory(file)) {
+      throw new RecipeException(file + ": is a directory, expected a recipe in YAML or JSON");
     }
     Path directory = file.toAbsolutePath().getParent();
-    try {
-      return parse(
-          file.toString(), Files.readString(file), directory == null ? Path.of("") : directory);
+    return parse(file.toString(), text(file), directory == null ? Path.of("") : directory);
+  }
+
+  /** The text of a file or pipe; a device may have no end, so its size is not asked for. */
+  private static String text(Path file) throws IOException, RecipeException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(LARGEST + 1);
+      if (bytes.length > LARGEST) {
+        throw new RecipeException(file + ": has more than a recipe can have (1 MiB)");
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new RecipeException(file + ": is not text in UTF-8", e);
     }

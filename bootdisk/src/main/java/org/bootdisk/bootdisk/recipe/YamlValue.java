@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.bootdisk.block.Quoted;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.composer.Composer;
@@ -15,6 +16,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.parser.Parser;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
@@ -26,6 +28,7 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 final class YamlValue {
 
   private static final int LONGEST = 1 << 20;
+  private static final int LONGEST_PLAIN = 100;
 
   private final String file;
   private final String path;
@@ -42,8 +45,8 @@ final class YamlValue {
     LoadSettings settings =
         LoadSettings.builder().setLabel(file).setCodePointLimit(LONGEST).build();
     try {
-      ParserImpl parser = new ParserImpl(settings, new StreamReader(settings, text));
-      return new Composer(settings, parser)
+      Parser events = new ShallowParser(new ParserImpl(settings, new StreamReader(settings, text)));
+      return new Composer(settings, events)
           .getSingleNode()
           .map(root -> new YamlValue(file, "", root));
     } catch (YamlEngineException e) {
@@ -81,13 +84,18 @@ final class YamlValue {
     Map<String, YamlValue> members = new LinkedHashMap<>();
     for (NodeTuple member : mapping.getValue()) {
       String name = new YamlValue(file, path, member.getKeyNode()).text();
-      String place = path.isEmpty() ? name : path + "." + name;
+      String shown = isPlain(name) ? name : Quoted.of(name);
+      String place = path.isEmpty() ? shown : path + "." + shown;
       YamlValue value = new YamlValue(file, place, member.getValueNode());
       if (members.put(name, value) != null) {
         throw value.fault("is given twice");
       }
     }
     return members;
+  }
+
+  private static boolean isPlain(String name) {
+    return name.chars().allMatch(c -> c > ' ' && c <= '~') && name.length() < LONGEST_PLAIN;
   }
 
   /** The items of a sequence. */
@@ -110,10 +118,10 @@ final class YamlValue {
     return scalar.getValue();
   }
 
-  /** What {@code parser} makes of the scalar; its complaint becomes one about this place. */
-  <T> T parsed(Parser<T> parser) throws RecipeException {
+  /** What {@code conversion} makes of the scalar; its complaint becomes one about this place. */
+  <T> T parsed(Conversion<T> conversion) throws RecipeException {
     try {
-      return parser.parse(text());
+      return conversion.of(text());
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new RecipeException(place() + e.getMessage(), e);
     }
@@ -134,7 +142,7 @@ final class YamlValue {
   }
 
   /** Text to value; complains with IllegalArgumentException. */
-  interface Parser<T> {
-    T parse(String text);
+  interface Conversion<T> {
+    T of(String text);
   }
 }

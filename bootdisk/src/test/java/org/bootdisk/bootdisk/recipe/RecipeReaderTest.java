@@ -106,6 +106,40 @@ class RecipeReaderTest {
         .doesNotContainPattern("[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f]");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"[", "{a: ", "- "})
+  void deepNestingIsRefused(String opening) {
+    assertThatThrownBy(() -> parse("menu:\n  " + opening.repeat(20_000)))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining("nested more than 16 deep");
+  }
+
+  @Test
+  void giantNumbersAreRefusedUnread() {
+    assertThatThrownBy(() -> parse("size: " + "9".repeat(900_000)))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining("...' is not a size")
+        .message()
+        .hasSizeLessThan(500);
+  }
+
+  @Test
+  void complaintsObeyNoControlCharacters() {
+    assertThatThrownBy(() -> parse("\"\\e[31m\": \"\\e[0m\""))
+        .hasMessageContaining("'\\u{1b}[31m': is not known here");
+    assertThatThrownBy(() -> parse("timeout: \"\\e[0m\"")).hasMessageContaining("'\\u{1b}[0m'");
+  }
+
+  @Test
+  void devicesWithoutEndAndDirectoriesAreRefused() {
+    assertThatThrownBy(() -> RecipeReader.read(Path.of("/dev/zero")))
+        .isInstanceOf(RecipeException.class)
+        .hasMessage("/dev/zero: has more than a recipe can have (1 MiB)");
+    assertThatThrownBy(() -> RecipeReader.read(Path.of("/dev")))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining("/dev: is a directory");
+  }
+
   private static Recipe parse(String text) throws RecipeException {
     return RecipeReader.parse("r.yaml", text, BASE);
   }

@@ -1,0 +1,51 @@
+package org.bootdisk.bootdisk.recipe;
+
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.ParserException;
+import org.snakeyaml.engine.v2.parser.Parser;
+
+/**
+ * Hands on the events of a document that is nested no deeper than a recipe can be. What composes
+ * values of them recurses, and would run out of stack.
+ */
+final class ShallowParser implements Parser {
+
+  private static final int DEEPEST = 16;
+
+  private final Parser parser;
+  private int depth;
+
+  ShallowParser(Parser parser) {
+    this.parser = parser;
+  }
+
+  @Override
+  public boolean checkEvent(Event.ID choice) {
+    return parser.checkEvent(choice);
+  }
+
+  @Override
+  public Event peekEvent() {
+    return parser.peekEvent();
+  }
+
+  @Override
+  public boolean hasNext() {
+    return parser.hasNext();
+  }
+
+  @Override
+  public Event next() {
+    Event event = parser.next();
+    switch (event.getEventId()) {
+      case MappingStart, SequenceStart -> depth++;
+      case MappingEnd, SequenceEnd -> depth--;
+      default -> {}
+    }
+    if (depth > DEEPEST) {
+      throw new ParserException(
+          "nested more than " + DEEPEST + " deep, which no recipe is", event.getStartMark());
+    }
+    return event;
+  }
+}
