@@ -38,7 +38,17 @@ record GrubInstallation(Embedding embedding, SortedMap<String, Content> files) {
    * What grub.cfg uses, so that a build without it is refused now and not by the booting machine.
    */
   private static final List<String> MENU_MODULES =
-      List.of("normal", "linux", "serial", "echo", "sleep", "reboot", "halt", "loadenv", "test");
+      List.of(
+          "normal",
+          "linux",
+          "serial",
+          "echo",
+          "sleep",
+          "reboot",
+          "halt",
+          "loadenv",
+          "test",
+          "terminal");
 
   /** The seed's, for GRUB's own tools that may be run in the guest. */
   private static final String DEVICE_MAP = "(hd0) /dev/vda\n";
@@ -69,11 +79,11 @@ record GrubInstallation(Embedding embedding, SortedMap<String, Content> files) {
 
   private static void addModules(SortedMap<String, Content> files, GrubBuild build)
       throws IOException {
-    build.requireConsistentModules();
     GrubFiles from = build.files();
     for (String module : MENU_MODULES) {
       from.require(module + ".mod");
     }
+    build.requireConsistentModules();
     for (String name : from.names()) {
       if (build.platform().isCopiedToDisk(name)) {
         files.put(

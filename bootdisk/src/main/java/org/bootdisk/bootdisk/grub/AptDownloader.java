@@ -26,7 +26,11 @@ public final class AptDownloader implements GrubFinder.Downloader {
   public String fetch(List<GrubPlatform> platforms, Path directory) throws IOException {
     List<String> packages = new ArrayList<>();
     platforms.forEach(platform -> packages.add(platform.debianPackage()));
-    Files.createDirectories(directory);
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      return directory + " cannot be made, where it would be kept; XDG_CACHE_HOME can name another";
+    }
     messages.accept(
         "downloading " + String.join(" and ", packages) + " with apt-get into " + directory);
     String failure = download(List.of(), packages, directory);

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.bootdisk.block.FormatException;
 import org.bootdisk.grub.GrubFiles;
 import org.bootdisk.grub.GrubPlatform;
 
@@ -83,6 +84,9 @@ public final class GrubFinder {
     int before = found.size();
     if (Files.isRegularFile(place)) {
       lookInPackage(place);
+      if (found.size() != before && !missing().isEmpty()) {
+        tried.add(place + ": lacks " + missingNames());
+      }
     } else {
       lookInDirectory(place);
     }
@@ -96,16 +100,22 @@ public final class GrubFinder {
     int before = found.size();
     for (GrubPlatform platform : GrubPlatform.values()) {
       Path own = Path.of(platform.directoryName());
-      boolean isOne = own.equals(directory.getFileName());
+      boolean isOne = own.equals(directory.toAbsolutePath().normalize().getFileName());
       Path candidate = isOne ? directory : directory.resolve(own);
       if (Files.isRegularFile(candidate.resolve("kernel.img"))) {
         found.putIfAbsent(platform, new GrubDirectory(platform, candidate));
       }
     }
-    boolean exists = Files.isDirectory(directory);
     if (found.size() == before || !missing().isEmpty()) {
-      tried.add(directory + (exists ? ": lacks " + missingNames() : ": does not exist"));
+      tried.add(directory + ": " + whyNotIn(directory));
     }
+  }
+
+  private String whyNotIn(Path directory) {
+    if (Files.isDirectory(directory)) {
+      return "lacks " + missingNames();
+    }
+    return Files.exists(directory) ? "is neither a directory nor a package" : "does not exist";
   }
 
   private void lookInCache() throws IOException {
@@ -117,11 +127,20 @@ public final class GrubFinder {
       // The last in order is the newest of the common version numbers; any order would do.
       Collections.sort(packages, Collections.reverseOrder());
       for (Path file : packages) {
-        lookInPackage(file);
+        lookInCached(file);
       }
     }
     if (!missing().isEmpty()) {
       tried.add(cache + ": lacks " + missingNames());
+    }
+  }
+
+  /** A download that was cut short leaves a damaged package; it is fetched again. */
+  private void lookInCached(Path file) throws IOException {
+    try {
+      lookInPackage(file);
+    } catch (FormatException e) {
+      tried.add(String.valueOf(e.getMessage()));
     }
   }
 

@@ -3,6 +3,7 @@ package org.bootdisk.bootdisk.grub;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
+import org.bootdisk.block.Fault;
+import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.grub.GrubFiles;
 import org.bootdisk.grub.GrubPlatform;
@@ -37,27 +40,36 @@ record GrubPackage(GrubPlatform platform, Path file, SortedMap<String, byte[]> c
   /**
    * The platforms that the package has files of; none if it is another package.
    *
-   * @throws IOException if it is not a Debian package, or holds more than GRUB's packages ever do
+   * @throws FormatException if it is not a Debian package, or holds more than GRUB's packages do
    */
   static List<GrubFiles> read(Path file) throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file));
         ArArchiveInputStream archive = new ArArchiveInputStream(in)) {
       for (ArArchiveEntry member; (member = archive.getNextEntry()) != null; ) {
         if (member.getName().startsWith("data.tar")) {
-          return fromTar(file, decompressed(file, member.getName(), archive));
+          return fromTar(file, decompressed(member.getName(), archive));
         }
       }
-    } catch (RuntimeException e) {
-      // commons-compress reports some malformed archives so.
-      throw new IOException(file + ": is a damaged Debian package: " + e.getMessage(), e);
-    } catch (IOException e) {
-      throw new IOException(file + ": cannot be read as a Debian package: " + e.getMessage(), e);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // commons-compress reports some malformed archives by a RuntimeException.
+      String said = e.getMessage();
+      throw damaged(file, said == null ? "it ends too early" : Quoted.of(said));
     }
-    throw new IOException(file + ": is not a Debian package: it has no member data.tar");
+    throw damaged(file, "it has no member data.tar");
   }
 
-  private static InputStream decompressed(Path file, String name, InputStream in)
-      throws IOException {
+  private static FormatException damaged(Path file, String actual) {
+    return new FormatException.Corrupt(
+        Fault.in(file.toString())
+            .actual(actual)
+            .expected("a whole Debian package")
+            .source("deb(5)")
+            .advice("fetch it again"));
+  }
+
+  private static InputStream decompressed(String name, InputStream in) throws IOException {
     return switch (name.substring("data.tar".length())) {
       case "" -> in;
       case ".gz" -> new GzipCompressorInputStream(in);
@@ -69,7 +81,7 @@ record GrubPackage(GrubPlatform platform, Path file, SortedMap<String, byte[]> c
       case ".zst" -> new ZstdCompressorInputStream(in);
       default ->
           throw new IOException(
-              file + ": member " + Quoted.of(name) + " has a compression that is not known here");
+              "member " + Quoted.of(name) + " has a compression that is not known here");
     };
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.bootdisk.block.FormatException;
 import org.bootdisk.fixtures.Tool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,8 +55,24 @@ class GrubFinderTest {
     }
     Files.write(file, bytes);
     assertThatThrownBy(() -> GrubFinder.find(List.of(file), directory, FORBIDDEN))
-        .isInstanceOf(IOException.class)
+        .isInstanceOf(FormatException.Corrupt.class)
         .hasMessageContaining(file.toString());
+  }
+
+  @Test
+  void packageOfOnePlatformSaysWhichOneItLacks() throws Exception {
+    Path file = packageOf("none", "i386-pc");
+    assertThatThrownBy(() -> GrubFinder.find(List.of(file), directory, FORBIDDEN))
+        .isInstanceOf(GrubNotFoundException.class)
+        .hasMessageContaining(file + ": lacks x86_64-efi");
+  }
+
+  @Test
+  void platformDirectoryIsKnownHoweverItIsWritten() throws Exception {
+    List<Path> places =
+        List.of(INSTALLED.resolve("x86_64-efi/."), INSTALLED.resolve("x86_64-efi/../i386-pc"));
+    GrubPair pair = GrubFinder.find(places, directory, FORBIDDEN);
+    assertThat(pair.uefi().files().names()).contains("kernel.img");
   }
 
   @Test
