@@ -30,11 +30,14 @@ record HostFile(Path file, long length) implements Content {
    */
   static HostFile of(Path file, String purpose) throws RecipeException, IOException {
     if (!Files.exists(file)) {
-      throw new RecipeException(purpose + ": " + Quoted.of(file.toString()) + " does not exist");
+      throw new InputFileException(purpose, file, "does not exist");
     }
-    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-      String reason = Files.isRegularFile(file) ? " cannot be read" : " is not a regular file";
-      throw new RecipeException(purpose + ": " + Quoted.of(file.toString()) + reason);
+    if (!Files.isRegularFile(file)) {
+      throw new RecipeException(
+          purpose + ": " + Quoted.of(file.toString()) + " is not a regular file");
+    }
+    if (!Files.isReadable(file)) {
+      throw new InputFileException(purpose, file, "cannot be read: permission denied");
     }
     return new HostFile(file, Files.size(file));
   }

@@ -37,10 +37,11 @@ class BootFilesTest {
   void missingFilesAreNamedWithTheirPlaceInTheRecipe() {
     MenuEntry entry = new MenuEntry("1", directory.resolve("none"), List.of(), "");
     assertThatThrownBy(() -> new BootFiles().place(List.of(entry)))
-        .isInstanceOf(RecipeException.class)
+        .isInstanceOf(InputFileException.class)
         .hasMessageMatching("menu\\[0]\\.kernel: '.*none' does not exist");
     MenuEntry folder = new MenuEntry("1", directory, List.of(), "");
     assertThatThrownBy(() -> new BootFiles().place(List.of(folder)))
+        .isInstanceOf(RecipeException.class)
         .hasMessageContaining("is not a regular file");
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.bootdisk.block.FormatException;
+import org.bootdisk.bootdisk.InputFileException;
 import org.bootdisk.bootdisk.grub.GrubNotFoundException;
 import org.bootdisk.bootdisk.recipe.RecipeException;
 import org.bootdisk.launcher.NotInstalledException;
@@ -37,7 +38,8 @@ record Failure(int status, String message) {
     if (problem instanceof OutputException) {
       return ExitCode.CANNOT_CREATE;
     }
-    if (problem instanceof NoSuchFileException
+    if (problem instanceof InputFileException
+        || problem instanceof NoSuchFileException
         || problem instanceof AccessDeniedException
         || problem instanceof FileNotFoundException) {
       return ExitCode.NO_INPUT;

@@ -2,6 +2,7 @@ package org.bootdisk.bootdisk.recipe;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bootdisk.block.Quoted;
@@ -38,6 +39,19 @@ public record Recipe(
   public static Recipe seed() {
     return new Recipe(
         SEED_SIZE, Geometry.SEED, Optional.empty(), List.of(), Menu.empty(), List.of());
+  }
+
+  /** All places on this machine that the recipe reads from. */
+  public List<Path> sources() {
+    List<Path> sources = new ArrayList<>(grub);
+    for (MenuEntry entry : menu.entries()) {
+      sources.add(entry.kernel());
+      sources.addAll(entry.initrds());
+    }
+    for (ExtraFile file : files) {
+      sources.add(file.source());
+    }
+    return sources;
   }
 
   /** This recipe for a disk of {@code bytes}. */
