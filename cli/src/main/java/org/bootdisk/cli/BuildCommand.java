@@ -55,7 +55,7 @@ final class BuildCommand extends Subcommand {
       throw new UsageException("name the image to make: bootdisk build -o boot.qcow2");
     }
     OutputException.requireCreatable(file);
-    DiskPlan plan = recipe.plan(console(), this::say);
+    DiskPlan plan = recipe.plan(recipe.recipeFor(file), console(), this::say);
     build(plan, file);
     if (common().json()) {
       console().json(json -> write(json, plan, file));

@@ -3,7 +3,9 @@ package org.bootdisk.cli;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.bootdisk.cli.gpt.GptCommand;
@@ -53,8 +55,8 @@ public final class Main {
   static int run(Console console, String... arguments) {
     CommandLine line = commandLine(console, arguments);
     int status = line.execute(arguments.length > 0 ? arguments : new String[] {"--help"});
-    console.out().flush();
-    return status;
+    boolean isLost = console.out().checkError();
+    return status == ExitCode.OK && isLost ? ExitCode.IO : status;
   }
 
   /**
@@ -102,12 +104,11 @@ public final class Main {
     return new CommandLine.RunLast().execute(parsed);
   }
 
-  private int report(Exception problem, CommandLine command, ParseResult parsed)
-      throws IOException {
+  private int report(Exception problem, CommandLine command, ParseResult parsed) {
     CommonOptions options = optionsOf(command);
     Failure failure = Failure.of(problem);
     if (options.json) {
-      console.json(json -> writeError(json, failure));
+      reportJson(failure);
     } else {
       printError(failure.message(), options);
     }
@@ -117,8 +118,20 @@ public final class Main {
     return failure.status();
   }
 
+  private int reportJson(Failure failure) {
+    try {
+      console.json(json -> writeError(json, failure));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return failure.status();
+  }
+
   private int reportUsage(ParameterException problem, String[] arguments) {
     CommandLine command = problem.getCommandLine();
+    if (Arrays.asList(arguments).contains("--json")) {
+      return reportJson(new Failure(ExitCode.USAGE, String.valueOf(problem.getMessage())));
+    }
     printError(String.valueOf(problem.getMessage()), optionsOf(command));
     UnmatchedArgumentException.printSuggestions(problem, command.getErr());
     String name = command.getCommandSpec().qualifiedName();

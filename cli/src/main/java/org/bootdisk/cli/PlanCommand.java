@@ -21,7 +21,7 @@ final class PlanCommand extends Subcommand {
 
   @Override
   public Integer call() throws Exception {
-    DiskPlan plan = recipe.plan(console(), this::say);
+    DiskPlan plan = recipe.plan(recipe.recipe(), console(), this::say);
     if (common().json()) {
       console().json(json -> write(json, plan));
     } else {

@@ -1,9 +1,11 @@
 package org.bootdisk.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.bootdisk.block.ByteSize;
 import org.bootdisk.bootdisk.BuildTime;
 import org.bootdisk.bootdisk.DiskPlan;
@@ -78,9 +80,8 @@ final class RecipeOptions {
   RecipeOptions() {}
 
   /** The plan of the disk that is wanted. */
-  DiskPlan plan(Console console, java.util.function.Consumer<String> messages)
-      throws IOException, RecipeException, UsageException, GrubNotFoundException {
-    Recipe wanted = recipe();
+  DiskPlan plan(Recipe wanted, Console console, Consumer<String> messages)
+      throws IOException, RecipeException, GrubNotFoundException {
     GrubFinder.Downloader downloader =
         offline ? (platforms, directory) -> "forbidden by --offline" : new AptDownloader(messages);
     return Planner.plan(
@@ -89,7 +90,28 @@ final class RecipeOptions {
         BuildTime.of(console.variable("SOURCE_DATE_EPOCH")));
   }
 
-  private Recipe recipe() throws IOException, RecipeException, UsageException {
+  /**
+   * What is wanted, for an image at {@code output}.
+   *
+   * @throws UsageException if the image would replace one of the files that it is made of
+   */
+  Recipe recipeFor(Path output) throws IOException, RecipeException, UsageException {
+    Recipe wanted = recipe();
+    List<Path> inputs = new ArrayList<>(wanted.sources());
+    if (recipe != null) {
+      inputs.add(recipe);
+    }
+    for (Path input : inputs) {
+      if (Files.exists(output) && Files.exists(input) && Files.isSameFile(input, output)) {
+        throw new UsageException(
+            output + ": is one of the files to build from; name another with --output");
+      }
+    }
+    return wanted;
+  }
+
+  /** What is wanted: the recipe, and what the options change in it. */
+  Recipe recipe() throws IOException, RecipeException, UsageException {
     Recipe wanted = recipe == null ? Recipe.seed() : RecipeReader.read(recipe);
     try {
       wanted = size == null ? wanted : wanted.withSize(ByteSize.parse(size));
@@ -119,8 +141,10 @@ final class RecipeOptions {
 
   /** Where downloaded packages are kept (XDG Base Directory Specification). */
   private static Path cache(Console console) {
-    String base = console.variable("XDG_CACHE_HOME");
-    Path root = base.isEmpty() ? Path.of(console.variable("HOME"), ".cache") : Path.of(base);
+    // The specification wants a relative path to be ignored.
+    Path named = Path.of(console.variable("XDG_CACHE_HOME"));
+    Path home = Path.of(console.variable("HOME"));
+    Path root = named.isAbsolute() ? named : Path.of("/").resolve(home).resolve(".cache");
     return root.resolve("bootdisk").resolve("grub");
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +53,8 @@ class BuildCommandTest {
 
   @Test
   void kernelThatDoesNotExistIsNamed() {
-    refuse(ExitCode.DATA, "menu[0].kernel: '/no/kernel' does not exist", "--kernel", "/no/kernel");
+    String message = "menu[0].kernel: '/no/kernel' does not exist";
+    refuse(ExitCode.NO_INPUT, message, "--kernel", "/no/kernel");
   }
 
   @Test
@@ -146,8 +149,46 @@ class BuildCommandTest {
   void failedBuildKeepsTheOldImage() throws IOException {
     Files.writeString(output, "old");
     CommandRun run = CommandRun.of("build", "-o", output, "--kernel", "/no/kernel");
-    assertThat(run.status()).isEqualTo(ExitCode.DATA);
+    assertThat(run.status()).isEqualTo(ExitCode.NO_INPUT);
     assertThat(output).hasContent("old");
+  }
+
+  @Test
+  void refusesToReplaceWhatItBuildsFrom() throws IOException {
+    Files.writeString(output, "timeout: 3");
+    Path link = Files.createSymbolicLink(directory.resolve("link"), output);
+    for (Object[] inputs : new Object[][] {{output}, {link}, {"--kernel", output}}) {
+      Object[] all = new Object[inputs.length + 3];
+      System.arraycopy(new Object[] {"build", "-o", output}, 0, all, 0, 3);
+      System.arraycopy(inputs, 0, all, 3, inputs.length);
+      CommandRun run = CommandRun.of(all);
+      assertThat(run.status()).isEqualTo(ExitCode.USAGE);
+      assertThat(run.err()).contains("is one of the files to build from");
+    }
+    assertThat(output).hasContent("timeout: 3");
+  }
+
+  @Test
+  void wrongCommandLinesComeAsJsonToo() {
+    CommandRun run = CommandRun.of("build", "--json", "--bogus");
+    JsonObject error = JsonParser.parseString(run.out()).getAsJsonObject();
+    assertThat(error.get("error").getAsString()).contains("--bogus");
+    assertThat(error.get("exit-status").getAsInt()).isEqualTo(run.status());
+    assertThat(run.status()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void resultThatCannotBeWrittenIsAnError() {
+    PrintStream full =
+        new PrintStream(
+            new OutputStream() {
+              @Override
+              public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+              }
+            });
+    assertThat(Main.run(new Console(full, System.err, Map.of("HOME", "/")), "plan"))
+        .isEqualTo(ExitCode.IO);
   }
 
   /** The command fails with {@code status}, says {@code message}, and leaves no output behind. */
