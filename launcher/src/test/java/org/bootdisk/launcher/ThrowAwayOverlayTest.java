@@ -99,9 +99,14 @@ class ThrowAwayOverlayTest {
     }
   }
 
-  /** A JVM that holds an overlay while a "machine" runs, which first says its process id. */
+  /**
+   * A JVM that holds an overlay while a "machine" runs, which first says its process id. It obeys
+   * signals even where whoever started the tests (nohup, a shell's background job) ignores them.
+   */
   private Process holder(Path image) throws IOException {
     return new ProcessBuilder(
+            "env",
+            "--default-signal",
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",
             System.getProperty("java.class.path"),
