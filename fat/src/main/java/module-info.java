@@ -7,5 +7,9 @@ module org.bootdisk.fat {
   exports org.bootdisk.fat.format;
   exports org.bootdisk.fat.layout;
   exports org.bootdisk.fat.name;
+  exports org.bootdisk.fat.nio;
   exports org.bootdisk.fat.volume;
+
+  provides java.nio.file.spi.FileSystemProvider with
+      org.bootdisk.fat.nio.FatFileSystemProvider;
 }

@@ -116,6 +116,11 @@ public final class FileAllocationTable {
     later.put(cluster, value);
   }
 
+  /** Whether the entry of {@code cluster} awaits {@link #applyLater}. */
+  boolean isAwaited(int cluster) {
+    return later.containsKey(cluster);
+  }
+
   /** How many entries await {@link #applyLater}. */
   int laterCount() {
     return later.size();

@@ -156,6 +156,10 @@ final class VolumeCore {
 
   /** Takes clusters; if none is free, those that are about to be are freed first. */
   ClusterAllocator.Run extend(int last, int wanted) throws IOException {
+    if (table.isAwaited(last)) {
+      // The chain was cut and grows again: the shorter file goes to the disk before its new end.
+      writeMetadata();
+    }
     try {
       return allocator.extend(last, wanted);
     } catch (FileSystemException e) {

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package org.bootdisk.fat.nio;
+
+import org.jspecify.annotations.NullMarked;
