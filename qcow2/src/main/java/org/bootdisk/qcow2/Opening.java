@@ -1,0 +1,128 @@
+package org.bootdisk.qcow2;
+
+import java.io.IOException;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.Fault;
+import org.bootdisk.block.FormatException;
+import org.bootdisk.block.Quoted;
+import org.bootdisk.block.ResizableDevice;
+import org.bootdisk.qcow2.check.Qcow2Repair;
+import org.bootdisk.qcow2.layout.Bitmap;
+import org.bootdisk.qcow2.layout.BitmapDirectory;
+import org.bootdisk.qcow2.layout.CryptMethod;
+import org.bootdisk.qcow2.layout.Feature;
+import org.bootdisk.qcow2.layout.HeaderDecoder;
+import org.bootdisk.qcow2.layout.HeaderExtension;
+import org.bootdisk.qcow2.layout.Qcow2Header;
+import org.bootdisk.qcow2.map.Backing;
+import org.bootdisk.qcow2.map.HostFile;
+import org.bootdisk.qcow2.map.Metadata;
+
+/**
+ * How an image comes to be open: everything that its header says is judged here, before anything is
+ * read or written by it.
+ */
+final class Opening {
+
+  private Opening() {}
+
+  /** An image in {@code file}, emptied first. */
+  static Qcow2Image created(
+      ResizableDevice file, long virtualSize, Qcow2Options options, BackingFiles backing)
+      throws IOException {
+    Qcow2Header draft = HeaderDraft.of(virtualSize, options);
+    HostFile host = HostFile.created(file);
+    return new Qcow2Image(Metadata.create(host, draft), host, backingOf(draft, backing));
+  }
+
+  /** An image that is read. */
+  static Qcow2Image readOnly(BlockDevice file, BackingFiles backing) throws IOException {
+    return open(HostFile.readOnly(file), HeaderDecoder.decode(file), backing);
+  }
+
+  /** An image that is read and written, after its refcounts were rebuilt if they are stale. */
+  static Qcow2Image writable(ResizableDevice file, BackingFiles backing) throws IOException {
+    Qcow2Header header = HeaderDecoder.decode(file);
+    requireWritable(file, header, Feature.CORRUPT, "an image without known corruption");
+    if (header.has(Feature.DIRTY)) {
+      Qcow2Repair.repair(file, Qcow2Repair.Scope.ALL);
+      header = HeaderDecoder.decode(file);
+      requireWritable(file, header, Feature.DIRTY, "refcounts that could be rebuilt");
+    }
+    for (Bitmap bitmap : BitmapDirectory.read(file, header).bitmaps()) {
+      requireNotRecording(file, header, bitmap);
+    }
+    Qcow2Image image = open(HostFile.writable(file), header, backing);
+    if (!header.features().cleared().equals(header.features())) {
+      image.changeHeader(header.toBuilder().features(header.features().cleared()).build());
+    }
+    return image;
+  }
+
+  private static Qcow2Image open(HostFile file, Qcow2Header header, BackingFiles backing)
+      throws IOException {
+    if (header.cryptMethod() != CryptMethod.NONE) {
+      throw new FormatException.Unsupported(
+          fault(file.device(), "crypt_method")
+              .actual(header.cryptMethod().name())
+              .expected("none"));
+    }
+    HostFile data = header.has(Feature.EXTERNAL_DATA_FILE) ? external(file, header, backing) : file;
+    try {
+      return new Qcow2Image(Metadata.read(file, header), data, backingOf(header, backing));
+    } catch (IOException | RuntimeException e) {
+      if (data != file) {
+        data.close();
+      }
+      throw e;
+    }
+  }
+
+  private static HostFile external(HostFile file, Qcow2Header header, BackingFiles files)
+      throws IOException {
+    HeaderExtension name = header.extension(HeaderExtension.EXTERNAL_DATA_FILE_NAME);
+    if (name == null) {
+      throw new FormatException.Unsupported(
+          fault(file.device(), "external data file")
+              .actual("without a name")
+              .expected("an image that names it"));
+    }
+    return file.isWritable()
+        ? HostFile.writable(files.openDataFile(name.text(), ImageLock.Use.WRITE))
+        : HostFile.readOnly(files.openDataFile(name.text(), ImageLock.Use.READ));
+  }
+
+  private static Backing backingOf(Qcow2Header header, BackingFiles files) {
+    return header.backing().isPresent()
+        ? new LazyBacking(header.backing().get(), files)
+        : Backing.NONE;
+  }
+
+  private static void requireWritable(
+      BlockDevice file, Qcow2Header header, Feature feature, String expected)
+      throws FormatException {
+    if (header.has(feature)) {
+      throw new FormatException.Unsupported(
+          fault(file, "incompatible_features")
+              .actual(feature.label())
+              .expected(expected)
+              .advice("repair the image before writing to it"));
+    }
+  }
+
+  /** Changes would have to be recorded in an enabled bitmap, which is not done here. */
+  private static void requireNotRecording(BlockDevice file, Qcow2Header header, Bitmap bitmap)
+      throws FormatException {
+    if (header.has(Feature.BITMAPS) && bitmap.isEnabled()) {
+      throw new FormatException.Unsupported(
+          Fault.in(file.description() + ": bitmap " + Quoted.of(bitmap.name()))
+              .actual("enabled")
+              .expected("no bitmap that records changes")
+              .advice("disable or remove the bitmap before writing to the image"));
+    }
+  }
+
+  private static Fault fault(BlockDevice file, String field) {
+    return Fault.in(file.description() + ": qcow2 header: " + field);
+  }
+}
