@@ -5,4 +5,5 @@ module org.bootdisk.grub {
   requires org.tukaani.xz;
 
   exports org.bootdisk.grub;
+  exports org.bootdisk.grub.script;
 }
