@@ -7,6 +7,7 @@ module org.bootdisk.cli {
   requires org.bootdisk.bootdisk;
   requires org.bootdisk.fat;
   requires org.bootdisk.gpt;
+  requires org.bootdisk.grub;
   requires org.bootdisk.launcher;
   requires org.bootdisk.qcow2;
   requires static org.jspecify;
@@ -16,6 +17,8 @@ module org.bootdisk.cli {
   opens org.bootdisk.cli.fat to
       info.picocli;
   opens org.bootdisk.cli.gpt to
+      info.picocli;
+  opens org.bootdisk.cli.grub to
       info.picocli;
   opens org.bootdisk.cli.image to
       info.picocli;

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.bootdisk.cli.fat.FatCommand;
 import org.bootdisk.cli.gpt.GptCommand;
+import org.bootdisk.cli.grub.GrubCommand;
 import org.bootdisk.cli.image.ImageCommand;
 
 /** All commands by name, in the order of the help. Each is made only when it is asked for. */
@@ -27,6 +28,7 @@ final class Commands {
     commands.put("image", () -> ImageCommand.commandLine(""));
     commands.put("gpt", () -> GptCommand.commandLine(""));
     commands.put("fat", FatCommand::new);
+    commands.put("grub", () -> GrubCommand.commandLine(""));
     commands.put("completion", CompletionCommand::new);
     commands.put("man", ManCommand::new);
     commands.put("practice", PracticeCommand::new);

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.bootdisk.cli.gpt.GptCommand;
+import org.bootdisk.cli.grub.GrubCommand;
 import org.bootdisk.cli.image.ImageCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -91,6 +92,7 @@ public final class Main {
     return switch (words[0]) {
       case "image" -> () -> ImageCommand.commandLine(words[1]);
       case "gpt" -> () -> GptCommand.commandLine(words[1]);
+      case "grub" -> () -> GrubCommand.commandLine(words[1]);
       default -> command;
     };
   }

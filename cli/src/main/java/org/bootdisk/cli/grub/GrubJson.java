@@ -1,0 +1,67 @@
+package org.bootdisk.cli.grub;
+
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.util.Locale;
+import org.bootdisk.bootdisk.grub.InstalledGrub;
+import org.bootdisk.bootdisk.grub.InstalledGrub.Program;
+import org.bootdisk.grub.BiosInstallation;
+import org.bootdisk.grub.GrubImage;
+import org.bootdisk.grub.ObjectType;
+
+/** What is installed, for programs. */
+final class GrubJson {
+
+  private GrubJson() {}
+
+  static void write(JsonWriter json, InstalledGrub installed) throws IOException {
+    json.beginObject();
+    json.name("partition-table").value(installed.disk().map().grubName());
+    json.name("block-size").value(installed.disk().blockSize());
+    json.name("bios");
+    if (installed.bios().isPresent()) {
+      write(json, installed.bios().get());
+    } else {
+      json.nullValue();
+    }
+    json.name("uefi").beginArray();
+    for (Program program : installed.programs()) {
+      json.beginObject();
+      json.name("partition").value(program.partition().number());
+      json.name("path").value(program.path());
+      write(json, program.image());
+      json.endObject();
+    }
+    json.endArray();
+    json.endObject();
+  }
+
+  private static void write(JsonWriter json, BiosInstallation bios) throws IOException {
+    json.beginObject();
+    json.name("core-lba").value(bios.kernelSector());
+    json.name("core-bytes").value(bios.coreSize());
+    json.name("sectors").value(bios.sectorCount());
+    json.name("reed-solomon").value(bios.codes().name().toLowerCase(Locale.ROOT));
+    write(json, bios.image());
+    json.endObject();
+  }
+
+  private static void write(JsonWriter json, GrubImage image) throws IOException {
+    json.name("platform").value(image.platform().directoryName());
+    json.name("version").value(image.version().orElse(null));
+    json.name("prefix").value(image.prefix());
+    json.name("modules").beginArray();
+    for (String module : image.modules()) {
+      json.value(module);
+    }
+    json.endArray();
+    json.name("configuration").value(image.config().orElse(null));
+    json.name("public-keys").value(image.publicKeys());
+    json.name("marks").beginArray();
+    for (ObjectType mark : image.marks()) {
+      json.value(mark.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
+    json.endArray();
+    json.name("sbat").value(image.sbat().orElse(null));
+  }
+}

@@ -1,0 +1,35 @@
+package org.bootdisk.cli.grub;
+
+import java.nio.file.Path;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.bootdisk.grub.InstalledGrub;
+import org.bootdisk.bootdisk.grub.PartitionedDisk;
+import org.bootdisk.cli.DiskImage;
+import org.bootdisk.cli.ExitCode;
+import org.bootdisk.cli.Subcommand;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code bootdisk grub info}. */
+@Command(
+    name = "info",
+    description = "Tell which GRUB a disk starts, from a BIOS and from UEFI, and what it carries.")
+final class InfoCommand extends Subcommand {
+
+  @Parameters(paramLabel = "IMAGE", description = "qcow2 or raw.")
+  private @Nullable Path image;
+
+  @Override
+  public Integer call() throws Exception {
+    try (BlockDevice disk = DiskImage.openReadOnly(java.util.Objects.requireNonNull(image))) {
+      InstalledGrub installed = InstalledGrub.read(PartitionedDisk.read(disk));
+      if (common().json()) {
+        console().json(json -> GrubJson.write(json, installed));
+      } else {
+        console().out().print(GrubText.of(installed));
+      }
+    }
+    return ExitCode.OK;
+  }
+}
