@@ -69,20 +69,13 @@ final class ScriptParser {
       return simpleCommand();
     }
     int line = token.line();
-    if (token.is(Kind.RESERVED)) {
-      switch (token.text()) {
-        case "if":
-          return conditional(line);
-        case "for":
-          return forLoop(line);
-        case "while":
-          return loop(Statement.Loop.Sort.WHILE, line);
-        case "until":
-          return loop(Statement.Loop.Sort.UNTIL, line);
-        default:
-      }
-    }
-    throw unexpected("a command");
+    return switch (token.is(Kind.RESERVED) ? token.text() : "") {
+      case "if" -> conditional(line);
+      case "for" -> forLoop(line);
+      case "while" -> loop(Statement.Loop.Sort.WHILE, line);
+      case "until" -> loop(Statement.Loop.Sort.UNTIL, line);
+      default -> throw unexpected("a command");
+    };
   }
 
   private Statement simpleCommand() throws FormatException {
