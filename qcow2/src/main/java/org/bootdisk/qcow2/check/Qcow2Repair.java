@@ -83,7 +83,9 @@ public final class Qcow2Repair {
       correct(all);
     }
     file.barrier();
-    if (all) {
+    // A refcount that was lowered to one makes a flag right or wrong: without other damage, these
+    // flags follow from the refcounts, so they are repaired with the leaks, as QEMU does.
+    if (all || before.corruptions() == 0) {
       StoredRefcounts stored = new StoredRefcounts(file, header);
       CopiedFlags flags = new CopiedFlags(file, header, stored::get);
       flags.spare(stored);

@@ -1,8 +1,6 @@
 package org.bootdisk.qcow2.map;
 
 import java.io.IOException;
-import org.bootdisk.block.Fault;
-import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Ranges;
 import org.bootdisk.qcow2.layout.ClusterGeometry;
 import org.bootdisk.qcow2.layout.TableLocation;
@@ -19,7 +17,7 @@ final class Allocator {
   private final ClusterGeometry geometry;
   private final Refcounts refcounts;
   private final PendingFrees frees;
-  private final Metadata active;
+  private final Metadata metadata;
 
   /** No cluster before this one is free. */
   private long hint;
@@ -30,10 +28,10 @@ final class Allocator {
   /** Where the last compressed cluster ends within a host cluster that has room; else 0. */
   private long packedEnd;
 
-  Allocator(Metadata active, Refcounts refcounts, PendingFrees frees) {
-    this.active = active;
-    this.file = active.file();
-    this.geometry = active.geometry();
+  Allocator(Metadata metadata, Refcounts refcounts, PendingFrees frees) {
+    this.metadata = metadata;
+    this.file = metadata.file();
+    this.geometry = metadata.geometry();
     this.refcounts = refcounts;
     this.frees = frees;
     this.blankFrom = geometry.clusters(file.end());
@@ -95,38 +93,8 @@ final class Allocator {
     }
   }
 
-  /**
-   * Refuses to hand out clusters that hold what every image has. Refcounts that call them free are
-   * corrupt, and writing there would make it worse.
-   */
-  private void requireUnused(long first, long end) throws FormatException {
-    boolean used =
-        overlaps(first, end, new TableLocation(0, 1))
-            || overlaps(first, end, refcounts.location())
-            || overlaps(first, end, l1());
-    if (used) {
-      throw new FormatException.Corrupt(
-          Fault.in(file.device().description() + ": refcount of cluster " + first)
-              .actual(0)
-              .expected("at least 1, because header or tables are there")
-              .source("qcow2 \"Host cluster management\"")
-              .advice("repair the image"));
-    }
-  }
-
-  private boolean overlaps(long first, long end, TableLocation clusters) {
-    long start = geometry.clusterIndex(clusters.offset());
-    return first < start + clusters.count() && start < end;
-  }
-
-  /** The active L1 table, in clusters. */
-  private TableLocation l1() {
-    TableLocation entries = active.l1().location();
-    return new TableLocation(entries.offset(), geometry.clusters(entries.count() * Long.BYTES));
-  }
-
   private Allocation taken(long first, long end) throws IOException {
-    requireUnused(first, end);
+    metadata.guard().requireNoTable(first, end);
     boolean blank = first >= blankFrom;
     blankFrom = Math.max(blankFrom, end);
     file.reserve(Math.multiplyExact(end, geometry.clusterSize()));
@@ -142,7 +110,7 @@ final class Allocator {
       } else if (!refcounts.hasBlock(block)) {
         long first = block * geometry.refcountsPerBlock();
         taken(first, first + 1);
-        refcounts.createBlock(block, first);
+        createBlock(block, first);
         refcounts.set(first, 1, 1);
       } else {
         long end = refcounts.blockEnd(at);
@@ -173,9 +141,14 @@ final class Allocator {
     file.reserve(Math.multiplyExact(start + missing, geometry.clusterSize()));
     for (long block = refcounts.blockOf(start); block <= lastBlock; block++) {
       if (!refcounts.hasBlock(block)) {
-        refcounts.createBlock(block, at++);
+        createBlock(block, at++);
       }
     }
+  }
+
+  private void createBlock(long block, long at) throws IOException {
+    refcounts.createBlock(block, at);
+    metadata.guard().add(at);
   }
 
   private void setAll(long first, long end) throws IOException {

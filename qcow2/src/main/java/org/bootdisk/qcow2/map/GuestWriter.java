@@ -48,6 +48,7 @@ public final class GuestWriter {
   private long writeRun(long guest, ByteBuffer src) throws IOException {
     Mapping run = map.at(guest, src.remaining());
     if (run.kind() == Kind.DATA && run.owned()) {
+      requireNoTable(run.host(), run.length());
       data.write(run.host(), Buffers.take(src, (int) run.length()));
       return run.length();
     }
@@ -55,6 +56,7 @@ public final class GuestWriter {
     L2Entry entry = map.entryAt(guest);
     long limit = Math.min(src.remaining(), geometry.l2End(guest) - guest);
     if (isOwned(entry)) {
+      requireNoTable(entry.host(), geometry.clusterSize());
       long length = Math.min(limit, geometry.clusterSize() - geometry.inCluster(guest));
       fill(guest, Buffers.take(src, (int) length), entry.host(), false);
       return length;
@@ -65,6 +67,13 @@ public final class GuestWriter {
     long length = Math.min(limit, room);
     fill(guest, Buffers.take(src, (int) length), allocation.host(), allocation.blank());
     return length;
+  }
+
+  /** Whoever made the map: data in place of tables would destroy the image. */
+  private void requireNoTable(long host, long length) throws IOException {
+    if (data == metadata.file()) {
+      metadata.requireNoTable(host, length);
+    }
   }
 
   /**
@@ -375,8 +384,10 @@ public final class GuestWriter {
     if (old.compressed()) {
       CompressedDescriptor data = old.compressedDescriptor(geometry.clusterBits());
       long first = geometry.clusterStart(data.host());
+      metadata.requireNoTable(first, data.end() - first);
       metadata.release(first, geometry.clusters(data.end() - first));
     } else if (old.hasHost() && data == metadata.file()) {
+      metadata.requireNoTable(old.host(), geometry.clusterSize());
       metadata.release(old.host(), 1);
     }
   }
@@ -393,6 +404,7 @@ public final class GuestWriter {
       bytes.put(metadata.l2Tables().get(l1.l2Offset()).bytes().duplicate().clear()).clear();
     }
     metadata.l2Tables().create(place.host(), bytes);
+    metadata.guard().add(geometry.clusterIndex(place.host()));
     map.l1().set((int) geometry.l1Index(guest), L1Entry.owning(place.host()));
     if (l1.l2Offset() != 0) {
       metadata.release(l1.l2Offset(), 1);

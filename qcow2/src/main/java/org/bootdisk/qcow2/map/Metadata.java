@@ -30,6 +30,7 @@ public final class Metadata {
   private L1Table l1;
   private @Nullable Refcounts refcounts;
   private @Nullable Allocator allocator;
+  private @Nullable TableGuard guard;
   private boolean headerDirty;
 
   private Metadata(HostFile file, Qcow2Header header, L1Table l1) {
@@ -123,6 +124,24 @@ public final class Metadata {
     return allocator;
   }
 
+  /** Who knows where the tables are. */
+  TableGuard guard() throws IOException {
+    if (guard == null) {
+      guard = TableGuard.of(this);
+    }
+    return guard;
+  }
+
+  /**
+   * Refuses to let guest data go where tables are.
+   *
+   * @param host bytes in the image file from here on
+   */
+  void requireNoTable(long host, long length) throws IOException {
+    long end = geometry().clusters(Math.addExact(host, length));
+    guard().requireNoTable(geometry().clusterIndex(host), end);
+  }
+
   /** Gives up one reference to each of some neighbouring clusters. */
   void release(long host, long clusters) throws IOException {
     frees.add(geometry().clusterIndex(host), clusters);
@@ -133,6 +152,11 @@ public final class Metadata {
 
   /** Changes the header; the file gets it with the next {@link #writeBack}. */
   public void changeHeader(Qcow2Header changed) {
+    boolean sameTables =
+        changed.l1().equals(header.l1())
+            && changed.refcountTable().equals(header.refcountTable())
+            && changed.snapshots().equals(header.snapshots());
+    guard = sameTables ? guard : null;
     header = changed;
     headerDirty = true;
   }

@@ -86,6 +86,24 @@ class Qcow2CheckTest {
     Tool.named("qemu-img").output("check", file);
   }
 
+  @Test
+  void repairingLeaksRepairsTheFlagsThatFollow() throws IOException {
+    Path file = directory.resolve("leaking.qcow2");
+    Qcow2Options options = Qcow2Options.defaults().withClusterSize(512);
+    try (Qcow2Image image = Qcow2Image.create(FileDevice.create(file, 0), 4 << 20, options)) {
+      image.write(0, ByteBuffer.wrap(Seeds.bytes(1, 512)));
+      image.createSnapshot("forgotten", Instant.EPOCH);
+    }
+    try (FileDevice device = FileDevice.openWritable(file)) {
+      // nb_snapshots becomes 0: what the snapshot shared is counted twice and flagged as shared.
+      device.write(60, ByteBuffer.allocate(Integer.BYTES));
+      Qcow2Repair.Result result = Qcow2Repair.repair(device, Qcow2Repair.Scope.LEAKS);
+      assertThat(result.before().status()).isEqualTo(CheckResult.Status.LEAKED);
+      assertThat(result.after().findings()).isEmpty();
+    }
+    Tool.named("qemu-img").output("check", file);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {8, 32, 64, 2})
   void changesTheWidthOfRefcounts(int bits) throws IOException {
