@@ -8,8 +8,10 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.bootdisk.fat.layout.DirectoryEntry;
 import org.bootdisk.fat.name.CodePage;
@@ -34,6 +36,10 @@ final class Directory {
   private final ShortNames shortNames = new ShortNames();
   private final BitSet used = new BitSet();
   private final BitSet dirty = new BitSet();
+
+  /** Names that the disk may still have where they were: nothing else is called so till then. */
+  private final Set<String> leaving = new HashSet<>();
+
   private final int lengthAtFirst;
   private ByteBuffer bytes;
 
@@ -97,13 +103,13 @@ final class Directory {
   /**
    * Adds an entry called {@code name}, with a short name made for it.
    *
-   * @param allocator gives clusters when the directory must grow
+   * @param core gives clusters when the directory must grow
    * @throws FileSystemException if the directory or the volume is full
    */
-  Slot add(String name, DirectoryEntry entry, ClusterAllocator allocator) throws IOException {
+  Slot add(String name, DirectoryEntry entry, VolumeCore core) throws IOException {
     ShortName shortName = shortNames.assign(name);
     try {
-      return addEntry(name, entry.withName(shortName.raw()), allocator);
+      return addEntry(name, entry.withName(shortName.raw()), core);
     } catch (IOException e) {
       shortNames.remove(shortName);
       throw e;
@@ -111,11 +117,14 @@ final class Directory {
   }
 
   /** Adds an entry under its short name as it is: a label. */
-  Slot addEntry(String name, DirectoryEntry entry, ClusterAllocator allocator) throws IOException {
+  Slot addEntry(String name, DirectoryEntry entry, VolumeCore core) throws IOException {
     ShortName shortName = new ShortName(entry.name());
     boolean label = entry.attributes().isVolumeId();
     int count = label ? 1 : EntryNames.entriesFor(name, shortName);
-    int first = findFree(count, allocator);
+    if (isLeaving(keys(name, entry))) {
+      core.writeMetadata();
+    }
+    int first = findFree(count, core);
     ByteBuffer at = bytes.duplicate().position(first * DirectoryEntry.SIZE);
     if (label) {
       entry.encode(EntryNames.next(at));
@@ -142,6 +151,34 @@ final class Directory {
     return changed;
   }
 
+  /**
+   * Gives what is at {@code slot} another name in the entries that it has, so that one write of
+   * them is all there is; null, and nothing is changed, if the name takes more entries.
+   */
+  @Nullable Slot renameInPlace(Slot slot, String name, VolumeCore core) throws IOException {
+    ShortName before = new ShortName(slot.entry().name());
+    shortNames.remove(before);
+    ShortName after = shortNames.assign(name);
+    int count = EntryNames.entriesFor(name, after);
+    if (count > slot.count()) {
+      shortNames.remove(after);
+      shortNames.add(before);
+      return null;
+    }
+    DirectoryEntry entry = slot.entry().withName(after.raw());
+    if (isLeaving(keys(name, entry))) {
+      core.writeMetadata();
+    }
+    remove(slot);
+    // The entry stays where it is; what the name does not need stays deleted in front of it.
+    Slot renamed = new Slot(name, entry, slot.first() + slot.count() - count, count);
+    EntryNames.encode(
+        bytes.duplicate().position(renamed.first() * DirectoryEntry.SIZE), name, entry);
+    used.set(renamed.first(), renamed.first() + count);
+    index(renamed);
+    return renamed;
+  }
+
   /** Marks a slot's entries as deleted. */
   void remove(Slot slot) {
     for (int i = slot.first(); i < slot.first() + slot.count(); i++) {
@@ -153,6 +190,7 @@ final class Directory {
     shortNames.remove(new ShortName(slot.entry().name()));
     for (String key : keys(slot)) {
       byName.remove(key, slot);
+      leaving.add(key);
     }
   }
 
@@ -175,6 +213,7 @@ final class Directory {
       storage.write(from * WRITE_UNIT, bytes.duplicate().limit(to * WRITE_UNIT));
       dirty.clear(from, to);
     }
+    leaving.clear();
   }
 
   private void index(Slot slot) {
@@ -187,10 +226,23 @@ final class Directory {
     }
   }
 
+  private boolean isLeaving(List<String> names) {
+    for (int i = 0; i < names.size(); i++) {
+      if (leaving.contains(names.get(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private List<String> keys(Slot slot) {
+    return keys(slot.name(), slot.entry());
+  }
+
+  private List<String> keys(String name, DirectoryEntry entry) {
     List<String> keys = new ArrayList<>(2);
-    keys.add(FatName.key(slot.name()));
-    String shortKey = FatName.key(new ShortName(slot.entry().name()).text(codePage));
+    keys.add(FatName.key(name));
+    String shortKey = FatName.key(new ShortName(entry.name()).text(codePage));
     if (!shortKey.equals(keys.get(0))) {
       keys.add(shortKey);
     }
@@ -213,7 +265,7 @@ final class Directory {
     }
   }
 
-  private int findFree(int count, ClusterAllocator allocator) throws IOException {
+  private int findFree(int count, VolumeCore core) throws IOException {
     int first = used.nextClearBit(0);
     for (int next = used.nextSetBit(first);
         next >= 0 && next - first < count;
@@ -221,13 +273,13 @@ final class Directory {
       first = used.nextClearBit(next);
     }
     while ((long) (first + count) * DirectoryEntry.SIZE > bytes.limit()) {
-      grow(allocator);
+      grow(core);
     }
     return first;
   }
 
-  private void grow(ClusterAllocator allocator) throws IOException {
-    int added = storage.grow(bytes.limit(), allocator);
+  private void grow(VolumeCore core) throws IOException {
+    int added = storage.grow(bytes.limit(), core);
     int length = bytes.limit() + added;
     if (length > bytes.capacity()) {
       bytes = ByteBuffer.allocate(length * 2).put(bytes.clear());

@@ -69,7 +69,7 @@ final class DirectoryStorage {
   }
 
   /** Adds a cluster of zeros; returns the bytes added. */
-  int grow(int length, ClusterAllocator allocator) throws IOException {
+  int grow(int length, VolumeCore core) throws IOException {
     if (chain == null) {
       throw new FileSystemException(
           where,
@@ -81,7 +81,7 @@ final class DirectoryStorage {
     if (length >= MAX_LENGTH) {
       throw new FileSystemException(where, null, "the directory is full: it has 65536 entries");
     }
-    int cluster = allocator.extend(chain.last(), 1).first();
+    int cluster = core.extend(chain.last(), 1).first();
     chain.append(cluster);
     device.zero(geometry.clusterOffset(cluster), geometry.clusterSize());
     return geometry.clusterSize();

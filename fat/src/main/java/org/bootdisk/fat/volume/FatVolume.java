@@ -290,7 +290,10 @@ public final class FatVolume implements Closeable {
 
   /**
    * Gives a file or directory another name, another directory, or both. Its times and attributes
-   * stay.
+   * stay. Where the directory stays and the new name takes no more entries than the old one, this
+   * is one change. Else the old name goes before the new one comes: if writing stops in between,
+   * the chain is lost and a repair makes a file or directory of it, while two names for one chain
+   * would be an error that costs one of them what is in it.
    *
    * @throws FileAlreadyExistsException if something else is called so
    */
@@ -304,29 +307,47 @@ public final class FatVolume implements Closeable {
       throw new FileAlreadyExistsException(to);
     }
     FatName.requireLegal(target.name);
-    Slot slot = source.requireSlot();
-    boolean directory = slot.entry().attributes().isDirectory();
+    boolean directory = source.node().isDirectory();
     if (directory && isWithin(target.parent.path(), source.node().path())) {
       throw new FileSystemException(from, to, "a directory cannot be moved into itself");
     }
     core.beginWriting();
-    // The old name goes before the new one comes: two names for one chain would be worse than none.
+    if (source.directory.id() == target.directory.id()) {
+      Slot renamed = source.directory.renameInPlace(source.requireSlot(), target.name, core);
+      if (renamed != null) {
+        core.changed(source.directory);
+        return node(target.parent, renamed);
+      }
+    }
+    return move(source, target);
+  }
+
+  private FatNode move(Place source, Place target) throws IOException {
+    Slot slot = source.requireSlot();
     core.writeMetadata();
     source.directory.remove(slot);
     core.changed(source.directory);
     core.writeMetadata();
     try {
-      FatNode moved = add(target, slot.entry());
-      if (directory && source.directory != target.directory) {
-        Directory content = directory(moved);
-        content.setParent(parentCluster(target));
-        core.changed(content);
+      if (slot.entry().attributes().isDirectory()) {
+        setParent(source.node(), parentCluster(target));
       }
-      return moved;
+      return add(target, slot.entry());
     } catch (FileSystemException e) {
+      if (slot.entry().attributes().isDirectory()) {
+        setParent(source.node(), parentCluster(source));
+      }
       add(source, slot.entry());
       throw e;
     }
+  }
+
+  /** While nothing leads to a directory it is told its new parent. */
+  private void setParent(FatNode node, int cluster) throws IOException {
+    Directory content = core.hold(directory(node));
+    content.setParent(cluster);
+    core.changed(content);
+    core.writeMetadata();
   }
 
   /** Sets the attributes of a file or directory; what it is stays. */
@@ -361,7 +382,7 @@ public final class FatVolume implements Closeable {
     core.beginWriting();
     Slot old = root.label();
     if (old == null) {
-      root.addEntry(label.text(), entry, core.allocator);
+      root.addEntry(label.text(), entry, core);
     } else {
       root.replace(old, entry);
     }
@@ -401,7 +422,7 @@ public final class FatVolume implements Closeable {
   private FatNode add(Place place, DirectoryEntry entry) throws IOException {
     Slot slot;
     try {
-      slot = place.directory.add(place.name, entry, core.allocator);
+      slot = place.directory.add(place.name, entry, core);
     } finally {
       core.changed(place.directory);
     }
@@ -467,7 +488,7 @@ public final class FatVolume implements Closeable {
     }
     String name = names.get(names.size() - 1);
     FatNode parent = require(String.join("/", names.subList(0, names.size() - 1)));
-    Directory directory = directory(parent);
+    Directory directory = core.hold(directory(parent));
     return new Place(parent, directory, name, directory.find(name));
   }
 

@@ -3,9 +3,13 @@ package org.bootdisk.fat.volume;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Fault;
@@ -34,11 +38,28 @@ public final class FileAllocationTable {
   private final FatType type;
   private final int entriesPerPage;
   private final Map<Integer, Page> pages = new LinkedHashMap<>(PAGES, 0.75f, true);
-  private final Map<Integer, Integer> later = new HashMap<>();
+  private final Map<Step, Map<Integer, Integer>> postponed = new EnumMap<>(Step.class);
   private @Nullable Page recent;
+  private int postponedCount;
+  private boolean dirty;
+
+  /** What may reach the disk only when something else has: in the order of the disk. */
+  enum Step {
+    /** A chain is led on to clusters that were taken, once these have their entries. */
+    JOIN,
+    /** A chain is cut, once the entry that leads to it says so. */
+    CUT,
+    /** Clusters become free, once no chain leads to them. */
+    FREE
+  }
+
+  private static final Step[] LATEST_FIRST = {Step.FREE, Step.CUT, Step.JOIN};
 
   /** The FATs of the volume that {@code device} holds. */
   public FileAllocationTable(BlockDevice device, FatGeometry geometry) {
+    for (Step step : LATEST_FIRST) {
+      postponed.put(step, new HashMap<>());
+    }
     this.device = device;
     this.geometry = geometry;
     this.type = geometry.type();
@@ -48,9 +69,13 @@ public final class FileAllocationTable {
 
   /** The entry of {@code cluster}, which is of this volume or 0 or 1. */
   public int get(int cluster) throws IOException {
-    Integer awaited = later.isEmpty() ? null : later.get(cluster);
-    if (awaited != null) {
-      return awaited;
+    if (postponedCount > 0) {
+      for (Step step : LATEST_FIRST) {
+        Integer value = updates(step).get(cluster);
+        if (value != null) {
+          return value;
+        }
+      }
     }
     return stored(cluster);
   }
@@ -98,41 +123,47 @@ public final class FileAllocationTable {
 
   /** Sets the entry of {@code cluster}. It is written by {@link #flush}, or earlier. */
   public void put(int cluster, int value) throws IOException {
-    if (!later.isEmpty()) {
-      later.remove(cluster);
-    }
     Page page = page(cluster / entriesPerPage);
     int index = cluster - page.firstEntry;
     type.putEntry(page.bytes, index, value);
     page.markDirty((int) type.tableLength(index + 1L) - 1);
     page.markDirty(index * type.bits() / Byte.SIZE);
+    dirty = true;
   }
 
   /**
-   * Sets the entry of {@code cluster} once {@link #applyLater} is called: when the directory entry
-   * that leads to it is no longer on the disk. Until then the cluster is not free.
+   * Sets the entry of {@code cluster} when {@link #apply} is called for {@code step}. Until then
+   * {@link #get} gives it, and the cluster is not free.
    */
-  void putLater(int cluster, int value) {
-    later.put(cluster, value);
+  void putAt(Step step, int cluster, int value) {
+    if (updates(step).put(cluster, value) == null) {
+      postponedCount++;
+    }
   }
 
-  /** Whether the entry of {@code cluster} awaits {@link #applyLater}. */
-  boolean isAwaited(int cluster) {
-    return later.containsKey(cluster);
+  /** Whether the chain ends at {@code cluster} or the cluster is freed, but not yet on the disk. */
+  boolean isReleased(int cluster) {
+    return updates(Step.CUT).containsKey(cluster) || updates(Step.FREE).containsKey(cluster);
   }
 
-  /** How many entries await {@link #applyLater}. */
-  int laterCount() {
-    return later.size();
+  /** How many entries await {@link #apply}. */
+  int postponedCount() {
+    return postponedCount;
   }
 
-  /** Does what was put off. */
-  void applyLater() throws IOException {
-    Map<Integer, Integer> due = new TreeMap<>(later);
-    later.clear();
+  /** Does what was put off until {@code step}; false if that was nothing. */
+  boolean apply(Step step) throws IOException {
+    Map<Integer, Integer> due = new TreeMap<>(updates(step));
+    updates(step).clear();
+    postponedCount -= due.size();
     for (Map.Entry<Integer, Integer> entry : due.entrySet()) {
       put(entry.getKey(), entry.getValue());
     }
+    return !due.isEmpty();
+  }
+
+  private Map<Integer, Integer> updates(Step step) {
+    return Objects.requireNonNull(postponed.get(step));
   }
 
   /**
@@ -158,11 +189,43 @@ public final class FileAllocationTable {
             .advice("check and repair the volume"));
   }
 
-  /** Writes all that was changed. */
+  /** Whether there is something to write. */
+  boolean isDirty() {
+    return dirty;
+  }
+
+  /**
+   * Writes all that was changed, to one FAT after the other: a FAT is touched when the one before
+   * it is whole and durable, so that a crash leaves one that is.
+   */
   public void flush() throws IOException {
-    for (Page page : pages.values()) {
-      write(page);
+    if (!dirty) {
+      return;
     }
+    List<Integer> fats = written();
+    for (int i = 0; i < fats.size(); i++) {
+      if (i > 0) {
+        device.flush();
+      }
+      for (Page page : pages.values()) {
+        write(page, fats.get(i));
+      }
+    }
+    for (Page page : pages.values()) {
+      page.markClean();
+    }
+    dirty = false;
+  }
+
+  private List<Integer> written() {
+    if (!geometry.bpb().fat32().mirrored()) {
+      return List.of(activeFat());
+    }
+    List<Integer> all = new ArrayList<>();
+    for (int fat = 0; fat < geometry.bpb().fatCount(); fat++) {
+      all.add(fat);
+    }
+    return all;
   }
 
   private Page page(int number) throws IOException {
@@ -180,9 +243,7 @@ public final class FileAllocationTable {
 
   private Page load(int number) throws IOException {
     if (pages.size() >= PAGES) {
-      Page eldest = pages.values().iterator().next();
-      write(eldest);
-      pages.remove(eldest.number);
+      evict();
     }
     long offset = type.tableLength((long) number * entriesPerPage);
     long used = type.tableLength(geometry.lastCluster() + 1L);
@@ -195,20 +256,24 @@ public final class FileAllocationTable {
     return page;
   }
 
-  private void write(Page page) throws IOException {
+  private void evict() throws IOException {
+    Page eldest = pages.values().iterator().next();
+    if (eldest.dirtyEnd > 0) {
+      // What was written to clusters that were taken is durable before the chains are.
+      device.flush();
+      flush();
+    }
+    pages.remove(eldest.number);
+  }
+
+  private void write(Page page, int fat) throws IOException {
     if (page.dirtyEnd == 0) {
       return;
     }
     int start = (int) Ranges.alignDown(page.dirtyStart, WRITE_UNIT);
     int end = (int) Math.min(Ranges.alignUp(page.dirtyEnd, WRITE_UNIT), page.length);
-    boolean mirrored = geometry.bpb().fat32().mirrored();
-    for (int fat = 0; fat < geometry.bpb().fatCount(); fat++) {
-      if (mirrored || fat == activeFat()) {
-        ByteBuffer changed = page.bytes.duplicate().limit(end).position(start);
-        device.write(geometry.fatOffset(fat) + page.offset + start, changed);
-      }
-    }
-    page.markClean();
+    ByteBuffer changed = page.bytes.duplicate().limit(end).position(start);
+    device.write(geometry.fatOffset(fat) + page.offset + start, changed);
   }
 
   private int activeFat() {

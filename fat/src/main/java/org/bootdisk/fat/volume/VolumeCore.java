@@ -22,18 +22,24 @@ import org.bootdisk.fat.layout.FatGeometry;
 import org.bootdisk.fat.layout.FatType;
 import org.bootdisk.fat.layout.FsInfo;
 import org.bootdisk.fat.name.CodePage;
+import org.bootdisk.fat.volume.FileAllocationTable.Step;
 
 /**
  * What a volume keeps in memory, and the order in which it is written.
  *
  * <p>If writing stops at any point, the volume is marked dirty and has at worst clusters that
- * belong to nothing: data go to the disk at once, then the FAT with what was allocated, then
- * directories, and only then is freed in the FAT what they no longer lead to.
+ * belong to nothing, whichever of the writes since the last flush of the device it has kept: data
+ * go to the disk at once, then the FAT with what was allocated, then directories, and only then is
+ * freed in the FAT what they no longer lead to, each step made durable before the next.
  */
 final class VolumeCore {
 
   private static final int CACHED_DIRECTORY_BYTES = 8 << 20;
-  private static final int MOST_LATER = 1 << 16;
+
+  /** A rename has to do with three: from where, to where, and the directory that moves. */
+  private static final int MOST_HELD = 4;
+
+  private static final int MOST_POSTPONED = 1 << 16;
   private static final String SOURCE = "FAT, \"Directory Structure\"";
 
   final BlockDevice device;
@@ -44,6 +50,7 @@ final class VolumeCore {
 
   private final Map<Integer, Directory> directories = new LinkedHashMap<>(16, 0.75f, true);
   private final Set<Directory> changed = new LinkedHashSet<>();
+  private final List<Directory> held = new ArrayList<>();
   private long cachedBytes;
   private BootSector bootSector;
   private boolean writing;
@@ -129,41 +136,51 @@ final class VolumeCore {
    */
   void free(ClusterChain chain, int keep) throws IOException {
     int count = chain.count();
-    if (count - keep > MOST_LATER) {
-      writeMetadata();
-    }
-    boolean atOnce = count - keep > MOST_LATER;
-    for (int i = keep; i < count; i++) {
-      free(chain.get(i), FatType.FREE, atOnce);
-    }
-    if (keep > 0 && keep < count) {
-      free(chain.get(keep - 1), geometry.type().endOfChain(), atOnce);
+    int freed = count - keep;
+    if (freed > MOST_POSTPONED) {
+      freeAtOnce(chain, keep, count);
+    } else {
+      for (int i = keep; i < count; i++) {
+        table.putAt(Step.FREE, chain.get(i), FatType.FREE);
+      }
+      if (keep > 0 && freed > 0) {
+        table.putAt(Step.CUT, chain.get(keep - 1), geometry.type().endOfChain());
+      }
     }
     chain.cut(keep);
-    allocator.freed(count - keep);
-    if (table.laterCount() > MOST_LATER) {
-      writeMetadata();
+    allocator.freed(freed);
+    boundPostponed();
+  }
+
+  /** Too many entries to remember: what leads to them goes to the disk first. */
+  private void freeAtOnce(ClusterChain chain, int keep, int count) throws IOException {
+    if (keep > 0) {
+      table.putAt(Step.CUT, chain.get(keep - 1), geometry.type().endOfChain());
+    }
+    writeMetadata();
+    device.flush();
+    for (int i = keep; i < count; i++) {
+      table.put(chain.get(i), FatType.FREE);
     }
   }
 
-  private void free(int cluster, int value, boolean atOnce) throws IOException {
-    if (atOnce) {
-      table.put(cluster, value);
-    } else {
-      table.putLater(cluster, value);
+  private void boundPostponed() throws IOException {
+    if (table.postponedCount() > MOST_POSTPONED) {
+      writeMetadata();
     }
   }
 
   /** Takes clusters; if none is free, those that are about to be are freed first. */
   ClusterAllocator.Run extend(int last, int wanted) throws IOException {
-    if (table.isAwaited(last)) {
+    if (table.isReleased(last)) {
       // The chain was cut and grows again: the shorter file goes to the disk before its new end.
       writeMetadata();
     }
+    boundPostponed();
     try {
       return allocator.extend(last, wanted);
     } catch (FileSystemException e) {
-      if (table.laterCount() == 0) {
+      if (table.postponedCount() == 0) {
         throw e;
       }
       writeMetadata();
@@ -171,15 +188,35 @@ final class VolumeCore {
     }
   }
 
-  /** Writes the FAT, then directories, then frees. */
+  /**
+   * Writes what is in memory, each step when the one before it is durable: the chains of what was
+   * taken, what leads on to them, directories, and then the chains that these no longer lead to.
+   */
   void writeMetadata() throws IOException {
-    table.flush();
-    for (Directory directory : new ArrayList<>(changed)) {
-      directory.flush();
-      changed.remove(directory);
+    writeTable();
+    apply(Step.JOIN);
+    if (!changed.isEmpty()) {
+      device.flush();
+      for (Directory directory : new ArrayList<>(changed)) {
+        directory.flush();
+        changed.remove(directory);
+      }
     }
-    table.applyLater();
-    table.flush();
+    apply(Step.CUT);
+    apply(Step.FREE);
+  }
+
+  private void apply(Step step) throws IOException {
+    if (table.apply(step)) {
+      writeTable();
+    }
+  }
+
+  private void writeTable() throws IOException {
+    if (table.isDirty()) {
+      device.flush();
+      table.flush();
+    }
   }
 
   /** Makes all that was changed durable, each step before the next. */
@@ -187,8 +224,6 @@ final class VolumeCore {
     if (!writing) {
       return;
     }
-    table.flush();
-    device.flush();
     writeMetadata();
     device.flush();
   }
@@ -199,9 +234,10 @@ final class VolumeCore {
       return;
     }
     flush();
-    writeFsInfo();
+    if (writeFsInfo()) {
+      device.flush();
+    }
     writeFlags(bootSector.flags());
-    device.flush();
     writing = false;
   }
 
@@ -251,24 +287,40 @@ final class VolumeCore {
     }
   }
 
-  private void writeFsInfo() throws IOException {
+  /** Writes the hints; false if the volume has no place for them. */
+  private boolean writeFsInfo() throws IOException {
     int sector = geometry.bpb().fat32().fsInfoSector();
     if (sector == 0 || sector >= geometry.bpb().reservedSectorCount()) {
-      return;
+      return false;
     }
     long offset = (long) sector * geometry.bpb().sectorSize();
     ByteBuffer bytes = FsInfo.LAYOUT.read(device, offset);
     new FsInfo(allocator.freeCount(), OptionalLong.of(allocator.nextFree())).encode(bytes);
     device.write(offset, bytes);
+    return true;
+  }
+
+  /** Keeps {@code directory} in memory while it is one of the last few that were held. */
+  Directory hold(Directory directory) {
+    held.remove(directory);
+    held.add(directory);
+    if (held.size() > MOST_HELD) {
+      held.remove(0);
+    }
+    return directory;
   }
 
   private void makeRoomFor(int length) throws IOException {
-    while (cachedBytes + length > CACHED_DIRECTORY_BYTES && !directories.isEmpty()) {
-      Directory eldest = directories.values().iterator().next();
-      if (eldest.isDirty()) {
-        writeMetadata();
+    if (cachedBytes + length <= CACHED_DIRECTORY_BYTES) {
+      return;
+    }
+    for (Directory eldest : new ArrayList<>(directories.values())) {
+      if (cachedBytes + length > CACHED_DIRECTORY_BYTES && !held.contains(eldest)) {
+        if (eldest.isDirty()) {
+          writeMetadata();
+        }
+        forget(eldest);
       }
-      forget(eldest);
     }
   }
 
