@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.UUID;
 import org.bootdisk.block.Content;
 import org.bootdisk.block.Regions;
+import org.bootdisk.block.Text;
 import org.bootdisk.bootdisk.recipe.Recipe;
 import org.bootdisk.bootdisk.recipe.RecipeException;
 import org.bootdisk.fat.format.FatFormat;
@@ -36,8 +37,7 @@ final class BootVolume {
         FatFormat.ofSize(partition.blocks() * SeedPartitions.BLOCK_SIZE)
             .withHiddenSectors(partition.startingLba())
             .withDiskGeometry(recipe.geometry().heads(), recipe.geometry().sectorsPerTrack())
-            .withVolumeId(
-                recipe.volumeId().orElseGet(() -> volumeId(SeedPartitions.EFI_SYSTEM_GUID)))
+            .withVolumeId(id(recipe))
             .withLabel(VolumeLabel.of(LABEL), time);
     try {
       FatTree.Builder tree = FatTree.builder(time);
@@ -48,6 +48,16 @@ final class BootVolume {
     } catch (IllegalArgumentException e) {
       throw new RecipeException("EFI system partition: " + e.getMessage(), e);
     }
+  }
+
+  /** The serial number that the recipe's volume gets. */
+  static long id(Recipe recipe) {
+    return recipe.volumeId().orElseGet(() -> volumeId(SeedPartitions.EFI_SYSTEM_GUID));
+  }
+
+  /** A serial number as GRUB and others print it: {@code 6CC4-C7B4}. */
+  static String printed(long id) {
+    return Text.format("%04X-%04X", id >>> 16, id & 0xFFFF);
   }
 
   /**

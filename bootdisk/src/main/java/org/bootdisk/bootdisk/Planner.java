@@ -11,6 +11,8 @@ import org.bootdisk.block.Content;
 import org.bootdisk.block.Region;
 import org.bootdisk.block.Regions;
 import org.bootdisk.bootdisk.grub.GrubPair;
+import org.bootdisk.bootdisk.host.HostFile;
+import org.bootdisk.bootdisk.menu.PlannedMenu;
 import org.bootdisk.bootdisk.recipe.Recipe;
 import org.bootdisk.bootdisk.recipe.RecipeException;
 import org.bootdisk.gpt.GptDisk;
@@ -38,7 +40,9 @@ public final class Planner {
     LbaRange biosBoot = disk.table().requirePartition(SeedPartitions.BIOS_BOOT).range();
     LbaRange efiSystem = disk.table().requirePartition(SeedPartitions.EFI_SYSTEM).range();
     GrubInstallation installation = GrubInstallation.of(grub, biosBoot);
-    Regions volume = BootVolume.plan(recipe, efiSystem, files(recipe, installation), time);
+    long volumeId = BootVolume.id(recipe);
+    Regions volume =
+        BootVolume.plan(recipe, efiSystem, files(recipe, volumeId, installation), time);
 
     List<Region> structures = disk.structures();
     Regions.Builder regions = Regions.builder();
@@ -58,13 +62,13 @@ public final class Planner {
   }
 
   /** All files of the FAT volume by path. */
-  private static SortedMap<String, Content> files(Recipe recipe, GrubInstallation installation)
+  private static SortedMap<String, Content> files(
+      Recipe recipe, long volumeId, GrubInstallation installation)
       throws IOException, RecipeException {
     SortedMap<String, Content> files = new TreeMap<>(installation.files());
-    BootFiles boot = new BootFiles();
-    String menu = GrubMenu.text(recipe.menu(), boot.place(recipe.menu().entries()));
-    files.put("/grub/grub.cfg", GrubInstallation.text(menu));
-    files.putAll(boot.files());
+    PlannedMenu menu = PlannedMenu.of(recipe.menu(), BootVolume.printed(volumeId));
+    files.put("/grub/grub.cfg", GrubInstallation.text(menu.text()));
+    files.putAll(menu.files());
     for (Recipe.ExtraFile file : recipe.files()) {
       String where = "files." + file.target();
       if (!file.target().startsWith("/")) {

@@ -8,7 +8,6 @@ import java.io.RandomAccessFile;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -155,7 +154,7 @@ class BootDiskTest {
             seed.geometry(),
             Optional.of(0x1234ABCDL),
             List.of(),
-            new Recipe.Menu(Duration.ofSeconds(1), 0, List.of()),
+            Recipe.Menu.empty(),
             List.of());
     Path raw = build(recipe, ImageFormat.RAW, "large.raw");
     Path volume = partition(raw);

@@ -7,7 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.bootdisk.block.FormatException;
-import org.bootdisk.bootdisk.InputFileException;
+import org.bootdisk.bootdisk.host.InputFileException;
 import org.bootdisk.bootdisk.grub.GrubNotFoundException;
 import org.bootdisk.bootdisk.recipe.RecipeException;
 import org.bootdisk.launcher.NotInstalledException;

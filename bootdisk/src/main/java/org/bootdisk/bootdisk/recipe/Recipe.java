@@ -1,11 +1,11 @@
 package org.bootdisk.bootdisk.recipe;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bootdisk.block.Quoted;
+import org.bootdisk.bootdisk.recipe.MenuSettings.DefaultEntry;
 
 /**
  * What the user asked for. Paths are resolved against the recipe's directory, nothing has been
@@ -44,10 +44,10 @@ public record Recipe(
   /** All places on this machine that the recipe reads from. */
   public List<Path> sources() {
     List<Path> sources = new ArrayList<>(grub);
-    for (MenuEntry entry : menu.entries()) {
-      sources.add(entry.kernel());
-      sources.addAll(entry.initrds());
+    for (MenuSource entry : menu.entries()) {
+      sources.addAll(entry.sources());
     }
+    menu.settings().graphics().ifPresent(graphics -> sources.add(graphics.font()));
     for (ExtraFile file : files) {
       sources.add(file.source());
     }
@@ -111,34 +111,34 @@ public record Recipe(
   /**
    * What GRUB offers.
    *
-   * @param timeout before the default entry boots; ignored when there is none
-   * @param defaultEntry index in {@code entries}, from 0
+   * @param settings how it behaves
    * @param entries in the order shown
    */
-  public record Menu(Duration timeout, int defaultEntry, List<MenuEntry> entries) {
+  public record Menu(MenuSettings settings, List<MenuSource> entries) {
 
-    /** As a timeout: wait for a key. */
-    public static final Duration NEVER = Duration.ofSeconds(-1);
-
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
-
-    /** Copies the list, refuses a default that does not exist. */
+    /** Copies the list, refuses a default that is known not to exist. */
     public Menu {
       entries = List.copyOf(entries);
-      if (defaultEntry < 0 || defaultEntry >= Math.max(1, entries.size())) {
+      boolean countable = true;
+      for (MenuSource entry : entries) {
+        countable &= entry instanceof MenuEntry;
+      }
+      if (countable
+          && settings.defaultEntry() instanceof DefaultEntry.Index chosen
+          && (chosen.index() < 0 || chosen.index() >= Math.max(1, entries.size()))) {
         throw new IllegalArgumentException(
-            "default entry " + defaultEntry + " does not exist; there are " + entries.size());
+            "default entry " + chosen.index() + " does not exist; there are " + entries.size());
       }
     }
 
     /** No entries. */
     public static Menu empty() {
-      return new Menu(TIMEOUT, 0, List.of());
+      return new Menu(MenuSettings.DEFAULT, List.of());
     }
 
-    /** One entry, which boots after the default time. */
-    public static Menu of(MenuEntry entry) {
-      return new Menu(TIMEOUT, 0, List.of(entry));
+    /** Items of one source, of which the first boots after the default time. */
+    public static Menu of(MenuSource entry) {
+      return new Menu(MenuSettings.DEFAULT, List.of(entry));
     }
   }
 
@@ -149,12 +149,28 @@ public record Recipe(
    * @param kernel file on this machine
    * @param initrds files on this machine, loaded one behind the other
    * @param parameters the kernel's command line
+   * @param options words behind the title, such as {@code --class debian --unrestricted}
    */
-  public record MenuEntry(String title, Path kernel, List<Path> initrds, String parameters) {
+  public record MenuEntry(
+      String title, Path kernel, List<Path> initrds, String parameters, List<String> options)
+      implements MenuSource {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public MenuEntry {
       initrds = List.copyOf(initrds);
+      options = List.copyOf(options);
+    }
+
+    /** A system of GRUB's class "linux". */
+    public MenuEntry(String title, Path kernel, List<Path> initrds, String parameters) {
+      this(title, kernel, initrds, parameters, List.of("--class", "linux"));
+    }
+
+    @Override
+    public List<Path> sources() {
+      List<Path> sources = new ArrayList<>(List.of(kernel));
+      sources.addAll(initrds);
+      return sources;
     }
   }
 

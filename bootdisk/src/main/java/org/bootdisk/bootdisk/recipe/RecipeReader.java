@@ -7,7 +7,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +17,6 @@ import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.bootdisk.recipe.Recipe.ExtraFile;
 import org.bootdisk.bootdisk.recipe.Recipe.Geometry;
-import org.bootdisk.bootdisk.recipe.Recipe.Menu;
-import org.bootdisk.bootdisk.recipe.Recipe.MenuEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +27,7 @@ import org.jspecify.annotations.Nullable;
  * geometry: 16/63              # heads/sectors per track
  * volume-id: 6CC4-C7B4         # of the FAT volume
  * grub: [/usr/lib/grub]        # directories or .deb files
- * timeout: 5                   # seconds, or "never"
- * default: 0                   # index in menu, from 0
- * menu:
+ * menu:                        # and how it behaves, see MenuReader
  * - title: Debian
  *   kernel: vmlinuz            # relative to the recipe
  *   initrds: [initrd.img]
@@ -44,9 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class RecipeReader {
 
   private static final Set<String> MEMBERS =
-      members("size", "geometry", "volume-id", "grub", "timeout", "default", "menu", "files");
-  private static final Set<String> ENTRY_MEMBERS =
-      members("title", "kernel", "initrds", "parameters");
+      MenuReader.withMembers("size", "geometry", "volume-id", "grub", "files");
   private static final int LARGEST = 1 << 20;
 
   private final Path base;
@@ -94,37 +87,8 @@ public final class RecipeReader {
         geometry == null ? seed.geometry() : geometry.parsed(Geometry::parse),
         volumeId == null ? seed.volumeId() : Optional.of(volumeId.parsed(RecipeReader::volumeId)),
         paths(members.get("grub")),
-        menu(members),
+        new MenuReader(base).menu(members),
         files(members.get("files")));
-  }
-
-  private Menu menu(Map<String, YamlValue> members) throws RecipeException {
-    List<MenuEntry> entries = new ArrayList<>();
-    for (YamlValue entry : items(members.get("menu"))) {
-      entries.add(entry(entry));
-    }
-    YamlValue timeout = members.get("timeout");
-    YamlValue chosen = members.get("default");
-    Menu plain = new Menu(Menu.empty().timeout(), 0, entries);
-    Duration wait = timeout == null ? plain.timeout() : timeout.parsed(RecipeReader::timeout);
-    return chosen == null
-        ? new Menu(wait, 0, entries)
-        : chosen.parsed(text -> new Menu(wait, wholeNumber(text), entries));
-  }
-
-  private MenuEntry entry(YamlValue value) throws RecipeException {
-    Map<String, YamlValue> members = value.members(ENTRY_MEMBERS);
-    YamlValue title = members.get("title");
-    YamlValue kernel = members.get("kernel");
-    YamlValue parameters = members.get("parameters");
-    if (title == null || kernel == null) {
-      throw value.fault("has no " + (title == null ? "title" : "kernel"));
-    }
-    return new MenuEntry(
-        title.text(),
-        kernel.parsed(base::resolve),
-        paths(members.get("initrds")),
-        parameters == null ? "" : parameters.text());
   }
 
   private List<ExtraFile> files(@Nullable YamlValue value) throws RecipeException {
@@ -138,26 +102,7 @@ public final class RecipeReader {
   }
 
   private List<Path> paths(@Nullable YamlValue value) throws RecipeException {
-    List<Path> paths = new ArrayList<>();
-    for (YamlValue item : items(value)) {
-      paths.add(item.parsed(base::resolve));
-    }
-    return paths;
-  }
-
-  private static List<YamlValue> items(@Nullable YamlValue value) throws RecipeException {
-    return value == null ? List.of() : value.items();
-  }
-
-  private static Duration timeout(String text) {
-    return text.equals("never") ? Menu.NEVER : Duration.ofSeconds(wholeNumber(text));
-  }
-
-  private static int wholeNumber(String text) {
-    if (!text.matches("[0-9]{1,9}")) {
-      throw new IllegalArgumentException(Quoted.of(text) + " is not a whole number below 10^9");
-    }
-    return Integer.parseInt(text);
+    return value == null ? List.of() : value.paths(base);
   }
 
   /** Reads a volume id as tools print it ({@code 6CC4-C7B4}) or as plain hexadecimal. */
@@ -171,7 +116,7 @@ public final class RecipeReader {
   }
 
   /** A set that prints in order: these names stand in messages. */
-  private static Set<String> members(String... names) {
+  static Set<String> members(String... names) {
     return new TreeSet<>(List.of(names));
   }
 }

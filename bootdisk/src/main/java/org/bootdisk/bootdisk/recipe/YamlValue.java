@@ -1,5 +1,6 @@
 package org.bootdisk.bootdisk.recipe;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,6 +109,20 @@ final class YamlValue {
       items.add(new YamlValue(file, path + "[" + items.size() + "]", item));
     }
     return items;
+  }
+
+  /** A list of paths, relative ones resolved against {@code base}. */
+  List<Path> paths(Path base) throws RecipeException {
+    List<Path> paths = new ArrayList<>();
+    for (YamlValue item : items()) {
+      paths.add(item.parsed(base::resolve));
+    }
+    return paths;
+  }
+
+  /** Whether it is a mapping. */
+  boolean isMapping() {
+    return node instanceof MappingNode;
   }
 
   /** The text of a scalar. */

@@ -50,8 +50,9 @@ class RecipeReaderTest {
     assertThat(recipe.geometry()).isEqualTo(new Geometry(255, 63));
     assertThat(recipe.volumeId()).isEqualTo(Optional.of(0x6CC4C7B4L));
     assertThat(recipe.grub()).containsExactly(BASE.resolve("grub.deb"), Path.of("/usr/lib/grub"));
-    assertThat(recipe.menu().timeout()).isEqualTo(Recipe.Menu.NEVER);
-    assertThat(recipe.menu().defaultEntry()).isEqualTo(1);
+    assertThat(recipe.menu().settings())
+        .isEqualTo(
+            MenuSettings.DEFAULT.with(MenuSettings.NEVER, new MenuSettings.DefaultEntry.Index(1)));
     assertThat(recipe.menu().entries())
         .containsExactly(
             new MenuEntry("One: no", BASE.resolve("vmlinuz"), List.of(), ""),
@@ -65,9 +66,66 @@ class RecipeReaderTest {
   }
 
   @Test
+  void readsEverySourceAndSettingOfTheMenu() throws RecipeException {
+    String hash = "grub.pbkdf2.sha512.10000.AB01.CD02";
+    Recipe recipe =
+        parse(
+            """
+            timeout-style: hidden
+            default: More>Shell
+            serial: 1/9600
+            graphics: {mode: 1024x768, font: unicode.pf2}
+            users: {root: HASH}
+            menu:
+            - submenu: More
+              options: --unrestricted
+              entries:
+              - title: Shell
+                efi: shell.efi
+                options: --class efi --id shell
+            - nixos: /nix/var/nix/profiles/system
+              profile: /nix/var/nix/profiles/system
+              store-root: root
+              secrets: secrets
+              name: Mine
+              limit: 3
+            - boot-loader-entries: boot
+            """
+                .replace("HASH", hash));
+    assertThat(recipe.menu().settings())
+        .isEqualTo(
+            new MenuSettings(
+                Duration.ofSeconds(5),
+                MenuSettings.Style.HIDDEN,
+                new MenuSettings.DefaultEntry.Title("More>Shell"),
+                new MenuSettings.Serial.Port(1, 9600),
+                Optional.of(new MenuSettings.Graphics("1024x768", BASE.resolve("unicode.pf2"))),
+                List.of(new MenuSettings.User("root", hash))));
+    Path profile = Path.of("/nix/var/nix/profiles/system");
+    assertThat(recipe.menu().entries())
+        .containsExactly(
+            new MenuSource.Submenu(
+                "More",
+                List.of("--unrestricted"),
+                List.of(
+                    new MenuSource.EfiProgram(
+                        "Shell",
+                        BASE.resolve("shell.efi"),
+                        List.of("--class", "efi", "--id", "shell")))),
+            new MenuSource.Nixos(
+                profile,
+                Optional.of(profile),
+                Optional.of(BASE.resolve("root")),
+                Optional.of(BASE.resolve("secrets")),
+                "Mine",
+                3),
+            new MenuSource.BootLoaderEntries(BASE.resolve("boot")));
+  }
+
+  @Test
   void readsJson() throws RecipeException {
     Recipe recipe = parse("{\"timeout\": 3, \"menu\": [{\"title\": \"T\",\t\"kernel\": \"/k\"}]}");
-    assertThat(recipe.menu().timeout()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(recipe.menu().settings().timeout()).isEqualTo(Duration.ofSeconds(3));
     assertThat(recipe.menu().entries()).hasSize(1);
   }
 
@@ -84,6 +142,18 @@ class RecipeReaderTest {
         "menu: [{kernel: k}]                | r.yaml:1:8: menu[0]: has no title",
         "menu: [{title: T, kernel: k, x: y}] | menu[0].x: is not known here",
         "default: 1                         | r.yaml:1:10: default: default entry 1 does not exist",
+        "menu: [{title: T, kernel: k, options: --x}] | menu[0].options: '--x' is not an option",
+        "menu: [{title: T, kernel: k, options: --class}] | '--class' lacks its value",
+        "menu: [{title: T, kernel: k, efi: e}] | menu[0]: has efi, which goes without kernel",
+        "menu: [{submenu: S}]               | menu[0]: has no entries",
+        "menu: [{nixos: n, kernel: k}]      | menu[0].kernel: is not known here",
+        "menu: [{nixos: n, limit: x}]       | menu[0].limit: 'x' is not a whole number",
+        "serial: COM1                       | 'COM1' is not a serial port",
+        "timeout-style: none                | 'none' is not a timeout style",
+        "graphics: {mode: auto}             | r.yaml:1:11: graphics: has no font",
+        "graphics: {mode: a b, font: f}     | 'a b' is not a graphics mode",
+        "users: {root: secret}              | users.root: the password of root is not a hash",
+        "users: {a b: secret}               | 'a b' is not a user's name",
         "geometry: 300/63                   | geometry 300/63 is not in 1/1 to 255/63",
         "volume-id: xyz                     | 'xyz' is not a FAT volume id",
         "timeout: -1                        | '-1' is not a whole number",

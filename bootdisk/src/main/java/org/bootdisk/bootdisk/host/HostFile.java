@@ -1,4 +1,4 @@
-package org.bootdisk.bootdisk;
+package org.bootdisk.bootdisk.host;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,7 +18,7 @@ import org.bootdisk.bootdisk.recipe.RecipeException;
  * @param file where it is
  * @param length bytes it had when the plan was made
  */
-record HostFile(Path file, long length) implements Content {
+public record HostFile(Path file, long length) implements Content {
 
   /** Bytes moved at once; also the unit in which zeros are left unwritten. */
   private static final int PIECE = 256 << 10;
@@ -28,7 +28,7 @@ record HostFile(Path file, long length) implements Content {
    *
    * @param purpose what it is for, for messages: {@code menu[0].kernel}
    */
-  static HostFile of(Path file, String purpose) throws RecipeException, IOException {
+  public static HostFile of(Path file, String purpose) throws RecipeException, IOException {
     if (!Files.exists(file)) {
       throw new InputFileException(purpose, file, "does not exist");
     }

@@ -1,4 +1,4 @@
-package org.bootdisk.bootdisk;
+package org.bootdisk.bootdisk.menu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.bootdisk.bootdisk;
+package org.bootdisk.bootdisk.host;
 
 import java.io.IOException;
 import java.nio.file.Path;

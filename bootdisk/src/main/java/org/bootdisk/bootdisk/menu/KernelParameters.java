@@ -1,4 +1,4 @@
-package org.bootdisk.bootdisk;
+package org.bootdisk.bootdisk.menu;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +9,7 @@ import org.bootdisk.bootdisk.recipe.RecipeException;
  * A kernel command line, cut into parameters as Linux cuts it: at spaces outside double quotes
  * (Linux, lib/cmdline.c, {@code next_arg}).
  */
-final class KernelParameters {
+public final class KernelParameters {
 
   private KernelParameters() {}
 
@@ -19,7 +19,7 @@ final class KernelParameters {
    * @param where the text in the recipe, for messages
    * @throws RecipeException for what GRUB cannot hand to Linux unchanged
    */
-  static List<String> split(String text, String where) throws RecipeException {
+  public static List<String> split(String text, String where) throws RecipeException {
     List<String> parameters = new ArrayList<>();
     StringBuilder parameter = new StringBuilder();
     boolean quoted = false;
