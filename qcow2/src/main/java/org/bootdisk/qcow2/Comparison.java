@@ -10,7 +10,8 @@ import org.bootdisk.block.Zeros;
 /** Compares the content of two devices; where one is longer, it counts as equal if it is zeros. */
 public final class Comparison {
 
-  private static final int PIECE_SIZE = 1 << 20;
+  /** A piece of each device fits a processor's cache together. */
+  static final int PIECE_SIZE = 256 << 10;
 
   /** Told of the ranges that differ. */
   public interface Differences {
@@ -31,8 +32,12 @@ public final class Comparison {
   private long from = -1;
   private boolean goOn = true;
 
-  private Comparison(
-      BlockDevice first, BlockDevice second, int resolution, Differences differences) {
+  /**
+   * Compares as {@link #compare} does, range by range as {@link #run} is called.
+   *
+   * @param resolution a power of two up to {@link #PIECE_SIZE}
+   */
+  Comparison(BlockDevice first, BlockDevice second, int resolution, Differences differences) {
     this.first = first;
     this.second = second;
     this.resolution = resolution;
@@ -42,12 +47,13 @@ public final class Comparison {
   /**
    * Reports all ranges that differ, ascending, neighbours joined.
    *
-   * @param resolution ranges begin and end at multiples of this; a power of two up to 1 MiB
+   * @param resolution ranges begin and end at multiples of this; a power of two up to 256 KiB
    */
   public static void compare(
       BlockDevice first, BlockDevice second, int resolution, Differences differences)
       throws IOException {
-    new Comparison(first, second, resolution, differences).run();
+    new Comparison(first, second, resolution, differences)
+        .run(0, Math.max(first.size(), second.size()));
   }
 
   /** Whether the devices read the same, the longer one's rest as zeros. */
@@ -57,9 +63,9 @@ public final class Comparison {
     return equal[0];
   }
 
-  private void run() throws IOException {
-    long end = Math.max(first.size(), second.size());
-    for (long at = 0; at < end && goOn; ) {
+  /** Reports the ranges that differ of those from {@code start} to {@code end}. */
+  void run(long start, long end) throws IOException {
+    for (long at = start; at < end && goOn; ) {
       Extent a = extent(first, at, end);
       Extent b = extent(second, at, end);
       long next = Math.min(a.end(), b.end());
@@ -84,15 +90,21 @@ public final class Comparison {
     ByteBuffer x = content(first, a, at, left.clear().limit(length));
     ByteBuffer y = content(second, b, at, right.clear().limit(length));
     for (int start = 0; start < length && goOn; ) {
-      int unit = (int) (Ranges.alignDown(at + start, resolution) + resolution - at);
-      int end = Math.min(length, unit);
-      if (x.slice(start, end - start).mismatch(y.slice(start, end - start)) < 0) {
+      int found = x.slice(start, length - start).mismatch(y.slice(start, length - start));
+      // A unit differs as a whole, also before its first byte that does.
+      int equalTo = found < 0 ? length : (int) Math.max(start, unit(at + start + found) - at);
+      if (equalTo > start) {
         report(at + start);
-      } else if (from < 0) {
-        from = at + start;
       }
-      start = end;
+      if (equalTo < length && from < 0) {
+        from = at + equalTo;
+      }
+      start = (int) Math.min(length, unit(at + equalTo) + resolution - at);
     }
+  }
+
+  private long unit(long at) {
+    return Ranges.alignDown(at, resolution);
   }
 
   private static ByteBuffer content(BlockDevice device, Extent extent, long at, ByteBuffer into)

@@ -1,13 +1,10 @@
 package org.bootdisk.qcow2;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
 import org.bootdisk.block.BlockDevice;
@@ -22,34 +19,54 @@ import org.bootdisk.qcow2.compress.ClusterCodec;
  */
 public final class CompressedConversion {
 
-  private static final int MOST_BYTES_IN_FLIGHT = 32 << 20;
+  /** So many clusters are on their way for each processor: one in work, others waiting for it. */
+  private static final int CLUSTERS_PER_WORKER = 4;
 
-  /**
-   * A cluster on its way.
-   *
-   * @param guest its offset
-   * @param content as read
-   * @param compressed gives its compressed content, empty if that is not smaller
-   */
-  private record Job(long guest, ByteBuffer content, Future<ByteBuffer> compressed) {}
+  /** Unless they are large; then there is one more than processors. */
+  private static final int MOST_BYTES = 32 << 20;
 
-  private static final ByteBuffer INCOMPRESSIBLE = ByteBuffer.allocate(0);
+  /** A cluster on its way; used anew when it has arrived. */
+  private static final class Job {
+    final byte[] content;
+    final byte[] out;
+    long guest;
+    int length;
+
+    Job(int clusterSize) {
+      this.content = new byte[clusterSize];
+      this.out = new byte[clusterSize];
+    }
+
+    /** What a part of the cluster, the last one of the disk, leaves over is zeros. */
+    ByteBuffer begin(long at, int size) {
+      guest = at;
+      length = size;
+      Arrays.fill(content, size, content.length, (byte) 0);
+      return ByteBuffer.wrap(content, 0, size);
+    }
+  }
+
+  /** A job in work; gives the length of the compressed cluster in its {@code out}. */
+  private record Pending(Job job, Future<Integer> compressed) {}
 
   private final BlockDevice source;
   private final Qcow2Image target;
   private final int clusterSize;
   private final ClusterCodec codec;
-  private final ExecutorService workers;
-  private final Deque<Job> jobs = new ArrayDeque<>();
-  private final int mostJobs;
+  private final Workers workers;
+  private final Deque<Pending> pending = new ArrayDeque<>();
+  private final Deque<Job> free = new ArrayDeque<>();
 
-  private CompressedConversion(BlockDevice source, Qcow2Image target, ExecutorService workers) {
+  private CompressedConversion(BlockDevice source, Qcow2Image target, Workers workers) {
     this.source = source;
     this.target = target;
     this.clusterSize = target.header().geometry().tableBytes();
     this.codec = target.codec();
     this.workers = workers;
-    this.mostJobs = Math.max(4, MOST_BYTES_IN_FLIGHT / clusterSize / 2);
+    int most = Math.min(workers.count() * CLUSTERS_PER_WORKER, MOST_BYTES / (2 * clusterSize));
+    for (int i = 0; i < Math.max(workers.count() + 1, most); i++) {
+      free.add(new Job(clusterSize));
+    }
   }
 
   /**
@@ -60,18 +77,8 @@ public final class CompressedConversion {
   public static void copy(BlockDevice source, Qcow2Image target, LongConsumer progress)
       throws IOException {
     Ranges.check(0, source.size(), target.size());
-    ExecutorService workers =
-        Executors.newFixedThreadPool(
-            Runtime.getRuntime().availableProcessors(),
-            task -> {
-              Thread thread = new Thread(task, "compressor");
-              thread.setDaemon(true);
-              return thread;
-            });
-    try {
+    try (Workers workers = new Workers("compressor")) {
       new CompressedConversion(source, target, workers).run(progress);
-    } finally {
-      workers.shutdownNow();
     }
   }
 
@@ -83,52 +90,42 @@ public final class CompressedConversion {
       if (extent.readsAsZeros()) {
         end = extent.end() == size ? size : Ranges.alignDown(extent.end(), clusterSize);
       }
-      if (!extent.readsAsZeros() || end <= guest) {
-        end = Math.min(size, guest + clusterSize);
-        submit(guest, (int) (end - guest));
+      if (extent.readsAsZeros() && end > guest) {
+        progress.accept(end - guest);
+        guest = end;
+        continue;
       }
-      progress.accept(end - guest);
-      guest = end;
+      for (end = Math.max(end, Math.min(size, guest + clusterSize)); guest < end; ) {
+        int length = (int) Math.min(clusterSize, end - guest);
+        submit(guest, length);
+        progress.accept(length);
+        guest += length;
+      }
     }
-    while (!jobs.isEmpty()) {
-      finish(jobs.remove());
+    while (!pending.isEmpty()) {
+      free.add(finish(pending.remove()));
     }
   }
 
   private void submit(long guest, int length) throws IOException {
-    byte[] bytes = new byte[clusterSize];
-    ByteBuffer content = ByteBuffer.wrap(bytes);
-    source.read(guest, content.limit(length));
-    content.flip();
-    if (Zeros.isZero(content)) {
-      return;
-    }
-    if (jobs.size() == mostJobs) {
-      finish(jobs.remove());
-    }
-    jobs.add(new Job(guest, content, workers.submit(() -> compress(bytes))));
-  }
-
-  private ByteBuffer compress(byte[] content) {
-    byte[] out = new byte[clusterSize];
-    int length = codec.compress(content, out);
-    return length == ClusterCodec.INCOMPRESSIBLE ? INCOMPRESSIBLE : ByteBuffer.wrap(out, 0, length);
-  }
-
-  private void finish(Job job) throws IOException {
-    ByteBuffer compressed;
-    try {
-      compressed = job.compressed().get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while compressing");
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("compressing failed", e.getCause());
-    }
-    if (compressed.hasRemaining()) {
-      target.writePacked(job.guest(), compressed);
+    Job job = free.isEmpty() ? finish(pending.remove()) : free.remove();
+    ByteBuffer content = job.begin(guest, length);
+    source.read(guest, content);
+    if (Zeros.isZero(content.flip())) {
+      free.add(job);
     } else {
-      target.write(job.guest(), job.content());
+      pending.add(new Pending(job, workers.submit(() -> codec.compress(job.content, job.out))));
     }
+  }
+
+  private Job finish(Pending oldest) throws IOException {
+    Job job = oldest.job();
+    int length = workers.await(oldest.compressed(), "compressing");
+    if (length == ClusterCodec.INCOMPRESSIBLE) {
+      target.write(job.guest, ByteBuffer.wrap(job.content, 0, job.length));
+    } else {
+      target.writePacked(job.guest, ByteBuffer.wrap(job.out, 0, length));
+    }
+    return job;
   }
 }

@@ -65,7 +65,6 @@ public final class Conversion {
           zero(extent.start(), extent.length());
         }
         progress.accept(extent.length());
-        pieces.release(piece);
       }
     }
   }

@@ -2,22 +2,28 @@ package org.bootdisk.qcow2;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Future;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Extent;
 import org.bootdisk.block.Extents;
+import org.bootdisk.block.Ranges;
 import org.jspecify.annotations.Nullable;
 
-/** The content of a device in pieces, read by a thread of its own a few pieces ahead. */
+/**
+ * The content of a device in pieces. What lies in a file as it is, is read when its turn comes, by
+ * whoever writes it next: another processor would have it in the wrong cache. What must be decoded
+ * is decoded a few pieces ahead, on all processors.
+ */
 final class ReadAhead implements Closeable {
 
-  /** Bytes of data in a piece, at most. */
-  static final int PIECE_SIZE = 2 << 20;
+  /** Bytes in a piece that is read as it is, at most: little enough to stay in a cache. */
+  private static final int STORED_SIZE = 512 << 10;
 
-  private static final int AHEAD = 4;
+  /** Bytes in a piece that is decoded, at most; no less than the largest cluster has. */
+  private static final int DECODED_SIZE = 2 << 20;
 
   /** The extents that no buffer is needed for. */
   private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
@@ -25,8 +31,8 @@ final class ReadAhead implements Closeable {
   /**
    * A piece of the device.
    *
-   * @param extent where it is; at most {@link #PIECE_SIZE} long if it is data
-   * @param bytes the content of data, else empty
+   * @param extent where it is
+   * @param bytes the content of data, until the next piece is asked for; else empty
    */
   record Piece(Extent extent, ByteBuffer bytes) {
 
@@ -35,90 +41,97 @@ final class ReadAhead implements Closeable {
     }
   }
 
-  /** What the reading thread hands over: a piece, its failure, or neither at the end. */
-  private record Delivery(@Nullable Piece piece, @Nullable Throwable failure) {}
+  /** A piece whose turn has not come; {@code decoded} is null if it need not be decoded. */
+  private record Upcoming(Extent extent, @Nullable Future<ByteBuffer> decoded) {}
 
   private final BlockDevice device;
   private final Extents walk;
-  private final BlockingQueue<Delivery> deliveries = new ArrayBlockingQueue<>(AHEAD);
-  private final BlockingQueue<ByteBuffer> buffers = new ArrayBlockingQueue<>(AHEAD + 2);
-  private final Thread reader;
+  private final Workers decoders = new Workers("decoder");
+  private final Deque<Upcoming> upcoming = new ArrayDeque<>();
+  private final Deque<ByteBuffer> free = new ArrayDeque<>();
+  private @Nullable ByteBuffer stored;
+  private @Nullable ByteBuffer lent;
+  private @Nullable Extent rest;
 
   ReadAhead(BlockDevice device, Extents walk) {
     this.device = device;
     this.walk = walk;
-    for (int i = 0; i < AHEAD + 2; i++) {
-      buffers.add(NO_BYTES);
-    }
-    reader = new Thread(this::readAll, "reader of " + device.description());
-    reader.setDaemon(true);
-    reader.start();
   }
 
-  /** The next piece, or null behind the last one. Whoever is done with it releases it. */
+  /** The next piece, or null behind the last one. */
   @Nullable Piece next() throws IOException {
-    try {
-      Delivery delivery = deliveries.take();
-      Throwable failure = delivery.failure();
-      if (failure instanceof IOException io) {
-        throw io;
-      }
-      if (failure != null) {
-        throw new IllegalStateException("reading " + device.description() + " failed", failure);
-      }
-      return delivery.piece();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while reading " + device.description());
+    if (lent != null) {
+      free.add(lent);
+      lent = null;
     }
+    lookAhead();
+    Upcoming piece = upcoming.poll();
+    if (piece == null) {
+      return null;
+    }
+    if (piece.decoded() != null) {
+      lent = decoders.await(piece.decoded(), "decoding " + device.description());
+      return new Piece(piece.extent(), lent);
+    }
+    return new Piece(
+        piece.extent(), piece.extent().readsAsZeros() ? NO_BYTES : read(piece.extent(), stored()));
   }
 
-  /** Gives the piece's buffer back. */
-  void release(Piece piece) {
-    if (piece.isData()) {
-      buffers.add(piece.bytes());
-    }
-  }
-
+  /** Waits until nobody reads the device any more. */
   @Override
   public void close() throws IOException {
-    reader.interrupt();
-    try {
-      reader.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while reading " + device.description());
-    }
+    decoders.close();
   }
 
-  private void readAll() {
-    try {
-      try {
-        for (Extent extent = walk.next(); extent != null; extent = walk.next()) {
-          read(extent);
-        }
-        deliveries.put(new Delivery(null, null));
-      } catch (IOException | RuntimeException | Error e) {
-        deliveries.put(new Delivery(null, e));
+  private void lookAhead() throws IOException {
+    while (upcoming.size() < decoders.count() + 2) {
+      Extent piece = cut();
+      if (piece == null) {
+        return;
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // The taker has closed this.
+      upcoming.add(new Upcoming(piece, isEncoded(piece) ? decode(piece) : null));
     }
   }
 
-  private void read(Extent extent) throws IOException, InterruptedException {
-    if (extent.readsAsZeros()) {
-      deliveries.put(new Delivery(new Piece(extent, NO_BYTES), null));
-      return;
+  /** The next extent; of data, a piece. */
+  private @Nullable Extent cut() throws IOException {
+    Extent whole = rest != null ? rest : walk.next();
+    rest = null;
+    if (whole == null || whole.readsAsZeros()) {
+      return whole;
     }
-    for (long at = extent.start(); at < extent.end(); ) {
-      long gridEnd = at - at % PIECE_SIZE + PIECE_SIZE;
-      int length = (int) (Math.min(gridEnd, extent.end()) - at);
-      ByteBuffer bytes = buffers.take();
-      bytes = bytes.capacity() == 0 ? ByteBuffer.allocateDirect(PIECE_SIZE) : bytes;
-      device.read(at, bytes.clear().limit(length));
-      deliveries.put(new Delivery(new Piece(Extent.data(at, length), bytes.flip()), null));
-      at += length;
+    int size = isEncoded(whole) ? DECODED_SIZE : STORED_SIZE;
+    long end = Ranges.alignDown(whole.start(), size) + size;
+    if (end >= whole.end()) {
+      return whole;
     }
+    rest = part(whole, end, whole.end());
+    return part(whole, whole.start(), end);
+  }
+
+  private static Extent part(Extent whole, long start, long end) {
+    return new Extent(start, end - start, whole.status(), whole.depth(), whole.hostOffset());
+  }
+
+  /** Whether the bytes lie nowhere as they are. */
+  private static boolean isEncoded(Extent extent) {
+    return !extent.readsAsZeros() && extent.hostOffset().isEmpty();
+  }
+
+  private Future<ByteBuffer> decode(Extent piece) {
+    ByteBuffer buffer = free.isEmpty() ? ByteBuffer.allocateDirect(DECODED_SIZE) : free.remove();
+    return decoders.submit(() -> read(piece, buffer));
+  }
+
+  private ByteBuffer stored() {
+    if (stored == null) {
+      stored = ByteBuffer.allocateDirect(STORED_SIZE);
+    }
+    return stored;
+  }
+
+  private ByteBuffer read(Extent piece, ByteBuffer into) throws IOException {
+    device.read(piece.start(), into.clear().limit((int) piece.length()));
+    return into.flip();
   }
 }

@@ -11,16 +11,18 @@ import org.bootdisk.qcow2.layout.BackingReference;
 /** Puts an overlay onto another backing file so that its content stays what it is. */
 public final class Rebase {
 
+  private static final int LEAST_AT_ONCE = 1 << 20;
+
   private final Qcow2Image overlay;
   private final BlockDevice layer;
   private final BlockDevice newBase;
-  private final int clusterSize;
+  private final ByteBuffer content;
 
   private Rebase(Qcow2Image overlay, BlockDevice newBase) {
     this.overlay = overlay;
     this.layer = overlay.layer();
     this.newBase = newBase;
-    this.clusterSize = overlay.header().geometry().tableBytes();
+    this.content = ByteBuffer.allocateDirect(Math.max(clusterSize(), LEAST_AT_ONCE));
   }
 
   /**
@@ -39,30 +41,22 @@ public final class Rebase {
     overlay.flush();
   }
 
+  /** What shows through must not change; where the overlay has something itself, nothing does. */
   private void copyDifferences() throws IOException {
+    int resolution = Math.min(clusterSize(), Comparison.PIECE_SIZE);
+    Comparison shown = new Comparison(overlay, newBase, resolution, this::copy);
     long size = overlay.size();
     for (long at = 0; at < size; ) {
       Extent own = layer.extent(at, size - at);
       if (own.status() == Extent.Status.HOLE) {
-        long start = at;
-        BlockDevice old = overlay.slice("old backing", start, own.length());
-        try (BlockDevice now = window(start, own.length())) {
-          Comparison.compare(old, now, 512, (from, end) -> copy(start + from, start + end));
-        }
+        shown.run(at, own.end());
       }
       at = own.end();
     }
   }
 
-  /** The new backing file's part; what lies behind its end counts as zeros. */
-  private BlockDevice window(long start, long length) {
-    long from = Math.min(start, newBase.size());
-    return newBase.slice("new backing", from, Math.min(length, newBase.size() - from));
-  }
-
   /** Writes what reads there now, whole clusters at a time. */
   private boolean copy(long start, long end) throws IOException {
-    ByteBuffer content = ByteBuffer.allocate(Math.max(clusterSize, 1 << 20));
     for (long at = start; at < end; ) {
       long gridEnd = Ranges.alignDown(at, content.capacity()) + content.capacity();
       int length = (int) (Math.min(gridEnd, end) - at);
@@ -71,5 +65,9 @@ public final class Rebase {
       at += length;
     }
     return true;
+  }
+
+  private int clusterSize() {
+    return overlay.header().geometry().tableBytes();
   }
 }
