@@ -10,11 +10,12 @@ import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Ranges;
 import org.bootdisk.grub.pe.PeFile;
 import org.bootdisk.grub.pe.PeHeaders;
+import org.bootdisk.grub.pe.PeMachine;
 import org.bootdisk.grub.pe.PeSection;
 import org.bootdisk.grub.pe.PeSection.Characteristics;
 
 /**
- * GRUB for UEFI as one program: a PE32+ image with kernel and modules. The bytes are those of
+ * GRUB for UEFI as one program: a PE image with kernel and modules. The bytes are those of
  * grub-mkimage for the same files and options (GRUB, util/mkimage.c).
  */
 public final class EfiImage {
@@ -27,15 +28,15 @@ public final class EfiImage {
   private EfiImage() {}
 
   /**
-   * Builds the image from the files of an x86_64-efi build.
+   * Builds the image from the files of a build for UEFI.
    *
    * @return the bytes of a file such as BOOTX64.EFI
    * @throws FormatException if a file is missing or malformed, or if the options need something
    *     that the version lacks
    */
   public static byte[] build(GrubBuild build, GrubImageOptions options) throws IOException {
-    build.requirePlatform(GrubPlatform.X86_64_EFI);
-    EfiKernel kernel = EfiKernel.link(build.kernel());
+    PeMachine machine = machine(build.platform());
+    EfiKernel kernel = EfiKernel.link(build.kernel(), machine);
     byte[] area = build.moduleArea(options);
     byte[] sbat = options.sbat().orElse(Blob.EMPTY).toByteArray();
     byte[] relocations = kernel.baseRelocations();
@@ -52,13 +53,30 @@ public final class EfiImage {
 
     // GRUB declares that it runs without memory that is both written and run since 2.14.
     boolean nxCompatible = build.version().isAtLeast(2, 13);
-    PeHeaders headers = new PeHeaders(kernel.entryPoint(), nxCompatible, sections);
+    PeHeaders headers = new PeHeaders(machine, kernel.entryPoint(), nxCompatible, sections);
     ByteBuffer image = ByteBuffer.allocate(headers.imageSize());
     headers.encode(image);
     image.position(PeHeaders.SIZE).put(kernel.bytes()).put(area);
     image.position(sbatStart).put(sbat);
     image.position(image.limit() - relocations.length).put(relocations);
     return image.array();
+  }
+
+  private static PeMachine machine(GrubPlatform platform) {
+    return switch (platform) {
+      case X86_64_EFI -> PeMachine.X86_64;
+      case I386_EFI -> PeMachine.I386;
+      case ARM64_EFI -> PeMachine.ARM64;
+      case I386_PC -> throw new IllegalArgumentException("i386-pc is not of UEFI");
+    };
+  }
+
+  private static GrubPlatform platform(PeMachine machine) {
+    return switch (machine) {
+      case X86_64 -> GrubPlatform.X86_64_EFI;
+      case I386 -> GrubPlatform.I386_EFI;
+      case ARM64 -> GrubPlatform.ARM64_EFI;
+    };
   }
 
   /** Appends a section behind the ones before, its size rounded up to whole pages. */
@@ -73,7 +91,7 @@ public final class EfiImage {
    * Reads what an image carries, whoever built it; it may be signed.
    *
    * @param where the file, for messages
-   * @throws FormatException.NotRecognized if it is no GRUB for x86-64
+   * @throws FormatException.NotRecognized if it is no GRUB for UEFI
    * @throws FormatException if it is one, and malformed
    */
   public static GrubImage decode(byte[] image, String where) throws FormatException {
@@ -83,7 +101,7 @@ public final class EfiImage {
       throw new FormatException.NotRecognized(
           Fault.in(where).expected("GRUB's section " + MODULES).source("GRUB, util/mkimage.c"));
     }
-    GrubImage grub = GrubImage.decode(modules, GrubPlatform.X86_64_EFI, where);
+    GrubImage grub = GrubImage.decode(modules, platform(file.machine()), where);
     ByteBuffer sbat = file.section(SBAT);
     if (sbat == null) {
       return grub;

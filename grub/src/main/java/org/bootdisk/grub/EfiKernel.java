@@ -14,10 +14,11 @@ import org.bootdisk.grub.elf.ElfSection;
 import org.bootdisk.grub.elf.ElfSymbol;
 import org.bootdisk.grub.pe.BaseRelocations;
 import org.bootdisk.grub.pe.PeHeaders;
+import org.bootdisk.grub.pe.PeMachine;
 
 /**
- * x86_64-efi's kernel.img, linked: its sections placed, its relocations carried out for an image at
- * address 0 (GRUB, util/grub-mkimagexx.c; System V ABI, AMD64 supplement, "Relocation Types").
+ * kernel.img for UEFI, linked: its sections placed, its relocations carried out for an image at
+ * address 0 (GRUB, util/grub-mkimagexx.c).
  */
 final class EfiKernel {
 
@@ -28,12 +29,6 @@ final class EfiKernel {
 
   /** Ours: a hundred times what GRUB 2.12 has. */
   private static final long LARGEST = 16L << 20;
-
-  private static final int R_X86_64_NONE = 0;
-  private static final int R_X86_64_64 = 1;
-  private static final int R_X86_64_PC32 = 2;
-  private static final int R_X86_64_PLT32 = 4;
-  private static final int R_X86_64_PC64 = 24;
 
   /** Address of a section that is not part of the image. */
   private static final int DROPPED = -1;
@@ -49,10 +44,13 @@ final class EfiKernel {
   private int end;
   private int entryPoint = -1;
   private ByteBuffer image = ByteBuffer.allocate(0);
-  private final BaseRelocations baseRelocations = new BaseRelocations();
+  private final Relocator relocator;
+  private final BaseRelocations baseRelocations;
 
-  private EfiKernel(ElfFile elf) {
+  private EfiKernel(ElfFile elf, PeMachine machine) {
     this.elf = elf;
+    this.relocator = Relocator.of(machine, elf.where());
+    this.baseRelocations = new BaseRelocations(machine);
     this.sections = elf.sections();
     this.addresses = new int[sections.size()];
   }
@@ -62,8 +60,8 @@ final class EfiKernel {
    *
    * @throws FormatException if it cannot be linked
    */
-  static EfiKernel link(ElfFile elf) throws FormatException {
-    EfiKernel kernel = new EfiKernel(elf);
+  static EfiKernel link(ElfFile elf, PeMachine machine) throws FormatException {
+    EfiKernel kernel = new EfiKernel(elf, machine);
     kernel.place();
     long[] values = kernel.values(elf.symbols());
     kernel.copySections();
@@ -192,7 +190,7 @@ final class EfiKernel {
       return;
     }
     for (ElfRelocation relocation : elf.relocations(relocations, values.length)) {
-      int width = width(relocation.type());
+      int width = relocator.width(relocation.type());
       if (!Ranges.within(relocation.offset(), width, target.size())) {
         throw corrupt(
             "r_offset of " + relocations.name(),
@@ -201,30 +199,10 @@ final class EfiKernel {
       }
       int place = base + (int) relocation.offset();
       long value = values[relocation.symbol()] + relocation.addend();
-      if (relocation.type() == R_X86_64_64) {
-        image.putLong(place, image.getLong(place) + value);
+      if (relocator.relocate(relocation.type(), image, place, value)) {
         baseRelocations.add(HEADERS + place);
-      } else if (width == Long.BYTES) {
-        image.putLong(place, image.getLong(place) + value - place - HEADERS);
-      } else if (width == Integer.BYTES) {
-        image.putInt(place, (int) (image.getInt(place) + value - place - HEADERS));
       }
     }
-  }
-
-  /** Bytes that a relocation changes. */
-  private int width(int type) throws FormatException {
-    return switch (type) {
-      case R_X86_64_NONE -> 0;
-      case R_X86_64_PC32, R_X86_64_PLT32 -> Integer.BYTES;
-      case R_X86_64_64, R_X86_64_PC64 -> Long.BYTES;
-      default ->
-          throw new FormatException.Unsupported(
-              Fault.in(elf.where())
-                  .actual("a relocation's type is " + type)
-                  .expected("64, PC64, PC32 or PLT32 in code that can lie anywhere")
-                  .source(SOURCE));
-    };
   }
 
   private FormatException corrupt(String what, long actual, String expected) {

@@ -7,9 +7,13 @@ import org.jspecify.annotations.Nullable;
 /** A target that GRUB is built for: a processor and a firmware. */
 public enum GrubPlatform {
   /** BIOS on a PC. */
-  I386_PC("i386", "pc", "grub-pc-bin", ElfMachine.I386, Integer.BYTES),
+  I386_PC("i386", "pc", "grub-pc-bin", ElfMachine.I386, null),
   /** 64-bit UEFI on a PC. */
-  X86_64_EFI("x86_64", "efi", "grub-efi-amd64-bin", ElfMachine.X86_64, Long.BYTES);
+  X86_64_EFI("x86_64", "efi", "grub-efi-amd64-bin", ElfMachine.X86_64, "x64"),
+  /** 32-bit UEFI on a PC. */
+  I386_EFI("i386", "efi", "grub-efi-ia32-bin", ElfMachine.I386, "ia32"),
+  /** 64-bit UEFI on ARM. */
+  ARM64_EFI("arm64", "efi", "grub-efi-arm64-bin", ElfMachine.AARCH64, "aa64");
 
   /** The platform's file of {@code name: dependency dependency} lines. */
   static final String MODULE_DEPENDENCIES = "moddep.lst";
@@ -33,15 +37,19 @@ public enum GrubPlatform {
   private final String firmware;
   private final String debianPackage;
   private final ElfMachine machine;
-  private final int wordSize;
+  private final @Nullable String efiSuffix;
 
   GrubPlatform(
-      String cpu, String firmware, String debianPackage, ElfMachine machine, int wordSize) {
+      String cpu,
+      String firmware,
+      String debianPackage,
+      ElfMachine machine,
+      @Nullable String efiSuffix) {
     this.cpu = cpu;
     this.firmware = firmware;
     this.debianPackage = debianPackage;
     this.machine = machine;
-    this.wordSize = wordSize;
+    this.efiSuffix = efiSuffix;
   }
 
   /** The name of the directory that holds the platform's files: {@code i386-pc}. */
@@ -100,7 +108,25 @@ public enum GrubPlatform {
 
   /** Size of an address, which is what the module area is aligned to, in bytes. */
   int wordSize() {
-    return wordSize;
+    return machine.wordSize();
+  }
+
+  /** Whether the platform's images are programs for UEFI. */
+  public boolean isEfi() {
+    return efiSuffix != null;
+  }
+
+  /**
+   * The part of a program's name that UEFI has for the processor, in lower case: {@code x64} of
+   * {@code grubx64.efi} and {@code BOOTX64.EFI} (UEFI 2.10 §3.5.1.1).
+   *
+   * @throws IllegalStateException if the platform is not of UEFI
+   */
+  public String efiSuffix() {
+    if (efiSuffix == null) {
+      throw new IllegalStateException(directoryName() + " is not of UEFI");
+    }
+    return efiSuffix;
   }
 
   /** What the platform's object files are for. */

@@ -11,35 +11,33 @@ import java.util.Random;
 import org.bootdisk.fixtures.Seeds;
 import org.bootdisk.fixtures.Tool;
 import org.bootdisk.grub.GrubImageOptions.Restriction;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** UEFI images against those of grub-mkimage. */
 class EfiImageTest {
 
   @TempDir private Path directory;
 
-  private final GrubBuild build;
-
-  EfiImageTest() throws Exception {
-    build = InstalledFiles.build(GrubPlatform.X86_64_EFI);
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "I386_PC")
+  void imageOfAnInstallationIsGrubMkimages(GrubPlatform platform) throws Exception {
+    requireIdentical(platform, GrubImageOptions.of("(,gpt2)/grub", List.of("fat", "part_gpt")));
   }
 
-  @Test
-  void imageOfAnInstallationIsGrubMkimages() throws Exception {
-    requireIdentical(GrubImageOptions.of("(,gpt2)/grub", List.of("fat", "part_gpt")));
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "I386_PC")
+  void imageWithoutModulesIsGrubMkimages(GrubPlatform platform) throws Exception {
+    requireIdentical(platform, GrubImageOptions.of("", List.of()));
   }
 
-  @Test
-  void imageWithoutModulesIsGrubMkimages() throws Exception {
-    requireIdentical(GrubImageOptions.of("", List.of()));
-  }
-
-  @Test
-  void imageWithEverythingIsGrubMkimages() throws Exception {
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "I386_PC")
+  void imageWithEverythingIsGrubMkimages(GrubPlatform platform) throws Exception {
     requireIdentical(
+        platform,
         GrubImageOptions.of("(memdisk)/grub", List.of("memdisk", "tar", "pgp"))
             .withConfig("echo hello\n")
             .withMemdisk(Blob.of(Seeds.bytes(7, 1000)))
@@ -49,37 +47,48 @@ class EfiImageTest {
             .with(Restriction.DISABLE_SHIM_LOCK));
   }
 
-  @Test
-  void textOfAnyLengthIsPaddedAsGrubMkimagePadsIt() throws Exception {
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "I386_PC")
+  void textOfAnyLengthIsPaddedAsGrubMkimagePadsIt(GrubPlatform platform) throws Exception {
     for (int length = 1; length <= 9; length++) {
       requireIdentical(
+          platform,
           GrubImageOptions.of("/" + "p".repeat(length), List.of()).withConfig("#".repeat(length)));
     }
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
-  void imageOfRandomModulesIsGrubMkimages(long seed) throws Exception {
-    requireIdentical(GrubImageOptions.of("(hd0)/" + seed, GrubMkimage.randomModules(build, seed)));
+  @EnumSource(mode = Mode.EXCLUDE, names = "I386_PC")
+  void imageOfRandomModulesIsGrubMkimages(GrubPlatform platform) throws Exception {
+    GrubBuild build = InstalledFiles.build(platform);
+    for (long seed = 1; seed <= 6; seed++) {
+      System.out.println(platform + ": random modules of seed " + seed);
+      List<String> modules = GrubMkimage.randomModules(build, seed);
+      requireIdentical(platform, GrubImageOptions.of("(hd0)/" + seed, modules));
+    }
   }
 
-  @Test
-  void imageOfAllModulesIsGrubMkimages() throws Exception {
-    List<String> all = new ArrayList<>(GrubMkimage.moduleNames(build));
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "I386_PC")
+  void imageOfAllModulesIsGrubMkimages(GrubPlatform platform) throws Exception {
+    List<String> all = new ArrayList<>(GrubMkimage.moduleNames(InstalledFiles.build(platform)));
     Collections.shuffle(all, new Random(11));
 
-    requireIdentical(GrubImageOptions.of("/grub", all));
+    requireIdentical(platform, GrubImageOptions.of("/grub", all));
   }
 
-  private void requireIdentical(GrubImageOptions options) throws Exception {
+  private void requireIdentical(GrubPlatform platform, GrubImageOptions options) throws Exception {
+    GrubBuild build = InstalledFiles.build(platform);
     Path expected = GrubMkimage.run(build, options, directory);
 
     assertThat(EfiImage.build(build, options)).isEqualTo(Files.readAllBytes(expected));
   }
 
-  @Test
-  void firmwareToolsAcceptTheImage() throws Exception {
-    Path image = directory.resolve("BOOTX64.EFI");
+  @ParameterizedTest
+  @EnumSource(names = {"X86_64_EFI", "I386_EFI"})
+  void foreignToolsKnowTheImageAsProgramForUefi(GrubPlatform platform) throws Exception {
+    GrubBuild build = InstalledFiles.build(platform);
+    Path image = directory.resolve("BOOT.EFI");
     Files.write(image, EfiImage.build(build, GrubImageOptions.of("/grub", List.of("fat"))));
 
     assertThat(Tool.named("objdump").output("-p", image)).contains("EFI application");

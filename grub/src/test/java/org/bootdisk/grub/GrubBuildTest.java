@@ -150,7 +150,7 @@ class GrubBuildTest {
       files.with(name, damaged(files.require(name), random));
       try {
         GrubBuild build = GrubBuild.open(files);
-        if (platform == GrubPlatform.X86_64_EFI) {
+        if (platform.isEfi()) {
           EfiImage.build(build, GrubImageOptions.of("", List.of("fat")));
         } else {
           BiosKernel.flatten(build.kernel());

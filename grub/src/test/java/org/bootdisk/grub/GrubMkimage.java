@@ -18,7 +18,14 @@ final class GrubMkimage {
   static Path run(GrubBuild build, GrubImageOptions options, Path directory) throws IOException {
     Path image = directory.resolve("expected.img");
     List<Object> arguments =
-        new ArrayList<>(List.of("-O", build.platform().directoryName(), "-o", image));
+        new ArrayList<>(
+            List.of(
+                "-O",
+                build.platform().directoryName(),
+                "-d",
+                build.files().description(),
+                "-o",
+                image));
     if (options.config().isPresent()) {
       arguments.addAll(List.of("-c", write(directory, "config", options.config().get())));
     }

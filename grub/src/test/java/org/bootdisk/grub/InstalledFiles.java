@@ -3,6 +3,7 @@ package org.bootdisk.grub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.bootdisk.fixtures.ForeignPackage;
 
 /** GRUB's files in the directory where Debian's packages put them, with changes by the test. */
 final class InstalledFiles implements GrubFiles {
@@ -27,8 +29,17 @@ final class InstalledFiles implements GrubFiles {
     return GrubBuild.open(new InstalledFiles(platform));
   }
 
+  /** What this machine's processor does not run is fetched, not installed. */
   Path directory() {
-    return Path.of("/usr/lib/grub").resolve(platform.directoryName());
+    Path directory = Path.of("usr/lib/grub").resolve(platform.directoryName());
+    if (platform != GrubPlatform.ARM64_EFI) {
+      return Path.of("/").resolve(directory);
+    }
+    try {
+      return ForeignPackage.unpacked(platform.debianPackage(), platform.cpu()).resolve(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   InstalledFiles with(String name, byte[] bytes) {

@@ -9,25 +9,28 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.grub.GrubFiles;
 import org.bootdisk.grub.GrubPlatform;
 
 /**
- * Finds GRUB's files for both firmwares. The places are tried in order, and the first that has a
- * platform's files gives them: those that the user names (and then no other), {@code
- * /usr/lib/grub}, the cache, a download into the cache.
+ * Finds GRUB's files for the platforms that are wanted. The places are tried in order, and the
+ * first that has a platform's files gives them: those that the user names (and then no other),
+ * {@code /usr/lib/grub}, the cache, a download into the cache.
  */
 public final class GrubFinder {
 
   private static final Path SYSTEM = Path.of("/usr/lib/grub");
 
+  private final List<GrubPlatform> wanted;
   private final Path cache;
   private final Downloader downloader;
   private final List<String> tried = new ArrayList<>();
   private final Map<GrubPlatform, GrubFiles> found = new EnumMap<>(GrubPlatform.class);
 
-  private GrubFinder(Path cache, Downloader downloader) {
+  private GrubFinder(List<GrubPlatform> wanted, Path cache, Downloader downloader) {
+    this.wanted = wanted;
     this.cache = cache;
     this.downloader = downloader;
   }
@@ -43,17 +46,26 @@ public final class GrubFinder {
     String fetch(List<GrubPlatform> platforms, Path directory) throws IOException;
   }
 
+  /** GRUB for a PC with BIOS or 64-bit UEFI, of one version; fails as {@link #files} does. */
+  public static GrubPair find(List<Path> places, Path cache, Downloader downloader)
+      throws IOException, GrubNotFoundException {
+    List<GrubPlatform> both = List.of(GrubPlatform.I386_PC, GrubPlatform.X86_64_EFI);
+    List<GrubFiles> found = files(both, places, cache, downloader);
+    return GrubPair.open(found.get(0), found.get(1));
+  }
+
   /**
-   * GRUB's files for both firmwares.
+   * GRUB's files for the platforms that are wanted, in their order.
    *
    * @param places directories or packages that the user named; if there are any, nothing else is
    *     tried
    * @param cache directory that downloaded packages are kept in; need not exist
    * @throws GrubNotFoundException naming each place that was tried
    */
-  public static GrubPair find(List<Path> places, Path cache, Downloader downloader)
+  public static List<GrubFiles> files(
+      List<GrubPlatform> wanted, List<Path> places, Path cache, Downloader downloader)
       throws IOException, GrubNotFoundException {
-    GrubFinder finder = new GrubFinder(cache, downloader);
+    GrubFinder finder = new GrubFinder(wanted, cache, downloader);
     if (places.isEmpty()) {
       finder.lookInUsualPlaces();
     } else {
@@ -61,7 +73,7 @@ public final class GrubFinder {
         finder.lookAtNamed(place);
       }
     }
-    return finder.pair();
+    return finder.wanted();
   }
 
   private void lookInUsualPlaces() throws IOException {
@@ -155,7 +167,7 @@ public final class GrubFinder {
   }
 
   private List<GrubPlatform> missing() {
-    List<GrubPlatform> missing = new ArrayList<>(List.of(GrubPlatform.values()));
+    List<GrubPlatform> missing = new ArrayList<>(wanted);
     missing.removeAll(found.keySet());
     return missing;
   }
@@ -166,12 +178,12 @@ public final class GrubFinder {
     return String.join(" and ", names);
   }
 
-  private GrubPair pair() throws IOException, GrubNotFoundException {
-    GrubFiles bios = found.get(GrubPlatform.I386_PC);
-    GrubFiles uefi = found.get(GrubPlatform.X86_64_EFI);
-    if (bios == null || uefi == null) {
+  private List<GrubFiles> wanted() throws GrubNotFoundException {
+    if (!missing().isEmpty()) {
       throw new GrubNotFoundException(tried, missing());
     }
-    return GrubPair.open(bios, uefi);
+    List<GrubFiles> files = new ArrayList<>();
+    wanted.forEach(platform -> files.add(Objects.requireNonNull(found.get(platform))));
+    return files;
   }
 }

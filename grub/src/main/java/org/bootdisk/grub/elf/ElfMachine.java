@@ -5,7 +5,9 @@ public enum ElfMachine {
   /** Intel 80386, 32-bit objects. */
   I386(3, 1),
   /** AMD x86-64, 64-bit objects. */
-  X86_64(62, 2);
+  X86_64(62, 2),
+  /** 64-bit ARM, 64-bit objects. */
+  AARCH64(183, 2);
 
   final int number;
   final int elfClass;
@@ -13,6 +15,11 @@ public enum ElfMachine {
   ElfMachine(int number, int elfClass) {
     this.number = number;
     this.elfClass = elfClass;
+  }
+
+  /** Bytes in an address. */
+  public int wordSize() {
+    return this == I386 ? Integer.BYTES : Long.BYTES;
   }
 
   /** The structures of the machine's object files. */

@@ -17,14 +17,19 @@ public final class BaseRelocations {
   private static final int PAGE = 0x1000;
   private static final int BLOCK_HEADER = 8;
   private static final int BLOCK_ALIGNMENT = 8;
-  private static final int DIR64 = 10;
   private static final int TYPE_SHIFT = 12;
 
   private ByteBuffer bytes = ByteBuffer.allocate(PAGE).order(ByteOrder.LITTLE_ENDIAN);
   private int blockStart = -1;
+  private final int type;
+
+  /** No places yet, of addresses that are as wide as those of {@code machine}. */
+  public BaseRelocations(PeMachine machine) {
+    this.type = machine.baseRelocation;
+  }
 
   /**
-   * Adds a 64-bit address.
+   * Adds an address.
    *
    * @param place where it is, in bytes from the start of the image in memory
    */
@@ -37,7 +42,7 @@ public final class BaseRelocations {
       bytes.putInt(page).putInt(0);
     }
     reserve(Short.BYTES);
-    bytes.putShort((short) (DIR64 << TYPE_SHIFT | place - page));
+    bytes.putShort((short) (type << TYPE_SHIFT | place - page));
   }
 
   /** Ends the current block, if there is one, with entries that mean nothing. */

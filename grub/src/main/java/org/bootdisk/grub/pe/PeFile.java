@@ -12,8 +12,7 @@ import org.bootdisk.block.StructLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sections of a PE32+ image for x86-64, whoever made it, signed or not (Microsoft, "PE
- * Format").
+ * The sections of a PE32 or PE32+ image, whoever made it, signed or not (Microsoft, "PE Format").
  */
 public final class PeFile {
 
@@ -21,11 +20,13 @@ public final class PeFile {
 
   private final ByteBuffer bytes;
   private final String where;
+  private final PeMachine machine;
   private final List<Section> sections = new ArrayList<>();
 
-  private PeFile(ByteBuffer bytes, String where) {
+  private PeFile(ByteBuffer bytes, String where, PeMachine machine) {
     this.bytes = bytes;
     this.where = where;
+    this.machine = machine;
   }
 
   /** A section as the file has it; its bytes lie within the file. */
@@ -38,21 +39,23 @@ public final class PeFile {
    * @throws FormatException if the bytes are no such image, or a section does not lie within them
    */
   public static PeFile decode(byte[] image, String where) throws FormatException {
-    PeFile file = new PeFile(ByteBuffer.wrap(image).asReadOnlyBuffer(), where);
+    ByteBuffer bytes = ByteBuffer.wrap(image).asReadOnlyBuffer();
     StructLayout stub = PeLayout.MSDOS_STUB;
-    file.require(
-        image.length >= stub.size() && stub.u16("e_magic").get(file.bytes) == PeLayout.MSDOS_MAGIC,
-        "an MS-DOS header");
+    boolean isProgram =
+        image.length >= stub.size() && stub.u16("e_magic").get(bytes) == PeLayout.MSDOS_MAGIC;
+    require(isProgram, where, "an MS-DOS header");
     StructLayout coff = PeLayout.COFF;
-    long start = stub.u32("e_lfanew").get(file.bytes);
+    long start = stub.u32("e_lfanew").get(bytes);
     int headerSize = coff.size();
     long fileSize = image.length;
-    file.require(Ranges.within(start, headerSize, fileSize), "e_lfanew within the file");
-    ByteBuffer header = file.bytes.slice((int) start, headerSize);
-    file.require(
-        coff.u32("Signature").get(header) == PeLayout.SIGNATURE
-            && coff.u16("Machine").get(header) == PeLayout.X86_64,
-        "a PE image for x86-64");
+    require(Ranges.within(start, headerSize, fileSize), where, "e_lfanew within the file");
+    ByteBuffer header = bytes.slice((int) start, headerSize);
+    require(coff.u32("Signature").get(header) == PeLayout.SIGNATURE, where, "a PE image");
+    PeMachine machine = PeMachine.numbered(coff.u16("Machine").get(header));
+    if (machine == null) {
+      throw notRecognized(where, "a PE image for x86-64, i386 or ARM64");
+    }
+    PeFile file = new PeFile(bytes, where, machine);
     long table = start + headerSize + coff.u16("SizeOfOptionalHeader").get(header);
     file.decodeSections(table, coff.u16("NumberOfSections").get(header));
     return file;
@@ -60,7 +63,10 @@ public final class PeFile {
 
   private void decodeSections(long table, int count) throws FormatException {
     StructLayout layout = PeLayout.SECTION;
-    require(Ranges.within(table, (long) count * layout.size(), bytes.limit()), "a section table");
+    require(
+        Ranges.within(table, (long) count * layout.size(), bytes.limit()),
+        where,
+        "a section table");
     for (int i = 0; i < count; i++) {
       ByteBuffer header = bytes.slice((int) table + i * layout.size(), layout.size());
       String name = new String(layout.bytes("Name").get(header), ISO_8859_1).replace("\0", "");
@@ -79,10 +85,19 @@ public final class PeFile {
     }
   }
 
-  private void require(boolean rule, String expected) throws FormatException {
+  private static void require(boolean rule, String where, String expected) throws FormatException {
     if (!rule) {
-      throw new FormatException.NotRecognized(Fault.in(where).expected(expected).source(SOURCE));
+      throw notRecognized(where, expected);
     }
+  }
+
+  private static FormatException notRecognized(String where, String expected) {
+    return new FormatException.NotRecognized(Fault.in(where).expected(expected).source(SOURCE));
+  }
+
+  /** What the image is for. */
+  public PeMachine machine() {
+    return machine;
   }
 
   /** A read-only view of the first section called {@code name}. */

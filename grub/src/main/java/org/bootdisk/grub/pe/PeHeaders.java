@@ -9,14 +9,15 @@ import java.util.List;
 import org.bootdisk.block.StructLayout;
 
 /**
- * The headers of a UEFI application for x86-64, with the values of GRUB's tool (GRUB,
- * util/mkimage.c).
+ * The headers of a UEFI application, with the values of GRUB's tool (GRUB, util/mkimage.c).
  *
+ * @param machine what the application is for
  * @param entryPoint bytes from the start of the image
  * @param nxCompatible whether the application can do without memory that is both written and run
  * @param sections in file order, the last one being the base relocations
  */
-public record PeHeaders(int entryPoint, boolean nxCompatible, List<PeSection> sections) {
+public record PeHeaders(
+    PeMachine machine, int entryPoint, boolean nxCompatible, List<PeSection> sections) {
 
   /** What sections and headers are aligned to, in the file and in memory. */
   public static final int ALIGNMENT = 0x1000;
@@ -62,7 +63,7 @@ public record PeHeaders(int entryPoint, boolean nxCompatible, List<PeSection> se
     ByteBuffer rest = image.duplicate().clear();
     encodeStub(next(rest, PeLayout.MSDOS_STUB));
     encodeCoff(next(rest, PeLayout.COFF));
-    encodeOptional(next(rest, PeLayout.OPTIONAL));
+    encodeOptional(next(rest, machine.optional()));
     for (PeSection section : sections) {
       encodeSection(section, next(rest, PeLayout.SECTION));
     }
@@ -94,31 +95,37 @@ public record PeHeaders(int entryPoint, boolean nxCompatible, List<PeSection> se
   private void encodeCoff(ByteBuffer b) {
     StructLayout coff = PeLayout.COFF;
     coff.u32("Signature").put(b, PeLayout.SIGNATURE);
-    coff.u16("Machine").put(b, PeLayout.X86_64);
+    coff.u16("Machine").put(b, machine.number);
     coff.u16("NumberOfSections").put(b, sections.size());
     coff.u32("TimeDateStamp").put(b, TIMESTAMP);
-    coff.u16("SizeOfOptionalHeader").put(b, PeLayout.OPTIONAL.size());
-    coff.u16("Characteristics").put(b, CHARACTERISTICS);
+    coff.u16("SizeOfOptionalHeader").put(b, machine.optional().size());
+    coff.u16("Characteristics").put(b, CHARACTERISTICS | machine.characteristics);
   }
 
   private void encodeOptional(ByteBuffer b) {
-    StructLayout optional = PeLayout.OPTIONAL;
+    StructLayout optional = machine.optional();
     PeSection code = sections.get(0);
-    optional.u16("Magic").put(b, PeLayout.PE32_PLUS);
+    optional.u16("Magic").put(b, machine.magic);
     optional.u32("SizeOfCode").put(b, code.size());
     optional.u32("SizeOfInitializedData").put(b, relocations().start() - code.end());
     optional.u32("AddressOfEntryPoint").put(b, entryPoint);
     optional.u32("BaseOfCode").put(b, code.start());
+    if (optional == PeLayout.OPTIONAL32) {
+      optional.u32("BaseOfData").put(b, code.end());
+    }
     optional.u32("SectionAlignment").put(b, ALIGNMENT);
     optional.u32("FileAlignment").put(b, ALIGNMENT);
     optional.u32("SizeOfImage").put(b, imageSize());
     optional.u32("SizeOfHeaders").put(b, SIZE);
     optional.u16("Subsystem").put(b, EFI_APPLICATION);
     optional.u16("DllCharacteristics").put(b, nxCompatible ? NX_COMPAT : 0);
-    optional.u64("SizeOfStackReserve").put(b, STACK_AND_HEAP);
-    optional.u64("SizeOfStackCommit").put(b, STACK_AND_HEAP);
-    optional.u64("SizeOfHeapReserve").put(b, STACK_AND_HEAP);
-    optional.u64("SizeOfHeapCommit").put(b, STACK_AND_HEAP);
+    for (String size : PeLayout.STACK_AND_HEAP_SIZES) {
+      if (optional == PeLayout.OPTIONAL32) {
+        optional.u32(size).put(b, STACK_AND_HEAP);
+      } else {
+        optional.u64(size).put(b, STACK_AND_HEAP);
+      }
+    }
     optional.u32("NumberOfRvaAndSizes").put(b, DIRECTORIES);
     optional.u32("Base Relocation Table.VirtualAddress").put(b, relocations().start());
     optional.u32("Base Relocation Table.Size").put(b, relocations().size());

@@ -1,9 +1,17 @@
 package org.bootdisk.grub.pe;
 
+import java.util.List;
 import org.bootdisk.block.StructLayout;
 
-/** The headers of a PE32+ image, in file order (Microsoft, "PE Format"). */
+/**
+ * The headers of an image, in file order (Microsoft, "PE Format"). PE32 and PE32+ differ in the
+ * optional header: the width of addresses and sizes, and one field.
+ */
 final class PeLayout {
+
+  /** The fields of an optional header that say how much stack and heap a program gets. */
+  static final List<String> STACK_AND_HEAP_SIZES =
+      List.of("SizeOfStackReserve", "SizeOfStackCommit", "SizeOfHeapReserve", "SizeOfHeapCommit");
 
   static final StructLayout MSDOS_STUB =
       StructLayout.littleEndian("MS-DOS Stub")
@@ -37,42 +45,54 @@ final class PeLayout {
           .u16("Characteristics")
           .totalling(24);
 
-  static final StructLayout OPTIONAL =
-      StructLayout.littleEndian("Optional Header")
-          .u16("Magic")
-          .u8("MajorLinkerVersion")
-          .u8("MinorLinkerVersion")
-          .u32("SizeOfCode")
-          .u32("SizeOfInitializedData")
-          .u32("SizeOfUninitializedData")
-          .u32("AddressOfEntryPoint")
-          .u32("BaseOfCode")
-          .u64("ImageBase")
-          .u32("SectionAlignment")
-          .u32("FileAlignment")
-          .u16("MajorOperatingSystemVersion")
-          .u16("MinorOperatingSystemVersion")
-          .u16("MajorImageVersion")
-          .u16("MinorImageVersion")
-          .u16("MajorSubsystemVersion")
-          .u16("MinorSubsystemVersion")
-          .u32("Win32VersionValue")
-          .u32("SizeOfImage")
-          .u32("SizeOfHeaders")
-          .u32("CheckSum")
-          .u16("Subsystem")
-          .u16("DllCharacteristics")
-          .u64("SizeOfStackReserve")
-          .u64("SizeOfStackCommit")
-          .u64("SizeOfHeapReserve")
-          .u64("SizeOfHeapCommit")
-          .u32("LoaderFlags")
-          .u32("NumberOfRvaAndSizes")
-          .bytes("Export Table to Certificate Table", 5 * 8)
-          .u32("Base Relocation Table.VirtualAddress")
-          .u32("Base Relocation Table.Size")
-          .bytes("Debug to Reserved", 10 * 8)
-          .totalling(240);
+  static final StructLayout OPTIONAL32 = optional(Integer.BYTES).totalling(224);
+
+  static final StructLayout OPTIONAL64 = optional(Long.BYTES).totalling(240);
+
+  private static StructLayout.Builder optional(int wordSize) {
+    StructLayout.Builder start =
+        StructLayout.littleEndian("Optional Header")
+            .u16("Magic")
+            .u8("MajorLinkerVersion")
+            .u8("MinorLinkerVersion")
+            .u32("SizeOfCode")
+            .u32("SizeOfInitializedData")
+            .u32("SizeOfUninitializedData")
+            .u32("AddressOfEntryPoint")
+            .u32("BaseOfCode");
+    StructLayout.Builder data = wordSize == Long.BYTES ? start : start.u32("BaseOfData");
+    StructLayout.Builder middle =
+        word(data, "ImageBase", wordSize)
+            .u32("SectionAlignment")
+            .u32("FileAlignment")
+            .u16("MajorOperatingSystemVersion")
+            .u16("MinorOperatingSystemVersion")
+            .u16("MajorImageVersion")
+            .u16("MinorImageVersion")
+            .u16("MajorSubsystemVersion")
+            .u16("MinorSubsystemVersion")
+            .u32("Win32VersionValue")
+            .u32("SizeOfImage")
+            .u32("SizeOfHeaders")
+            .u32("CheckSum")
+            .u16("Subsystem")
+            .u16("DllCharacteristics");
+    for (String size : STACK_AND_HEAP_SIZES) {
+      middle = word(middle, size, wordSize);
+    }
+    return middle
+        .u32("LoaderFlags")
+        .u32("NumberOfRvaAndSizes")
+        .bytes("Export Table to Certificate Table", 5 * 8)
+        .u32("Base Relocation Table.VirtualAddress")
+        .u32("Base Relocation Table.Size")
+        .bytes("Debug to Reserved", 10 * 8);
+  }
+
+  private static StructLayout.Builder word(
+      StructLayout.Builder builder, String field, int wordSize) {
+    return wordSize == Long.BYTES ? builder.u64(field) : builder.u32(field);
+  }
 
   static final StructLayout SECTION =
       StructLayout.littleEndian("Section Header")
@@ -90,7 +110,7 @@ final class PeLayout {
 
   static final int MSDOS_MAGIC = 0x5a4d;
   static final long SIGNATURE = 0x4550;
-  static final int X86_64 = 0x8664;
+  static final int PE32 = 0x10b;
   static final int PE32_PLUS = 0x20b;
 
   private PeLayout() {}
