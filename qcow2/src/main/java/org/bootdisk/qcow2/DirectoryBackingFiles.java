@@ -13,6 +13,7 @@ import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.block.ResizableDevice;
+import org.bootdisk.qcow2.crypt.KeyRing;
 import org.bootdisk.qcow2.layout.BackingReference;
 import org.bootdisk.qcow2.layout.HeaderDecoder;
 
@@ -31,24 +32,32 @@ public final class DirectoryBackingFiles implements BackingFiles {
   private final Path image;
   private final List<Path> allowed;
   private final List<Path> chain;
+  private final KeyRing keys;
 
-  private DirectoryBackingFiles(Path image, List<Path> allowed, List<Path> chain) {
+  private DirectoryBackingFiles(Path image, List<Path> allowed, List<Path> chain, KeyRing keys) {
     this.image = image;
     this.allowed = List.copyOf(allowed);
     this.chain = List.copyOf(chain);
+    this.keys = keys;
   }
 
   /** Files in the directory of {@code image} and below. */
   public static DirectoryBackingFiles of(Path image) {
     Path absolute = image.toAbsolutePath();
-    return new DirectoryBackingFiles(absolute, List.of(directoryOf(absolute)), List.of());
+    return new DirectoryBackingFiles(
+        absolute, List.of(directoryOf(absolute)), List.of(), KeyRing.none());
   }
 
   /** As this, and files in {@code directory} and below. */
   public DirectoryBackingFiles allowing(Path directory) {
     List<Path> more = new ArrayList<>(allowed);
     more.add(directory);
-    return new DirectoryBackingFiles(image, more, chain);
+    return new DirectoryBackingFiles(image, more, chain, keys);
+  }
+
+  /** As this, with passphrases for encrypted backing files. */
+  public DirectoryBackingFiles withKeys(KeyRing passphrases) {
+    return new DirectoryBackingFiles(image, allowed, chain, passphrases);
   }
 
   /**
@@ -65,7 +74,7 @@ public final class DirectoryBackingFiles implements BackingFiles {
     List<Path> longer = new ArrayList<>(chain);
     longer.add(Files.exists(image) ? image.toRealPath() : image);
     requireFiniteChain(reference, file, longer);
-    return new Located(file, new DirectoryBackingFiles(file, allowed, longer));
+    return new Located(file, new DirectoryBackingFiles(file, allowed, longer, keys));
   }
 
   @Override
@@ -97,7 +106,7 @@ public final class DirectoryBackingFiles implements BackingFiles {
             : HeaderDecoder.recognizes(device) ? "qcow2" : "raw";
     return switch (format) {
       case "raw", "file" -> device;
-      case "qcow2" -> Qcow2Image.open(device, next);
+      case "qcow2" -> Qcow2Image.open(device, next, keys);
       default ->
           throw new FormatException.Unsupported(
               fault(reference)

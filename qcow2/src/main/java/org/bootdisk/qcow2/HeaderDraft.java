@@ -25,8 +25,18 @@ final class HeaderDraft {
             .compressionType(options.compressionType())
             .backing(options.backing())
             .build();
+    if (options.encryption().isPresent()) {
+      plain = encrypted(plain, options.encryption().get());
+    }
     Qcow2Header named = plain.toBuilder().extension(FeatureNameTable.extension()).build();
     return options.version() > 2 && HeaderEncoder.fits(named) ? named : plain;
+  }
+
+  private static Qcow2Header encrypted(Qcow2Header header, Encryption encryption) {
+    Qcow2Header.Builder changed = header.toBuilder().cryptMethod(encryption.method());
+    return encryption instanceof Encryption.Luks luks
+        ? changed.extension(EncryptedContent.draft(luks.options().cipher()).extension()).build()
+        : changed.build();
   }
 
   private static Features features(Qcow2Options options) {

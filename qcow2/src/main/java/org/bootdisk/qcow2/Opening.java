@@ -7,6 +7,8 @@ import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.block.ResizableDevice;
 import org.bootdisk.qcow2.check.Qcow2Repair;
+import org.bootdisk.qcow2.crypt.KeyRing;
+import org.bootdisk.qcow2.crypt.NewKey;
 import org.bootdisk.qcow2.layout.Bitmap;
 import org.bootdisk.qcow2.layout.BitmapDirectory;
 import org.bootdisk.qcow2.layout.CryptMethod;
@@ -15,8 +17,10 @@ import org.bootdisk.qcow2.layout.HeaderDecoder;
 import org.bootdisk.qcow2.layout.HeaderExtension;
 import org.bootdisk.qcow2.layout.Qcow2Header;
 import org.bootdisk.qcow2.map.Backing;
+import org.bootdisk.qcow2.map.GuestData;
 import org.bootdisk.qcow2.map.HostFile;
 import org.bootdisk.qcow2.map.Metadata;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How an image comes to be open: everything that its header says is judged here, before anything is
@@ -28,20 +32,34 @@ final class Opening {
 
   /** An image in {@code file}, emptied first. */
   static Qcow2Image created(
-      ResizableDevice file, long virtualSize, Qcow2Options options, BackingFiles backing)
+      ResizableDevice file,
+      long virtualSize,
+      Qcow2Options options,
+      BackingFiles backing,
+      @Nullable NewKey key)
       throws IOException {
     Qcow2Header draft = HeaderDraft.of(virtualSize, options);
+    if (options.encryption().isPresent() != (key != null)) {
+      throw new IllegalArgumentException("an encrypted image, and only that, is made with a key");
+    }
     HostFile host = HostFile.created(file);
-    return new Qcow2Image(Metadata.create(host, draft), host, backingOf(draft, backing));
+    Metadata metadata = Metadata.create(host, draft);
+    GuestData content =
+        key == null
+            ? GuestData.plain(host)
+            : EncryptedContent.create(metadata, options.encryption().orElseThrow(), key);
+    return new Qcow2Image(metadata, content, backingOf(draft, backing));
   }
 
   /** An image that is read. */
-  static Qcow2Image readOnly(BlockDevice file, BackingFiles backing) throws IOException {
-    return open(HostFile.readOnly(file), HeaderDecoder.decode(file), backing);
+  static Qcow2Image readOnly(BlockDevice file, BackingFiles backing, KeyRing keys)
+      throws IOException {
+    return open(HostFile.readOnly(file), HeaderDecoder.decode(file), backing, keys);
   }
 
   /** An image that is read and written, after its refcounts were rebuilt if they are stale. */
-  static Qcow2Image writable(ResizableDevice file, BackingFiles backing) throws IOException {
+  static Qcow2Image writable(ResizableDevice file, BackingFiles backing, KeyRing keys)
+      throws IOException {
     Qcow2Header header = HeaderDecoder.decode(file);
     requireWritable(file, header, Feature.CORRUPT, "an image without known corruption");
     if (header.has(Feature.DIRTY)) {
@@ -52,24 +70,22 @@ final class Opening {
     for (Bitmap bitmap : BitmapDirectory.read(file, header).bitmaps()) {
       requireNotRecording(file, header, bitmap);
     }
-    Qcow2Image image = open(HostFile.writable(file), header, backing);
+    Qcow2Image image = open(HostFile.writable(file), header, backing, keys);
     if (!header.features().cleared().equals(header.features())) {
       image.changeHeader(header.toBuilder().features(header.features().cleared()).build());
     }
     return image;
   }
 
-  private static Qcow2Image open(HostFile file, Qcow2Header header, BackingFiles backing)
-      throws IOException {
-    if (header.cryptMethod() != CryptMethod.NONE) {
-      throw new FormatException.Unsupported(
-          fault(file.device(), "crypt_method")
-              .actual(header.cryptMethod().name())
-              .expected("none"));
-    }
+  private static Qcow2Image open(
+      HostFile file, Qcow2Header header, BackingFiles backing, KeyRing keys) throws IOException {
     HostFile data = header.has(Feature.EXTERNAL_DATA_FILE) ? external(file, header, backing) : file;
     try {
-      return new Qcow2Image(Metadata.read(file, header), data, backingOf(header, backing));
+      GuestData content =
+          header.cryptMethod() == CryptMethod.NONE
+              ? GuestData.plain(data)
+              : EncryptedContent.open(file, data, header, keys);
+      return new Qcow2Image(Metadata.read(file, header), content, backingOf(header, backing));
     } catch (IOException | RuntimeException e) {
       if (data != file) {
         data.close();

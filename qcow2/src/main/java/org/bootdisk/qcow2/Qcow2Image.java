@@ -15,6 +15,9 @@ import org.bootdisk.block.Ranges;
 import org.bootdisk.block.ResizableDevice;
 import org.bootdisk.block.Zeros;
 import org.bootdisk.qcow2.compress.ClusterCodec;
+import org.bootdisk.qcow2.crypt.KeyRing;
+import org.bootdisk.qcow2.crypt.NewKey;
+import org.bootdisk.qcow2.crypt.PassphraseException;
 import org.bootdisk.qcow2.layout.BackingReference;
 import org.bootdisk.qcow2.layout.ClusterGeometry;
 import org.bootdisk.qcow2.layout.Feature;
@@ -25,6 +28,7 @@ import org.bootdisk.qcow2.layout.TableLocation;
 import org.bootdisk.qcow2.map.Backing;
 import org.bootdisk.qcow2.map.ClusterMap;
 import org.bootdisk.qcow2.map.CompressedClusters;
+import org.bootdisk.qcow2.map.GuestData;
 import org.bootdisk.qcow2.map.GuestReader;
 import org.bootdisk.qcow2.map.GuestWriter;
 import org.bootdisk.qcow2.map.HostFile;
@@ -55,24 +59,28 @@ public final class Qcow2Image implements ResizableDevice {
 
   private final Metadata metadata;
   private final HostFile data;
+  private final GuestData content;
   private final Backing backing;
   private final CompressedClusters compressed;
   private final GuestReader reader;
   private final @Nullable GuestWriter writer;
   private boolean open = true;
 
-  /** The image whose metadata is open; {@code data} holds its guest clusters. */
-  Qcow2Image(Metadata metadata, HostFile data, Backing backing) {
+  /** The image whose metadata is open. */
+  Qcow2Image(Metadata metadata, GuestData content, Backing backing) {
+    HostFile data = content.file();
     HostFile file = metadata.file();
     ClusterMap map = ClusterMap.active(metadata, data);
     metadata.setDataFile(data);
     this.metadata = metadata;
     this.data = data;
+    this.content = content;
     this.backing = backing;
     this.compressed =
         new CompressedClusters(file, metadata.geometry(), metadata.header().compressionType());
-    this.reader = new GuestReader(map, data, compressed, backing);
-    this.writer = file.isWritable() ? new GuestWriter(metadata, map, reader, data, backing) : null;
+    this.reader = new GuestReader(map, content, compressed, backing);
+    this.writer =
+        file.isWritable() ? new GuestWriter(metadata, map, reader, content, backing) : null;
   }
 
   /**
@@ -95,7 +103,23 @@ public final class Qcow2Image implements ResizableDevice {
   public static Qcow2Image create(
       ResizableDevice file, long virtualSize, Qcow2Options options, BackingFiles backing)
       throws IOException {
-    return Opening.created(file, virtualSize, options, backing);
+    return Opening.created(file, virtualSize, options, backing, null);
+  }
+
+  /**
+   * Makes an encrypted image in {@code file}. It is opened with {@link KeyRing} from then on.
+   *
+   * @param options say how it is encrypted
+   * @param key its passphrase, and where its secret bytes come from
+   */
+  public static Qcow2Image createEncrypted(
+      ResizableDevice file,
+      long virtualSize,
+      Qcow2Options options,
+      BackingFiles backing,
+      NewKey key)
+      throws IOException {
+    return Opening.created(file, virtualSize, options, backing, key);
   }
 
   /**
@@ -113,7 +137,18 @@ public final class Qcow2Image implements ResizableDevice {
 
   /** Opens the image in {@code file} for reading. */
   public static Qcow2Image open(BlockDevice file, BackingFiles backing) throws IOException {
-    return Opening.readOnly(file, backing);
+    return open(file, backing, KeyRing.none());
+  }
+
+  /**
+   * Opens the image in {@code file} for reading.
+   *
+   * @param keys if it is encrypted; without any, only the content cannot be had
+   * @throws PassphraseException if there are keys and none opens the image
+   */
+  public static Qcow2Image open(BlockDevice file, BackingFiles backing, KeyRing keys)
+      throws IOException {
+    return Opening.readOnly(file, backing, keys);
   }
 
   /**
@@ -122,7 +157,18 @@ public final class Qcow2Image implements ResizableDevice {
    */
   public static Qcow2Image openWritable(ResizableDevice file, BackingFiles backing)
       throws IOException {
-    return Opening.writable(file, backing);
+    return openWritable(file, backing, KeyRing.none());
+  }
+
+  /**
+   * Opens the image in {@code file} as {@link #openWritable(ResizableDevice, BackingFiles)} does.
+   *
+   * @param keys if it is encrypted; without any, only the content cannot be had
+   * @throws PassphraseException if there are keys and none opens the image
+   */
+  public static Qcow2Image openWritable(ResizableDevice file, BackingFiles backing, KeyRing keys)
+      throws IOException {
+    return Opening.writable(file, backing, keys);
   }
 
   /** The header with its extensions. */
@@ -248,7 +294,7 @@ public final class Qcow2Image implements ResizableDevice {
   public BlockDevice layer() {
     ClusterMap map = ClusterMap.active(metadata, data);
     return new LayerView(
-        description() + "[layer]", size(), new GuestReader(map, data, compressed, Backing.NONE));
+        description() + "[layer]", size(), new GuestReader(map, content, compressed, Backing.NONE));
   }
 
   /** Gives up all that this image itself stores: everything is the backing file's again. */
@@ -306,7 +352,7 @@ public final class Qcow2Image implements ResizableDevice {
     return new LayerView(
         description() + "[snapshot " + Quoted.of(snapshot.name()) + "]",
         snapshot.virtualSize(),
-        new GuestReader(map, data, compressed, backing));
+        new GuestReader(map, content, compressed, backing));
   }
 
   /**

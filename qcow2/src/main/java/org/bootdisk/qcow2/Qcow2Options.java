@@ -20,6 +20,7 @@ import org.bootdisk.qcow2.layout.Qcow2Header;
  * @param lazyRefcounts whether refcounts may be written late, to be rebuilt after a crash
  * @param extendedL2 whether clusters have 32 subclusters, allocated one by one
  * @param backing the file to read where the image has nothing
+ * @param encryption of the content
  */
 public record Qcow2Options(
     int version,
@@ -28,7 +29,8 @@ public record Qcow2Options(
     CompressionType compressionType,
     boolean lazyRefcounts,
     boolean extendedL2,
-    Optional<BackingReference> backing) {
+    Optional<BackingReference> backing,
+    Optional<Encryption> encryption) {
 
   /** Refuses what the format does not have. */
   public Qcow2Options {
@@ -67,43 +69,71 @@ public record Qcow2Options(
   /** Version 3, clusters of 64 KiB, refcounts of 16 bits, deflate, no backing file. */
   public static Qcow2Options defaults() {
     return new Qcow2Options(
-        3, 1 << 16, 16, CompressionType.DEFLATE, false, false, Optional.empty());
+        3, 1 << 16, 16, CompressionType.DEFLATE, false, false, Optional.empty(), Optional.empty());
   }
 
   /** The same in another version. */
   public Qcow2Options withVersion(int number) {
     return new Qcow2Options(
-        number, clusterSize, refcountBits, compressionType, lazyRefcounts, extendedL2, backing);
+        number,
+        clusterSize,
+        refcountBits,
+        compressionType,
+        lazyRefcounts,
+        extendedL2,
+        backing,
+        encryption);
   }
 
   /** The same with clusters of {@code bytes}. */
   public Qcow2Options withClusterSize(int bytes) {
     return new Qcow2Options(
-        version, bytes, refcountBits, compressionType, lazyRefcounts, extendedL2, backing);
+        version,
+        bytes,
+        refcountBits,
+        compressionType,
+        lazyRefcounts,
+        extendedL2,
+        backing,
+        encryption);
   }
 
   /** The same with refcounts of {@code bits}. */
   public Qcow2Options withRefcountBits(int bits) {
     return new Qcow2Options(
-        version, clusterSize, bits, compressionType, lazyRefcounts, extendedL2, backing);
+        version,
+        clusterSize,
+        bits,
+        compressionType,
+        lazyRefcounts,
+        extendedL2,
+        backing,
+        encryption);
   }
 
   /** The same with another compression. */
   public Qcow2Options withCompressionType(CompressionType type) {
     return new Qcow2Options(
-        version, clusterSize, refcountBits, type, lazyRefcounts, extendedL2, backing);
+        version, clusterSize, refcountBits, type, lazyRefcounts, extendedL2, backing, encryption);
   }
 
   /** The same with lazy refcounts. */
   public Qcow2Options withLazyRefcounts() {
     return new Qcow2Options(
-        version, clusterSize, refcountBits, compressionType, true, extendedL2, backing);
+        version, clusterSize, refcountBits, compressionType, true, extendedL2, backing, encryption);
   }
 
   /** The same with extended L2 entries. */
   public Qcow2Options withExtendedL2() {
     return new Qcow2Options(
-        version, clusterSize, refcountBits, compressionType, lazyRefcounts, true, backing);
+        version,
+        clusterSize,
+        refcountBits,
+        compressionType,
+        lazyRefcounts,
+        true,
+        backing,
+        encryption);
   }
 
   /** The same on top of a backing file. */
@@ -115,7 +145,21 @@ public record Qcow2Options(
         compressionType,
         lazyRefcounts,
         extendedL2,
-        Optional.of(reference));
+        Optional.of(reference),
+        encryption);
+  }
+
+  /** The same, encrypted. */
+  public Qcow2Options withEncryption(Encryption method) {
+    return new Qcow2Options(
+        version,
+        clusterSize,
+        refcountBits,
+        compressionType,
+        lazyRefcounts,
+        extendedL2,
+        backing,
+        Optional.of(method));
   }
 
   /** Clusters and tables of such an image. */

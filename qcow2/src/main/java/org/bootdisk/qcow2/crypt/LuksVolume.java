@@ -35,8 +35,9 @@ public final class LuksVolume {
    * Writes a new header to {@code area}, which reads as zeros, with one key slot in use.
    *
    * @param area at least {@link LuksHeader#payloadOffset(CipherSpec)} bytes
+   * @return the cipher of the content
    */
-  public static LuksVolume format(BlockDevice area, LuksOptions options, NewKey key)
+  public static ContentCipher format(BlockDevice area, LuksOptions options, NewKey key)
       throws IOException {
     CipherSpec cipher = options.cipher();
     byte[] masterKey = key.random().bytes(cipher.masterKeyBytes());
@@ -58,8 +59,7 @@ public final class LuksVolume {
     LuksVolume volume = new LuksVolume(area, header);
     area.write(0, header.encode());
     volume.fillSlot(0, masterKey, options.slotIterations(), key);
-    Arrays.fill(masterKey, (byte) 0);
-    return volume;
+    return new ContentCipher(cipher, masterKey);
   }
 
   /** The header. */
@@ -268,8 +268,8 @@ public final class LuksVolume {
   /** A random UUID (RFC 9562, version 4). */
   private static UUID uuid(RandomSource random) {
     ByteBuffer bytes = ByteBuffer.wrap(random.bytes(16));
-    bytes.put(6, (byte) (bytes.get(6) & 0x0F | 0x40));
-    bytes.put(8, (byte) (bytes.get(8) & 0x3F | 0x80));
+    bytes.put(6, (byte) ((bytes.get(6) & 0x0F) | 0x40));
+    bytes.put(8, (byte) ((bytes.get(8) & 0x3F) | 0x80));
     return new UUID(bytes.getLong(0), bytes.getLong(Long.BYTES));
   }
 }

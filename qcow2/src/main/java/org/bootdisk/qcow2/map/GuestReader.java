@@ -9,13 +9,13 @@ import org.bootdisk.block.Extent;
 public final class GuestReader {
 
   private final ClusterMap map;
-  private final HostFile data;
+  private final GuestData data;
   private final CompressedClusters compressed;
   private final Backing backing;
 
   /** The content that {@code map} leads to, and behind it {@code backing}. */
   public GuestReader(
-      ClusterMap map, HostFile data, CompressedClusters compressed, Backing backing) {
+      ClusterMap map, GuestData data, CompressedClusters compressed, Backing backing) {
     this.map = map;
     this.data = data;
     this.compressed = compressed;
@@ -28,7 +28,7 @@ public final class GuestReader {
       Mapping run = map.at(guest, dst.remaining());
       ByteBuffer piece = Buffers.take(dst, (int) run.length());
       switch (run.kind()) {
-        case DATA -> data.read(run.host(), piece);
+        case DATA -> data.read(run.host(), guest, piece);
         case ZERO -> Buffers.zero(piece, piece.remaining());
         case UNALLOCATED -> backing.read(guest, piece);
         case COMPRESSED -> compressed.read(run.host(), guest, piece);
@@ -40,8 +40,8 @@ public final class GuestReader {
   /** How the range at {@code guest} is stored, for as long as that stays so. */
   public Extent extent(long guest, long length) throws IOException {
     Mapping run = map.at(guest, length);
-    OptionalLong host =
-        run.host() == Mapping.NOWHERE ? OptionalLong.empty() : OptionalLong.of(run.host());
+    boolean told = run.host() != Mapping.NOWHERE && !data.isEncrypted();
+    OptionalLong host = told ? OptionalLong.of(run.host()) : OptionalLong.empty();
     return switch (run.kind()) {
       case DATA -> new Extent(guest, run.length(), Extent.Status.DATA, 0, host);
       case ZERO -> new Extent(guest, run.length(), Extent.Status.ZERO, 0, host);

@@ -23,17 +23,19 @@ public final class GuestWriter {
   private final ClusterGeometry geometry;
   private final ClusterMap map;
   private final GuestReader reader;
+  private final GuestData content;
   private final HostFile data;
   private final Backing backing;
 
   /** A writer through {@code map}, whose present content {@code reader} reads. */
   public GuestWriter(
-      Metadata metadata, ClusterMap map, GuestReader reader, HostFile data, Backing backing) {
+      Metadata metadata, ClusterMap map, GuestReader reader, GuestData content, Backing backing) {
     this.metadata = metadata;
     this.geometry = metadata.geometry();
     this.map = map;
     this.reader = reader;
-    this.data = data;
+    this.content = content;
+    this.data = content.file();
     this.backing = backing;
   }
 
@@ -49,7 +51,7 @@ public final class GuestWriter {
     Mapping run = map.at(guest, src.remaining());
     if (run.kind() == Kind.DATA && run.owned()) {
       requireNoTable(run.host(), run.length());
-      data.write(run.host(), Buffers.take(src, (int) run.length()));
+      content.write(run.host(), guest, Buffers.take(src, (int) run.length()));
       return run.length();
     }
     requireOwnTable(guest);
@@ -82,7 +84,9 @@ public final class GuestWriter {
    */
   private Allocation allocate(long guest, long wanted) throws IOException {
     if (data == metadata.file()) {
-      return metadata.allocator().allocate(wanted);
+      Allocation place = metadata.allocator().allocate(wanted);
+      // What was never written is zeros in the file, and something else when it is decrypted.
+      return content.isEncrypted() ? new Allocation(place.host(), place.clusters(), false) : place;
     }
     data.reserve(guest + (wanted << geometry.clusterBits()));
     return new Allocation(guest, wanted, false);
@@ -115,7 +119,7 @@ public final class GuestWriter {
     long lastUnit = unitOf(map.entryAt(end - 1));
     long unitEnd = (end + lastUnit - 1) & -lastUnit;
     copy(unitStart, guest, base, blank);
-    data.write(base + guest, src);
+    content.write(base + guest, guest, src);
     copy(end, unitEnd, base, blank);
     remap(unitStart, unitEnd, base);
   }
@@ -137,12 +141,12 @@ public final class GuestWriter {
     }
     for (long at = guest; at < end; ) {
       int length = (int) Math.min(FILL_AT_ONCE, end - at);
-      ByteBuffer content = ByteBuffer.allocate(length);
+      ByteBuffer piece = ByteBuffer.allocate(length);
       long readable = readable(at, at + length);
       if (readable > at) {
-        reader.read(at, content.limit((int) (readable - at)));
+        reader.read(at, piece.limit((int) (readable - at)));
       }
-      data.write(base + at, content.clear());
+      content.write(base + at, at, piece.clear());
       at += length;
     }
   }
@@ -190,6 +194,12 @@ public final class GuestWriter {
   }
 
   private void requireImageData() throws FormatException {
+    if (content.isEncrypted()) {
+      throw new FormatException.Unsupported(
+          Fault.in(metadata.file().device().description())
+              .actual("encrypted")
+              .expected("an image without encryption, as compressed clusters are not encrypted"));
+    }
     if (data != metadata.file()) {
       throw new FormatException.Unsupported(
           Fault.in(metadata.file().device().description())
@@ -223,11 +233,23 @@ public final class GuestWriter {
       long wanted = geometry.clusters(unmapped(guest, limit));
       Allocation place = allocate(guest, wanted);
       long end = Math.min(guest + (place.clusters() << geometry.clusterBits()), guest + limit);
-      if (!place.blank()) {
+      if (!place.blank() && !content.isEncrypted()) {
         data.zero(place.host(), place.clusters() << geometry.clusterBits());
       }
       remap(guest, geometry.alignUp(end), place.host() - guest);
+      if (content.isEncrypted()) {
+        blank(guest, end);
+      }
       guest = geometry.alignUp(end);
+    }
+  }
+
+  /** Makes new clusters read as zeros, whatever lies there; version 2 has data for that only. */
+  private void blank(long guest, long end) throws IOException {
+    if (metadata.header().version() > 2) {
+      eachCluster(guest, end, this::zeroed);
+    } else {
+      writeZeros(guest, end);
     }
   }
 
@@ -305,10 +327,14 @@ public final class GuestWriter {
 
   private void zeroPart(long guest, long end) throws IOException {
     if (guest < end && !reader.readsAsZeros(guest, end - guest)) {
-      byte[] zeros = new byte[(int) Math.min(FILL_AT_ONCE, end - guest)];
-      for (long at = guest; at < end; at += zeros.length) {
-        write(at, ByteBuffer.wrap(zeros, 0, (int) Math.min(zeros.length, end - at)));
-      }
+      writeZeros(guest, end);
+    }
+  }
+
+  private void writeZeros(long guest, long end) throws IOException {
+    byte[] zeros = new byte[(int) Math.min(FILL_AT_ONCE, end - guest)];
+    for (long at = guest; at < end; at += zeros.length) {
+      write(at, ByteBuffer.wrap(zeros, 0, (int) Math.min(zeros.length, end - at)));
     }
   }
 

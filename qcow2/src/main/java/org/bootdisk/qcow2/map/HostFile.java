@@ -88,9 +88,12 @@ public final class HostFile implements Closeable {
     }
   }
 
-  /** Writes within what is reserved. */
+  /** Writes within what is reserved, or to the rest of a last cluster that others wrote in part. */
   public void write(long offset, ByteBuffer src) throws IOException {
     unflushed = true;
+    if (offset > end - src.remaining()) {
+      reserve(Math.addExact(offset, src.remaining()));
+    }
     requireWritable().write(offset, src);
   }
 

@@ -142,6 +142,11 @@ public final class Metadata {
     guard().requireNoTable(geometry().clusterIndex(host), end);
   }
 
+  /** Takes neighbouring clusters for {@code bytes} at the end of the file and says where. */
+  public long reserve(long bytes) throws IOException {
+    return allocator().allocateTogether(geometry().clusters(bytes)).host();
+  }
+
   /** Gives up one reference to each of some neighbouring clusters. */
   void release(long host, long clusters) throws IOException {
     frees.add(geometry().clusterIndex(host), clusters);

@@ -15,6 +15,9 @@ import org.bootdisk.fixtures.Tool;
 import org.bootdisk.qcow2.BackingFiles;
 import org.bootdisk.qcow2.Qcow2Image;
 import org.bootdisk.qcow2.Qcow2Options;
+import org.bootdisk.qcow2.crypt.KeyRing;
+import org.bootdisk.qcow2.crypt.Passphrase;
+import org.bootdisk.qcow2.crypt.PassphraseException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,13 +117,16 @@ class CorruptionSweepTest {
       assertThat(e).hasMessageContaining("damaged");
     }
     try (Qcow2Image image =
-        Qcow2Image.openWritable(MemoryDevice.of("damaged", damaged), BackingFiles.none())) {
+        Qcow2Image.openWritable(
+            MemoryDevice.of("damaged", damaged),
+            BackingFiles.none(),
+            KeyRing.of(Passphrase.of("any")).withMostIterations(1000))) {
       int size = (int) Math.min(image.size(), 2 * SIZE);
       image.read(0, ByteBuffer.allocate(size));
       image.extents(0, size).toList();
       image.write(size / 3, ByteBuffer.wrap(Seeds.bytes(1, size / 4)));
       image.zero(size / 2, size / 4);
-    } catch (FormatException e) {
+    } catch (FormatException | PassphraseException e) {
       assertThat(e).hasMessageContaining("damaged");
     }
   }
