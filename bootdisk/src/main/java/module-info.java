@@ -13,5 +13,6 @@ module org.bootdisk.bootdisk {
   exports org.bootdisk.bootdisk.grub;
   exports org.bootdisk.bootdisk.host;
   exports org.bootdisk.bootdisk.menu;
+  exports org.bootdisk.bootdisk.nixos;
   exports org.bootdisk.bootdisk.recipe;
 }

@@ -9,7 +9,8 @@ public final class InputFileException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  InputFileException(String purpose, Path file, String reason) {
+  /** {@code purpose} names {@code file}, which {@code reason}. */
+  public InputFileException(String purpose, Path file, String reason) {
     super(purpose + ": " + Quoted.of(file.toString()) + " " + reason);
   }
 }

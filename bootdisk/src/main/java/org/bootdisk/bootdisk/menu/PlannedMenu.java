@@ -78,7 +78,10 @@ public record PlannedMenu(String text, Map<String, HostFile> files) {
         String place = files.place(efi.program(), where + ".efi");
         return List.of(new MenuItem.Efi(efi.title(), efi.options(), place));
       }
-      throw new RecipeException(where + ": " + source + " is not known for " + volumeId);
+      if (source instanceof MenuSource.Nixos nixos) {
+        return new NixosItems(nixos, where, files, volumeId).items();
+      }
+      throw new RecipeException(where + ": " + source + " is not known");
     }
 
     private MenuItem linux(MenuEntry entry, String where) throws IOException, RecipeException {

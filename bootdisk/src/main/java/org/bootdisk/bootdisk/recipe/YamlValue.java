@@ -17,6 +17,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.parser.Parser;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
@@ -26,7 +27,7 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
  * file, line, column and path. Scalars are taken as they are written: {@code no} and {@code 010}
  * are text.
  */
-final class YamlValue {
+public final class YamlValue {
 
   private static final int LONGEST = 1 << 20;
   private static final int LONGEST_PLAIN = 100;
@@ -42,7 +43,7 @@ final class YamlValue {
   }
 
   /** Reads a document; an empty one gives nothing. {@code file} is for messages. */
-  static Optional<YamlValue> parse(String file, String text) throws RecipeException {
+  public static Optional<YamlValue> parse(String file, String text) throws RecipeException {
     LoadSettings settings =
         LoadSettings.builder().setLabel(file).setCodePointLimit(LONGEST).build();
     try {
@@ -78,7 +79,7 @@ final class YamlValue {
   }
 
   /** The members of a mapping with keys of the user's choice, in the order written. */
-  Map<String, YamlValue> anyMembers() throws RecipeException {
+  public Map<String, YamlValue> anyMembers() throws RecipeException {
     if (!(node instanceof MappingNode mapping)) {
       throw fault("is not a mapping; write 'name: value' lines");
     }
@@ -100,7 +101,7 @@ final class YamlValue {
   }
 
   /** The items of a sequence. */
-  List<YamlValue> items() throws RecipeException {
+  public List<YamlValue> items() throws RecipeException {
     if (!(node instanceof SequenceNode sequence)) {
       throw fault("is not a list; write its items as lines that begin with '- '");
     }
@@ -120,13 +121,18 @@ final class YamlValue {
     return paths;
   }
 
+  /** Whether it is the scalar {@code null}, or nothing at all. */
+  public boolean isNull() {
+    return node.getTag().equals(Tag.NULL);
+  }
+
   /** Whether it is a mapping. */
-  boolean isMapping() {
+  public boolean isMapping() {
     return node instanceof MappingNode;
   }
 
   /** The text of a scalar. */
-  String text() throws RecipeException {
+  public String text() throws RecipeException {
     if (!(node instanceof ScalarNode scalar)) {
       throw fault("is not a single value");
     }
@@ -134,7 +140,7 @@ final class YamlValue {
   }
 
   /** What {@code conversion} makes of the scalar; its complaint becomes one about this place. */
-  <T> T parsed(Conversion<T> conversion) throws RecipeException {
+  public <T> T parsed(Conversion<T> conversion) throws RecipeException {
     try {
       return conversion.of(text());
     } catch (IllegalArgumentException | ArithmeticException e) {
@@ -143,7 +149,7 @@ final class YamlValue {
   }
 
   /** A complaint about this value. */
-  RecipeException fault(String message) {
+  public RecipeException fault(String message) {
     return new RecipeException(place() + message);
   }
 
@@ -157,7 +163,8 @@ final class YamlValue {
   }
 
   /** Text to value; complains with IllegalArgumentException. */
-  interface Conversion<T> {
+  public interface Conversion<T> {
+    /** The value that {@code text} stands for. */
     T of(String text);
   }
 }

@@ -1,0 +1,42 @@
+package org.bootdisk.bootdisk.nixos;
+
+import java.util.List;
+import java.util.Optional;
+import org.bootdisk.bootdisk.host.StoreRoot.Located;
+
+/**
+ * A system of NixOS, as far as starting it goes.
+ *
+ * @param toplevel its directory
+ * @param version {@code 24.11.20241130.abc}; empty if nothing tells
+ * @param configurationName what its owner calls it; empty if he does not
+ * @param date on which it was made a generation or a specialisation, UTC; empty if that is unknown
+ * @param kernel its file
+ * @param initrd its file
+ * @param parameters the kernel's command line, with {@code init=} in front
+ * @param secrets whether the initrd does not do without secrets
+ * @param specialisations variants, in the order of their names
+ */
+public record NixosSystem(
+    Located toplevel,
+    String version,
+    String configurationName,
+    String date,
+    Located kernel,
+    Optional<Located> initrd,
+    String parameters,
+    boolean secrets,
+    List<Specialisation> specialisations) {
+
+  /**
+   * A variant of a system.
+   *
+   * @param name what the configuration calls it
+   */
+  public record Specialisation(String name, NixosSystem system) {}
+
+  /** Copies the list. */
+  public NixosSystem {
+    specialisations = List.copyOf(specialisations);
+  }
+}
