@@ -1,29 +1,47 @@
 package org.bootdisk.block;
 
+import com.kenai.jffi.CallContext;
+import com.kenai.jffi.Function;
+import com.kenai.jffi.Invoker;
+import com.kenai.jffi.LastError;
+import com.kenai.jffi.Library;
+import com.kenai.jffi.MemoryIO;
+import com.kenai.jffi.Type;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.OptionalLong;
-import jnr.ffi.LibraryLoader;
-import jnr.ffi.Runtime;
-import jnr.ffi.types.off_t;
 
 /** Holes through {@code lseek(2)} and {@code fallocate(2)}, on a descriptor of its own. */
 final class LinuxSparseFile implements SparseFile {
 
-  /** The C library's calls; names and types are theirs. */
-  public interface LibC {
-    /** See open(2). */
-    int open(String path, int flags);
+  /** A function of the C library, all of whose arguments and whose result are 64 bits or fewer. */
+  private record Call(long address, CallContext context) {
 
-    /** See close(2). */
-    int close(int fd);
+    static Call to(Library library, String name, Type result, Type... arguments)
+        throws IOException {
+      long address = library.getSymbolAddress(name);
+      if (address == 0) {
+        throw new IOException("the C library has no " + name);
+      }
+      return new Call(address, new Function(address, result, arguments).getCallContext());
+    }
 
-    /** See lseek(2). */
-    @off_t
-    long lseek(int fd, @off_t long offset, int whence);
+    long with(long first) {
+      return Invoker.getInstance().invokeN1(context, address, first);
+    }
 
-    /** See fallocate(2). */
-    int fallocate(int fd, int mode, @off_t long offset, @off_t long length);
+    long with(long first, long second) {
+      return Invoker.getInstance().invokeN2(context, address, first, second);
+    }
+
+    long with(long first, long second, long third) {
+      return Invoker.getInstance().invokeN3(context, address, first, second, third);
+    }
+
+    long with(long first, long second, long third, long fourth) {
+      return Invoker.getInstance().invokeN4(context, address, first, second, third, fourth);
+    }
   }
 
   private static final int O_RDONLY = 0;
@@ -35,7 +53,9 @@ final class LinuxSparseFile implements SparseFile {
   private static final int PUNCH_HOLE = 2;
   private static final int ENXIO = 6;
 
-  private final LibC libc;
+  private final Call close;
+  private final Call lseek;
+  private final Call fallocate;
   private final String path;
   private final int fd;
 
@@ -43,50 +63,69 @@ final class LinuxSparseFile implements SparseFile {
     if (!"Linux".equals(System.getProperty("os.name"))) {
       throw new IOException("holes are seen on Linux only");
     }
+    Library libc = Library.getCachedInstance("libc.so.6", Library.LAZY);
+    if (libc == null) {
+      throw new IOException(Library.getLastError());
+    }
+    this.close = Call.to(libc, "close", Type.SINT32, Type.SINT32);
+    this.lseek = Call.to(libc, "lseek64", Type.SINT64, Type.SINT32, Type.SINT64, Type.SINT32);
+    this.fallocate =
+        Call.to(
+            libc, "fallocate64", Type.SINT32, Type.SINT32, Type.SINT32, Type.SINT64, Type.SINT64);
     this.path = path.toAbsolutePath().toString();
-    this.libc = LibraryLoader.create(LibC.class).load("c");
-    this.fd = libc.open(this.path, (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC);
-    if (fd < 0) {
-      throw failure("open");
+    this.fd = open(libc, this.path, (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC);
+  }
+
+  private static int open(Library libc, String path, int flags) throws IOException {
+    Call open = Call.to(libc, "open64", Type.SINT32, Type.POINTER, Type.SINT32);
+    byte[] name = (path + '\0').getBytes(StandardCharsets.UTF_8);
+    MemoryIO memory = MemoryIO.getInstance();
+    long address = memory.allocateMemory(name.length, false);
+    try {
+      memory.putByteArray(address, name, 0, name.length);
+      int fd = (int) open.with(address, flags);
+      if (fd < 0) {
+        throw failure(path, "open");
+      }
+      return fd;
+    } finally {
+      memory.freeMemory(address);
     }
   }
 
   @Override
   public OptionalLong nextData(long offset) throws IOException {
-    long found = libc.lseek(fd, offset, SEEK_DATA);
+    long found = lseek.with(fd, offset, SEEK_DATA);
     if (found >= 0) {
       return OptionalLong.of(found);
     }
-    if (errno() == ENXIO) {
+    if (LastError.getInstance().get() == ENXIO) {
       return OptionalLong.empty();
     }
-    throw failure("SEEK_DATA");
+    throw failure(path, "SEEK_DATA");
   }
 
   @Override
   public long nextHole(long offset) throws IOException {
-    long found = libc.lseek(fd, offset, SEEK_HOLE);
+    long found = lseek.with(fd, offset, SEEK_HOLE);
     if (found < 0) {
-      throw failure("SEEK_HOLE");
+      throw failure(path, "SEEK_HOLE");
     }
     return found;
   }
 
   @Override
   public boolean punch(long offset, long length) {
-    return libc.fallocate(fd, KEEP_SIZE | PUNCH_HOLE, offset, length) == 0;
+    return (int) fallocate.with(fd, KEEP_SIZE | PUNCH_HOLE, offset, length) == 0;
   }
 
   @Override
   public void close() {
-    libc.close(fd);
+    close.with(fd);
   }
 
-  private int errno() {
-    return Runtime.getRuntime(libc).getLastError();
-  }
-
-  private IOException failure(String call) {
-    return new IOException(Text.format("%s: %s failed with errno %d", path, call, errno()));
+  private static IOException failure(String path, String call) {
+    int errno = LastError.getInstance().get();
+    return new IOException(Text.format("%s: %s failed with errno %d", path, call, errno));
   }
 }

@@ -31,7 +31,7 @@ interface SparseFile {
     try {
       return new LinuxSparseFile(path, writable);
     } catch (LinkageError | IOException | RuntimeException e) {
-      // Not Linux, no jnr-ffi, or no native access granted: the file is then one extent of data.
+      // Not Linux, no jffi, or no native access granted: the file is then one extent of data.
       return new Dense(size);
     }
   }
