@@ -3,6 +3,7 @@ module org.bootdisk.cli {
   requires com.google.gson;
   requires info.picocli;
   requires me.tongfei.progressbar;
+  requires org.apache.commons.compress;
   requires org.bootdisk.block;
   requires org.bootdisk.bootdisk;
   requires org.bootdisk.fat;

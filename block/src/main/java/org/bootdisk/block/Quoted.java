@@ -9,9 +9,14 @@ public final class Quoted {
 
   /** {@code text} in single quotes, with what a terminal might obey written as an escape. */
   public static String of(String text) {
-    StringBuilder out = new StringBuilder("'");
-    text.codePoints().limit(LONGEST).forEach(c -> append(out, c));
-    return out.append(text.codePointCount(0, text.length()) > LONGEST ? "...'" : "'").toString();
+    StringBuilder out = new StringBuilder(text.length() + 2).append('\'');
+    int at = 0;
+    for (int count = 0; at < text.length() && count < LONGEST; count++) {
+      int c = text.codePointAt(at);
+      append(out, c);
+      at += Character.charCount(c);
+    }
+    return out.append(at < text.length() ? "...'" : "'").toString();
   }
 
   private static void append(StringBuilder out, int c) {

@@ -20,9 +20,9 @@ public final class ProgressDisplay implements LongConsumer, AutoCloseable {
 
   private final Console console;
   private final String task;
-  private final long total;
+  private long total;
   private final CommonOptions.ProgressMode mode;
-  private final @Nullable ProgressBar bar;
+  private @Nullable ProgressBar bar;
   private long done;
   private long tenthsShown;
 
@@ -32,9 +32,19 @@ public final class ProgressDisplay implements LongConsumer, AutoCloseable {
     this.task = task;
     this.total = total;
     this.mode = mode;
+    draw();
+  }
+
+  private void draw() {
     boolean drawn =
         mode == CommonOptions.ProgressMode.AUTO && total >= WORTH_SHOWING && Console.isTerminal(2);
-    this.bar = drawn ? bar() : null;
+    bar = drawn ? bar() : null;
+  }
+
+  /** Tells how much there is to do when that is known later; nothing is done yet. */
+  public void expect(long bytes) {
+    total = bytes;
+    draw();
   }
 
   /** Progress of {@code task}, which has {@code total} bytes to do. */

@@ -1,10 +1,16 @@
 package org.bootdisk.cli.fat;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import org.bootdisk.cli.CommonOptions;
+import org.bootdisk.cli.Console;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.ProgressDisplay;
 import org.bootdisk.cli.Subcommand;
@@ -25,10 +31,12 @@ import picocli.CommandLine.Parameters;
       "  bootdisk fat cp disk.qcow2 vmlinuz initrd.img :/boot    into the volume",
       "  bootdisk fat cp -r disk.qcow2 :/EFI ./copy              out of it",
       "  bootdisk fat cp disk.qcow2 :/a :/b                      within it",
+      "  bootdisk fat cp --tar disk.qcow2 tree.tar.zst :/        from an archive",
+      "  bootdisk fat cp --tar disk.qcow2 :/ - | xz >tree.tar.xz to one",
       "",
-      "A colon in front marks paths on the volume. Files there are replaced. Directories",
-      "are copied in the order of their names, whatever the host's, so that the same",
-      "files give the same bytes."
+      "A colon in front marks paths on the volume. Files there are replaced. All is",
+      "copied in the order of the names, whatever the host's or an archive's order, so",
+      "that the same files give the same bytes."
     })
 final class CopyCommand extends Subcommand {
 
@@ -39,6 +47,28 @@ final class CopyCommand extends Subcommand {
       names = {"-r", "--recursive"},
       description = "Copy directories with all that is in them.")
   private boolean recursive;
+
+  @Option(
+      names = {"-n", "--no-clobber"},
+      description = "Leave files as they are that are there already.")
+  private boolean keep;
+
+  @Option(
+      names = {"-L", "--dereference"},
+      description = "Copy what symbolic links lead to.")
+  private boolean follow;
+
+  @Option(
+      names = "--skip-special",
+      description = "Pass over links, devices, pipes and sockets (default: they are errors).")
+  private boolean skipSpecial;
+
+  @Option(
+      names = "--tar",
+      description =
+          "What is outside of the volume is a tar archive, or - for standard input or output; one"
+              + " that is read may be compressed by gzip, xz or zstd.")
+  private boolean tar;
 
   @Parameters(
       index = "1..*",
@@ -51,13 +81,16 @@ final class CopyCommand extends Subcommand {
     if (paths.size() < 2) {
       throw new UsageException("name what to copy and then where to; see 'bootdisk fat cp --help'");
     }
+    if (follow && skipSpecial) {
+      throw new UsageException("--dereference and --skip-special exclude each other");
+    }
     String target = paths.get(paths.size() - 1);
     List<String> sources = paths.subList(0, paths.size() - 1);
     try {
       if (isOnVolume(target)) {
         copyIn(sources, target.substring(1));
       } else {
-        copyOut(sources, Path.of(target));
+        copyOut(sources, target);
       }
     } catch (IllegalArgumentException e) {
       throw new UsageException(e);
@@ -66,50 +99,113 @@ final class CopyCommand extends Subcommand {
   }
 
   private void copyIn(List<String> sources, String target) throws IOException, UsageException {
+    if (tar) {
+      copyTarIn(sources, target);
+      return;
+    }
     try (VolumeTarget opened = options.openWritable();
         FatVolume volume = FatVolume.open(opened.device());
-        ProgressDisplay progress =
-            ProgressDisplay.of(console(), common(), "copy", hostSize(sources))) {
-      CopyIn in = new CopyIn(volume, times, console(), recursive, progress);
+        ProgressDisplay progress = progress(isShown() ? hostSize(sources) : 0)) {
+      VolumeWriter writer = new VolumeWriter(volume, existing(), progress);
+      CopyIn in = new CopyIn(writer, times, console(), special());
+      CopyWithin within = new CopyWithin(volume, writer);
       boolean into = isDirectory(volume, target);
       if (sources.size() > 1 && !into) {
         throw new UsageException(target + " is no directory of the volume; make it first");
       }
       for (String source : sources) {
-        String name = source.substring(source.lastIndexOf('/') + 1);
-        String to = into ? target + "/" + name : target;
         if (isOnVolume(source)) {
-          in.copyWithin(volume.require(source.substring(1)), to);
+          FatNode node = volume.require(source.substring(1));
+          requireRecursive(source, node.isDirectory());
+          within.copy(node, into ? target + "/" + node.name() : target);
         } else {
           Path path = Path.of(source);
-          in.copy(path, into ? target + "/" + path.toAbsolutePath().normalize().getFileName() : to);
+          requireRecursive(source, Files.isDirectory(path));
+          in.copy(
+              path, into ? target + "/" + path.toAbsolutePath().normalize().getFileName() : target);
         }
       }
     }
   }
 
-  private void copyOut(List<String> sources, Path target) throws IOException, UsageException {
+  private void copyTarIn(List<String> sources, String target) throws IOException, UsageException {
+    if (sources.size() != 1 || isOnVolume(sources.get(0))) {
+      throw new UsageException("--tar takes one archive and the directory of the volume for it");
+    }
+    String source = sources.get(0);
+    try (TarInput input =
+            source.equals("-") ? TarInput.ofStandardInput() : TarInput.open(Path.of(source));
+        VolumeTarget opened = options.openWritable();
+        FatVolume volume = FatVolume.open(opened.device());
+        ProgressDisplay progress = progress(0)) {
+      if (!isDirectory(volume, target)) {
+        throw new UsageException(target + " is no directory of the volume; make it first");
+      }
+      VolumeWriter writer = new VolumeWriter(volume, existing(), progress);
+      CopyTarIn in = new CopyTarIn(input, writer, times, console(), special());
+      progress.expect(in.plan());
+      in.copy(target);
+    }
+  }
+
+  private void copyOut(List<String> sources, String target) throws IOException, UsageException {
     try (VolumeTarget opened = options.openReadOnly();
         FatVolume volume = FatVolume.open(opened.device())) {
-      boolean into = Files.isDirectory(target);
-      if (sources.size() > 1 && !into) {
-        throw new UsageException(target + " is no directory; make it first");
-      }
       List<FatNode> nodes = new ArrayList<>();
       for (String source : sources) {
         if (!isOnVolume(source)) {
           throw new UsageException(
               "both " + source + " and " + target + " are outside of the volume; mark with ':'");
         }
-        nodes.add(volume.require(source.substring(1)));
+        FatNode node = volume.require(source.substring(1));
+        requireRecursive(source, node.isDirectory());
+        nodes.add(node);
       }
-      try (ProgressDisplay progress =
-          ProgressDisplay.of(console(), common(), "copy", volumeSize(nodes))) {
-        CopyOut out = new CopyOut(volume, recursive, progress);
-        for (FatNode node : nodes) {
-          out.copy(node, into && !node.isRoot() ? target.resolve(node.name()) : target);
+      try (ProgressDisplay progress = progress(isShown() ? volumeSize(volume, nodes) : 0)) {
+        if (tar) {
+          copyTarOut(volume, nodes, target, progress);
+        } else {
+          copyOut(volume, nodes, Path.of(target), progress);
         }
       }
+    }
+  }
+
+  private void copyOut(FatVolume volume, List<FatNode> nodes, Path target, ProgressDisplay progress)
+      throws IOException, UsageException {
+    boolean into = Files.isDirectory(target);
+    if (nodes.size() > 1 && !into) {
+      throw new UsageException(target + " is no directory; make it first");
+    }
+    CopyOut out = new CopyOut(volume, existing(), progress);
+    for (FatNode node : nodes) {
+      out.copy(node, into && !node.isRoot() ? target.resolve(node.name()) : target);
+    }
+  }
+
+  private void copyTarOut(
+      FatVolume volume, List<FatNode> nodes, String target, ProgressDisplay progress)
+      throws IOException {
+    try (OutputStream stream =
+            target.equals("-") ? console().out() : Files.newOutputStream(Path.of(target));
+        CopyTarOut out = new CopyTarOut(volume, stream, progress)) {
+      for (FatNode node : nodes) {
+        out.add(node);
+      }
+    }
+  }
+
+  private VolumeWriter.Existing existing() {
+    return keep ? VolumeWriter.Existing.KEEP : VolumeWriter.Existing.REPLACE;
+  }
+
+  private SpecialFiles special() {
+    return skipSpecial ? SpecialFiles.SKIP : follow ? SpecialFiles.FOLLOW : SpecialFiles.REFUSE;
+  }
+
+  private void requireRecursive(String path, boolean directory) throws UsageException {
+    if (directory && !recursive && !tar) {
+      throw new UsageException(path + " is a directory; copy it with --recursive");
     }
   }
 
@@ -122,22 +218,41 @@ final class CopyCommand extends Subcommand {
     return node != null && node.isDirectory();
   }
 
-  private static long hostSize(List<String> sources) throws IOException {
-    long total = 0;
-    for (String source : sources) {
-      Path path = Path.of(source);
-      if (!isOnVolume(source) && Files.isRegularFile(path)) {
-        total += Files.size(path);
-      }
-    }
-    return total;
+  private ProgressDisplay progress(long total) {
+    return ProgressDisplay.of(console(), common(), "copy", total);
   }
 
-  private static long volumeSize(List<FatNode> nodes) {
-    long total = 0;
-    for (FatNode node : nodes) {
-      total += node.size();
+  /** Whether anybody would see progress: only then is all added up before. */
+  private boolean isShown() {
+    return common().progress() == CommonOptions.ProgressMode.PLAIN || Console.isTerminal(2);
+  }
+
+  private static long hostSize(List<String> sources) throws IOException {
+    long[] total = {0};
+    for (String source : sources) {
+      if (!isOnVolume(source) && Files.exists(Path.of(source))) {
+        Files.walkFileTree(
+            Path.of(source),
+            new SimpleFileVisitor<>() {
+              @Override
+              public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+                total[0] += attributes.isRegularFile() ? attributes.size() : 0;
+                return FileVisitResult.CONTINUE;
+              }
+            });
+      }
     }
-    return total;
+    return total[0];
+  }
+
+  private static long volumeSize(FatVolume volume, List<FatNode> nodes) throws IOException {
+    long[] total = {0};
+    for (FatNode node : nodes) {
+      total[0] += node.size();
+      if (node.isDirectory()) {
+        volume.walk(node, below -> total[0] += below.size());
+      }
+    }
+    return total[0];
   }
 }

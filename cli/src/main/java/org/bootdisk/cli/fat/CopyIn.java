@@ -1,9 +1,9 @@
 package org.bootdisk.cli.fat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,168 +13,109 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.LongConsumer;
+import java.util.Set;
+import org.bootdisk.block.Quoted;
 import org.bootdisk.cli.Console;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.fat.name.FatName;
-import org.bootdisk.fat.volume.FatFile;
-import org.bootdisk.fat.volume.FatNode;
-import org.bootdisk.fat.volume.FatVolume;
 
-/** Copies files to a volume. */
+/**
+ * Copies files of the host to a volume: what is in a directory in the order of the names, a
+ * directory's content behind it.
+ */
 final class CopyIn {
 
-  private static final int PIECE = 1 << 20;
+  /** A name in a directory of the host, and what is there. */
+  private record Found(Path path, String name, BasicFileAttributes attributes) {}
 
-  private final FatVolume volume;
+  private static final int DEEPEST = 1000;
+
+  private final VolumeWriter writer;
   private final TimeOptions times;
   private final Console console;
-  private final boolean recursive;
-  private final LongConsumer progress;
-  private final ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
+  private final SpecialFiles special;
 
-  CopyIn(
-      FatVolume volume,
-      TimeOptions times,
-      Console console,
-      boolean recursive,
-      LongConsumer progress) {
-    this.volume = volume;
+  CopyIn(VolumeWriter writer, TimeOptions times, Console console, SpecialFiles special) {
+    this.writer = writer;
     this.times = times;
     this.console = console;
-    this.recursive = recursive;
-    this.progress = progress;
+    this.special = special;
   }
 
-  /** Copies a file or directory of the host to {@code target}. */
+  /** Copies a file, or a directory with all that is in it, to {@code target}. */
   void copy(Path source, String target) throws IOException, UsageException {
     if (!Files.exists(source)) {
       throw new NoSuchFileException(source.toString());
     }
-    if (!Files.isDirectory(source)) {
-      copyFile(source, target, Files.readAttributes(source, BasicFileAttributes.class));
-      return;
-    }
-    requireRecursive(source.toString());
-    for (Map.Entry<String, Found> entry : sorted(source).entrySet()) {
-      String path = entry.getKey().isEmpty() ? target : target + "/" + entry.getKey();
-      Found found = entry.getValue();
-      if (found.attributes.isDirectory()) {
-        makeDirectory(path, times.of(found.attributes.lastModifiedTime(), console));
-      } else {
-        copyFile(found.path, path, found.attributes);
+    BasicFileAttributes attributes = Files.readAttributes(source, BasicFileAttributes.class);
+    copy(new Found(source, "", attributes), target, 0);
+  }
+
+  private void copy(Found found, String target, int depth) throws IOException, UsageException {
+    Instant time = times.of(found.attributes.lastModifiedTime(), console);
+    if (found.attributes.isRegularFile()) {
+      Path path = found.path;
+      writer.file(
+          target,
+          time,
+          found.attributes.size(),
+          () -> FileChannel.open(path, StandardOpenOption.READ));
+    } else if (found.attributes.isDirectory()) {
+      if (depth > DEEPEST) {
+        throw new FileSystemException(found.path.toString(), null, "is too deep");
       }
+      writer.directory(target, time);
+      for (Found child : children(found.path)) {
+        copy(child, target + "/" + child.name, depth + 1);
+      }
+    } else {
+      special.meet(found.path.toString(), kind(found.attributes));
     }
   }
 
-  /** Copies a file or directory of the volume to another place on it. */
-  void copyWithin(FatNode source, String target) throws IOException, UsageException {
-    if (!source.isDirectory()) {
-      copyNode(source, target);
-      return;
-    }
-    requireRecursive(source.path());
-    List<FatNode> below = new ArrayList<>();
-    volume.walk(source, below::add);
-    makeDirectory(target, source.writeTime());
-    for (FatNode node : below) {
-      String to = target + node.path().substring(source.path().length());
-      if (node.isDirectory()) {
-        makeDirectory(to, node.writeTime());
-      } else {
-        copyNode(node, to);
-      }
-    }
+  private static String kind(BasicFileAttributes attributes) {
+    return attributes.isSymbolicLink() ? "a symbolic link" : "a device, pipe or socket";
   }
 
-  /** Everything below a directory by its path, sorted by code points as the volume's names are. */
-  private static Map<String, Found> sorted(Path top) throws IOException {
-    Map<String, Found> all = new TreeMap<>(FatName::compare);
+  /** What is in a directory, sorted by code points as the volume's names are. */
+  private List<Found> children(Path directory) throws IOException {
+    List<Found> children = new ArrayList<>();
+    Set<FileVisitOption> links = EnumSet.noneOf(FileVisitOption.class);
+    if (special == SpecialFiles.FOLLOW) {
+      links.add(FileVisitOption.FOLLOW_LINKS);
+    }
     Files.walkFileTree(
-        top,
+        directory,
+        links,
+        1,
         new SimpleFileVisitor<>() {
           @Override
-          public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
-            return add(path, attributes);
-          }
-
-          @Override
           public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
-            return add(path, attributes);
-          }
-
-          private FileVisitResult add(Path path, BasicFileAttributes attributes) {
-            all.put(top.relativize(path).toString(), new Found(path, attributes));
+            children.add(new Found(path, path.getFileName().toString(), attributes));
             return FileVisitResult.CONTINUE;
           }
         });
-    return all;
+    children.sort((a, b) -> FatName.compare(a.name, b.name));
+    requireDistinct(directory, children);
+    return children;
   }
 
-  private record Found(Path path, BasicFileAttributes attributes) {}
-
-  private void copyFile(Path source, String target, BasicFileAttributes attributes)
-      throws IOException, UsageException {
-    if (!attributes.isRegularFile()) {
-      throw new FileSystemException(
-          source.toString(), null, "is no regular file; FAT holds files and directories only");
-    }
-    Instant time = times.of(attributes.lastModifiedTime(), console);
-    try (FileChannel in = FileChannel.open(source, StandardOpenOption.READ);
-        FatFile out = volume.open(empty(target, time))) {
-      long at = 0;
-      while (at < attributes.size() && in.read(piece.clear()) > 0) {
-        int length = piece.flip().remaining();
-        out.write(at, piece, time);
-        at += length;
-        progress.accept(length);
+  /** Names that differ in case only are one name on the volume: one file would replace another. */
+  private static void requireDistinct(Path directory, List<Found> children)
+      throws FileSystemException {
+    Map<String, String> names = new HashMap<>(2 * children.size());
+    for (Found child : children) {
+      String other = names.put(FatName.key(child.name), child.name);
+      if (other != null) {
+        throw new FileSystemException(
+            directory.toString(),
+            null,
+            Quoted.of(other) + " and " + Quoted.of(child.name) + " are one name on FAT");
       }
-    }
-  }
-
-  private void copyNode(FatNode source, String target) throws IOException {
-    FatNode there = volume.find(target);
-    if (there != null && there.path().equals(source.path())) {
-      throw new FileSystemException(target, null, "is the file that is to be copied");
-    }
-    Instant time = source.writeTime();
-    try (FatFile in = volume.open(source);
-        FatFile out = volume.open(empty(target, time))) {
-      long at = 0;
-      for (int n = in.read(at, piece.clear()); n > 0; n = in.read(at, piece.clear())) {
-        out.write(at, piece.flip(), time);
-        at += n;
-      }
-    }
-  }
-
-  /** A new file, or the one that is there, emptied. */
-  private FatNode empty(String path, Instant time) throws IOException {
-    FatNode there = volume.find(path);
-    if (there == null) {
-      return volume.createFile(path, time);
-    }
-    try (FatFile file = volume.open(there)) {
-      file.setSize(0, time);
-    }
-    return volume.require(path);
-  }
-
-  private void makeDirectory(String path, Instant time) throws IOException {
-    FatNode there = volume.find(path);
-    if (there == null) {
-      volume.createDirectory(path, time);
-    } else if (!there.isDirectory()) {
-      throw new FileSystemException(path, null, "is a file on the volume");
-    }
-  }
-
-  private void requireRecursive(String directory) throws UsageException {
-    if (!recursive) {
-      throw new UsageException(directory + " is a directory; copy it with --recursive");
     }
   }
 }

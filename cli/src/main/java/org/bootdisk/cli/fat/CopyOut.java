@@ -3,12 +3,14 @@ package org.bootdisk.cli.fat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.util.Set;
 import java.util.function.LongConsumer;
-import org.bootdisk.cli.UsageException;
 import org.bootdisk.fat.volume.FatFile;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
@@ -20,26 +22,30 @@ import org.bootdisk.fat.volume.FatVolume;
 final class CopyOut {
 
   private static final int PIECE = 1 << 20;
+  private static final Set<OpenOption> REPLACE =
+      Set.of(
+          StandardOpenOption.CREATE,
+          StandardOpenOption.WRITE,
+          StandardOpenOption.TRUNCATE_EXISTING);
+  private static final Set<OpenOption> KEEP =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
   private final FatVolume volume;
-  private final boolean recursive;
+  private final VolumeWriter.Existing existing;
   private final LongConsumer progress;
   private final ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
 
-  CopyOut(FatVolume volume, boolean recursive, LongConsumer progress) {
+  CopyOut(FatVolume volume, VolumeWriter.Existing existing, LongConsumer progress) {
     this.volume = volume;
-    this.recursive = recursive;
+    this.existing = existing;
     this.progress = progress;
   }
 
-  /** Copies a file or directory to {@code target}. */
-  void copy(FatNode source, Path target) throws IOException, UsageException {
+  /** Copies a file, or a directory with all that is in it, to {@code target}. */
+  void copy(FatNode source, Path target) throws IOException {
     if (!source.isDirectory()) {
       copyFile(source, target);
       return;
-    }
-    if (!recursive) {
-      throw new UsageException("/" + source.path() + " is a directory; copy it with --recursive");
     }
     Files.createDirectories(target);
     int prefix = source.isRoot() ? 0 : source.path().length() + 1;
@@ -56,13 +62,9 @@ final class CopyOut {
   }
 
   private void copyFile(FatNode source, Path target) throws IOException {
+    boolean keep = existing == VolumeWriter.Existing.KEEP;
     try (FatFile in = volume.open(source);
-        FileChannel out =
-            FileChannel.open(
-                target,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+        FileChannel out = FileChannel.open(target, keep ? KEEP : REPLACE)) {
       long at = 0;
       for (int n = in.read(at, piece.clear()); n > 0; n = in.read(at, piece.clear())) {
         for (piece.flip(); piece.hasRemaining(); ) {
@@ -71,6 +73,11 @@ final class CopyOut {
         at += n;
         progress.accept(n);
       }
+    } catch (FileAlreadyExistsException e) {
+      if (keep) {
+        return;
+      }
+      throw e;
     }
     Files.setLastModifiedTime(target, FileTime.from(source.writeTime()));
   }

@@ -38,6 +38,6 @@ public record BiosParameterBlock(
 
   /** Whether the FAT32 form of the boot sector holds these parameters. */
   public boolean isFat32() {
-    return !fat32.equals(Fat32Parameters.NONE);
+    return fat32.rootCluster() != 0;
   }
 }

@@ -106,6 +106,19 @@ public record DirectoryEntry(
         name, attributes, caseFlags, created, accessed, written, cluster, bytes);
   }
 
+  /** The same after a write at {@code time}: with other content, and to be archived. */
+  public DirectoryEntry written(long cluster, long bytes, FatTimestamp time) {
+    return new DirectoryEntry(
+        name,
+        attributes.with(FatAttributes.ARCHIVE),
+        caseFlags,
+        created,
+        time.day(),
+        time.wholeSeconds(),
+        cluster,
+        bytes);
+  }
+
   /** The same with other times. */
   public DirectoryEntry withTimes(FatTimestamp creation, FatTimestamp access, FatTimestamp write) {
     return new DirectoryEntry(

@@ -22,6 +22,17 @@ public record ShortName(String raw) {
   private static final String SPACES = " ".repeat(BASIS_LENGTH);
   private static final String ALLOWED = "!#$%&'()-@^_`{}~";
 
+  /** Equality is that of the bytes. Spelt out, since a record's own costs much at first use. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ShortName name && raw.equals(name.raw);
+  }
+
+  @Override
+  public int hashCode() {
+    return raw.hashCode();
+  }
+
   /** Refuses what is not 11 bytes. */
   public ShortName {
     if (raw.length() != DirectoryEntry.NAME_LENGTH) {

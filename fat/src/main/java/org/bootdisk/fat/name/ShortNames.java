@@ -22,6 +22,9 @@ public final class ShortNames {
 
   private final Set<ShortName> used = new HashSet<>();
 
+  /** Short names with the first digit as tail whose other digits are all in use, too. */
+  private final Set<ShortName> crowded = new HashSet<>();
+
   /** The short names of an empty directory. */
   public ShortNames() {}
 
@@ -33,6 +36,7 @@ public final class ShortNames {
   /** Marks a name as free again. */
   public void remove(ShortName name) {
     used.remove(name);
+    crowded.clear();
   }
 
   /** Whether a name is in use. */
@@ -56,12 +60,26 @@ public final class ShortNames {
     if (basis.fits() && used.add(basis.name())) {
       return basis.name();
     }
+    ShortName first = basis.withTail("~1");
+    ShortName withDigit = crowded.contains(first) ? null : firstFree(basis);
+    if (withDigit != null) {
+      return withDigit;
+    }
+    crowded.add(first);
+    return assignHashed(longName, basis);
+  }
+
+  private @Nullable ShortName firstFree(ShortNameBasis basis) {
     for (int digit = 1; digit <= LAST_DIGIT; digit++) {
       ShortName candidate = basis.withTail("~" + digit);
       if (used.add(candidate)) {
         return candidate;
       }
     }
+    return null;
+  }
+
+  private ShortName assignHashed(String longName, ShortNameBasis basis) {
     int first = hash(longName);
     for (int n = 0; n < 1 << HASH_BITS; n++) {
       ShortName candidate = basis.withHash(hex((first + n) & 0xFFFF) + "~1");

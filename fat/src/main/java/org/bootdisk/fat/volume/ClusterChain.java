@@ -12,7 +12,8 @@ import org.bootdisk.block.FormatException;
 final class ClusterChain {
 
   private final FileAllocationTable table;
-  private final String owner;
+  private final VolumeCore core;
+  private final String path;
   private final long limit;
   private int[] runStarts = new int[4];
   private int[] runClusters = new int[4];
@@ -24,13 +25,14 @@ final class ClusterChain {
   /**
    * A chain.
    *
-   * @param owner device and file, for messages
+   * @param path of what it belongs to, for messages
    * @param first its first cluster, or 0 if it has none
    * @param limit the most clusters that it can have; one that is longer goes in circles
    */
-  ClusterChain(FileAllocationTable table, String owner, int first, long limit) {
-    this.table = table;
-    this.owner = owner;
+  ClusterChain(VolumeCore core, String path, int first, long limit) {
+    this.core = core;
+    this.table = core.table;
+    this.path = path;
     this.limit = limit;
     this.complete = first == 0;
     if (first != 0) {
@@ -51,7 +53,7 @@ final class ClusterChain {
         complete = true;
       } else if (known >= limit) {
         throw new FormatException.Corrupt(
-            Fault.in(owner)
+            Fault.in(core.where(path))
                 .actual("the cluster chain from " + first() + " does not end")
                 .expected("at most " + limit + " clusters")
                 .source("FAT, \"FAT Data Structure\"")

@@ -3,22 +3,13 @@ package org.bootdisk.fat.volume;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import org.bootdisk.fat.layout.DirectoryEntry;
 import org.bootdisk.fat.name.CodePage;
 import org.bootdisk.fat.name.EntryNames;
-import org.bootdisk.fat.name.FatName;
 import org.bootdisk.fat.name.ShortName;
-import org.bootdisk.fat.name.ShortNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,27 +21,20 @@ final class Directory {
   private static final int WRITE_UNIT = 512;
 
   private final DirectoryStorage storage;
-  private final CodePage codePage;
-  private final Map<Integer, Slot> bySlot = new TreeMap<>();
-  private final Map<String, Slot> byName = new HashMap<>();
-  private final ShortNames shortNames = new ShortNames();
+  private final SlotIndex slots;
   private final BitSet used = new BitSet();
   private final BitSet dirty = new BitSet();
-
-  /** Names that the disk may still have where they were: nothing else is called so till then. */
-  private final Set<String> leaving = new HashSet<>();
-
   private final int lengthAtFirst;
   private ByteBuffer bytes;
 
   Directory(DirectoryStorage storage, CodePage codePage) throws IOException {
     this.storage = storage;
-    this.codePage = codePage;
+    this.slots = new SlotIndex(codePage);
     this.bytes = storage.read();
     this.lengthAtFirst = bytes.limit();
     EntryReader reader = new EntryReader(bytes, codePage);
     while (reader.next()) {
-      index(reader.slot());
+      slots.add(reader.slot());
     }
     markUsed();
   }
@@ -71,24 +55,24 @@ final class Directory {
   }
 
   /** Files and directories, labels too, in the order of the disk. */
-  Collection<Slot> slots() {
-    return bySlot.values();
+  List<Slot> slots() {
+    return slots.all();
   }
 
   /** What is called {@code name}, by its long or short name; null if nothing is. */
   @Nullable Slot find(String name) {
-    return byName.get(FatName.key(name));
+    return slots.find(name);
   }
 
   /** What lies at {@code first} now. */
   @Nullable Slot at(int first) {
-    return bySlot.get(first);
+    return slots.at(first);
   }
 
   /** The label's slot; null if there is none. */
   @Nullable Slot label() {
-    for (Slot slot : bySlot.values()) {
-      if (slot.entry().attributes().isVolumeId()) {
+    for (Slot slot : slots.all()) {
+      if (slot.isLabel()) {
         return slot;
       }
     }
@@ -97,7 +81,7 @@ final class Directory {
 
   /** Whether nothing but {@code .} and {@code ..} is in it. */
   boolean isEmpty() {
-    return bySlot.isEmpty();
+    return slots.isEmpty();
   }
 
   /**
@@ -107,11 +91,11 @@ final class Directory {
    * @throws FileSystemException if the directory or the volume is full
    */
   Slot add(String name, DirectoryEntry entry, VolumeCore core) throws IOException {
-    ShortName shortName = shortNames.assign(name);
+    ShortName shortName = slots.shortNames().assign(name);
     try {
       return addEntry(name, entry.withName(shortName.raw()), core);
     } catch (IOException e) {
-      shortNames.remove(shortName);
+      slots.shortNames().remove(shortName);
       throw e;
     }
   }
@@ -121,7 +105,7 @@ final class Directory {
     ShortName shortName = new ShortName(entry.name());
     boolean label = entry.attributes().isVolumeId();
     int count = label ? 1 : EntryNames.entriesFor(name, shortName);
-    if (isLeaving(keys(name, entry))) {
+    if (slots.isLeaving(name, entry)) {
       core.writeMetadata();
     }
     int first = findFree(count, core);
@@ -135,20 +119,15 @@ final class Directory {
     markDirty(first, atEnd ? count : count + 1);
     used.set(first, first + count);
     Slot slot = new Slot(name, entry, first, count);
-    index(slot);
+    slots.add(slot);
     return slot;
   }
 
   /** Replaces the entry of a slot; its name stays. */
-  Slot replace(Slot slot, DirectoryEntry entry) {
-    Slot changed = slot.withEntry(entry);
+  void replace(Slot slot, DirectoryEntry entry) {
+    slot.replace(entry);
     entry.encode(bytes.slice(slot.entryIndex() * DirectoryEntry.SIZE, DirectoryEntry.SIZE));
     markDirty(slot.entryIndex(), 1);
-    bySlot.put(slot.first(), changed);
-    for (String key : keys(slot)) {
-      byName.replace(key, slot, changed);
-    }
-    return changed;
   }
 
   /**
@@ -157,41 +136,36 @@ final class Directory {
    */
   @Nullable Slot renameInPlace(Slot slot, String name, VolumeCore core) throws IOException {
     ShortName before = new ShortName(slot.entry().name());
-    shortNames.remove(before);
-    ShortName after = shortNames.assign(name);
+    slots.shortNames().remove(before);
+    ShortName after = slots.shortNames().assign(name);
     int count = EntryNames.entriesFor(name, after);
     if (count > slot.count()) {
-      shortNames.remove(after);
-      shortNames.add(before);
+      slots.shortNames().remove(after);
+      slots.shortNames().add(before);
       return null;
     }
     DirectoryEntry entry = slot.entry().withName(after.raw());
-    if (isLeaving(keys(name, entry))) {
+    if (slots.isLeaving(name, entry)) {
       core.writeMetadata();
     }
     remove(slot);
     // The entry stays where it is; what the name does not need stays deleted in front of it.
-    Slot renamed = new Slot(name, entry, slot.first() + slot.count() - count, count);
+    Slot renamed = new Slot(name, entry, slot.end() - count, count);
     EntryNames.encode(
         bytes.duplicate().position(renamed.first() * DirectoryEntry.SIZE), name, entry);
-    used.set(renamed.first(), renamed.first() + count);
-    index(renamed);
+    used.set(renamed.first(), renamed.end());
+    slots.add(renamed);
     return renamed;
   }
 
   /** Marks a slot's entries as deleted. */
   void remove(Slot slot) {
-    for (int i = slot.first(); i < slot.first() + slot.count(); i++) {
+    for (int i = slot.first(); i < slot.end(); i++) {
       bytes.put(i * DirectoryEntry.SIZE, (byte) DirectoryEntry.DELETED);
     }
     markDirty(slot.first(), slot.count());
-    used.clear(slot.first(), slot.first() + slot.count());
-    bySlot.remove(slot.first());
-    shortNames.remove(new ShortName(slot.entry().name()));
-    for (String key : keys(slot)) {
-      byName.remove(key, slot);
-      leaving.add(key);
-    }
+    used.clear(slot.first(), slot.end());
+    slots.remove(slot);
   }
 
   /** Sets the parent that {@code ..} leads to. */
@@ -213,40 +187,7 @@ final class Directory {
       storage.write(from * WRITE_UNIT, bytes.duplicate().limit(to * WRITE_UNIT));
       dirty.clear(from, to);
     }
-    leaving.clear();
-  }
-
-  private void index(Slot slot) {
-    bySlot.put(slot.first(), slot);
-    if (!slot.entry().attributes().isVolumeId()) {
-      shortNames.add(new ShortName(slot.entry().name()));
-      for (String key : keys(slot)) {
-        byName.putIfAbsent(key, slot);
-      }
-    }
-  }
-
-  private boolean isLeaving(List<String> names) {
-    for (int i = 0; i < names.size(); i++) {
-      if (leaving.contains(names.get(i))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private List<String> keys(Slot slot) {
-    return keys(slot.name(), slot.entry());
-  }
-
-  private List<String> keys(String name, DirectoryEntry entry) {
-    List<String> keys = new ArrayList<>(2);
-    keys.add(FatName.key(name));
-    String shortKey = FatName.key(new ShortName(entry.name()).text(codePage));
-    if (!shortKey.equals(keys.get(0))) {
-      keys.add(shortKey);
-    }
-    return keys;
+    slots.left();
   }
 
   /**

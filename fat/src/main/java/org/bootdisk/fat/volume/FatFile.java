@@ -12,7 +12,6 @@ import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Zeros;
 import org.bootdisk.fat.layout.DirectoryEntry;
-import org.bootdisk.fat.layout.FatAttributes;
 import org.bootdisk.fat.layout.FatGeometry;
 import org.bootdisk.fat.layout.FatTimestamp;
 
@@ -23,8 +22,6 @@ import org.bootdisk.fat.layout.FatTimestamp;
  */
 public final class FatFile implements Closeable {
 
-  private static final int SMALL = 1 << 16;
-
   private final VolumeCore core;
   private final OpenFiles openFiles;
   private final OpenFiles.Key key;
@@ -32,6 +29,7 @@ public final class FatFile implements Closeable {
   private final ClusterChain chain;
   private long size;
   private int opened = 1;
+  private boolean ahead;
 
   FatFile(VolumeCore core, OpenFiles openFiles, OpenFiles.Key key, FatNode node)
       throws IOException {
@@ -91,20 +89,30 @@ public final class FatFile implements Closeable {
     long end = Math.addExact(offset, src.remaining());
     core.beginWriting();
     long before = size;
-    int had = chain.count();
     reserve(end);
     if (offset > before) {
       zero(before, offset);
     }
-    long padding =
-        chain.count() > had ? (long) chain.count() * core.geometry.clusterSize() - end : 0;
-    if (padding > 0 && src.remaining() + padding <= SMALL) {
-      writeBytes(offset, padded(src, (int) padding));
-    } else {
-      writeBytes(offset, src);
-      zero(end, end + padding);
+    writeBytes(offset, src);
+    long clusters = core.geometry.clustersFor(end);
+    if (clusters > core.geometry.clustersFor(before)) {
+      zero(end, clusters * core.geometry.clusterSize());
     }
     update(Math.max(before, end), time);
+  }
+
+  /**
+   * Takes the clusters that a file of {@code length} bytes needs, one behind the other as far as
+   * they are free. The file stays as long as it is; what it has no use for when it is closed is
+   * given back.
+   *
+   * @throws FileSystemException if the volume has not that many, or no file is that long
+   */
+  public void allocate(long length) throws IOException {
+    requireOpen();
+    core.beginWriting();
+    reserve(length);
+    ahead = true;
   }
 
   /** Cuts the file to {@code length} bytes, or extends it with zeros. */
@@ -135,7 +143,15 @@ public final class FatFile implements Closeable {
       opened--;
       if (opened == 0) {
         openFiles.remove(key);
+        giveBack();
       }
+    }
+  }
+
+  private void giveBack() throws IOException {
+    int used = (int) core.geometry.clustersFor(size);
+    if (ahead && chain.count() > used) {
+      core.free(chain, used);
     }
   }
 
@@ -169,11 +185,6 @@ public final class FatFile implements Closeable {
       core.free(chain, had);
       throw e;
     }
-  }
-
-  /** The bytes with zeros behind them: small files are one write each. */
-  private static ByteBuffer padded(ByteBuffer src, int padding) {
-    return ByteBuffer.allocate(src.remaining() + padding).put(src).clear();
   }
 
   private void writeBytes(long offset, ByteBuffer src) throws IOException {
@@ -212,12 +223,7 @@ public final class FatFile implements Closeable {
     }
     FatTimestamp stamp = FatTimestamp.of(time);
     DirectoryEntry entry = slot.entry();
-    directory.replace(
-        slot,
-        entry
-            .withContent(firstCluster, newSize)
-            .withTimes(entry.created(), stamp, stamp)
-            .withAttributes(entry.attributes().with(FatAttributes.ARCHIVE)));
+    directory.replace(slot, entry.written(firstCluster, newSize, stamp));
     core.changed(directory);
   }
 

@@ -46,6 +46,8 @@ public final class FatVolume implements Closeable {
 
   private final VolumeCore core;
   private final OpenFiles openFiles = new OpenFiles();
+  private String recentPath = "";
+  private @Nullable FatNode recent;
 
   private FatVolume(VolumeCore core) {
     this.core = core;
@@ -123,15 +125,49 @@ public final class FatVolume implements Closeable {
 
   /** What {@code path} names; null if there is no such file or directory. */
   public @Nullable FatNode find(String path) throws IOException {
+    int end = endOf(path);
+    if (end == 0) {
+      return root();
+    }
+    int slash = path.lastIndexOf('/', end - 1);
+    FatNode parent = findDirectory(path.substring(0, Math.max(0, slash)));
+    return parent == null ? null : child(parent, path.substring(slash + 1, end));
+  }
+
+  private @Nullable FatNode child(FatNode parent, String name) throws IOException {
+    Slot slot = parent.isDirectory() ? directory(parent).find(name) : null;
+    return slot == null ? null : node(parent, slot);
+  }
+
+  /** As {@link #find}, for what is asked for again and again: the directory of many files. */
+  private @Nullable FatNode findDirectory(String path) throws IOException {
+    if (recent != null && path.equals(recentPath)) {
+      return recent;
+    }
     FatNode at = root();
     for (String name : names(path)) {
-      Slot slot = at.isDirectory() ? directory(at).find(name) : null;
-      if (slot == null) {
+      at = child(at, name);
+      if (at == null) {
         return null;
       }
-      at = node(at, slot);
     }
+    recentPath = path;
+    recent = at;
     return at;
+  }
+
+  /** Where {@code path} ends but for slashes. */
+  private static int endOf(String path) {
+    int end = path.length();
+    while (end > 0 && path.charAt(end - 1) == '/') {
+      end--;
+    }
+    return end;
+  }
+
+  /** Called when a directory may no longer be what it was. */
+  private void forgetRecent() {
+    recent = null;
   }
 
   /**
@@ -282,6 +318,7 @@ public final class FatVolume implements Closeable {
         core.chain(slot.entry().firstCluster(), path, core.geometry.countOfClusters());
     if (directory) {
       core.forget(directory(node));
+      forgetRecent();
     }
     place.directory.remove(slot);
     core.changed(place.directory);
@@ -312,6 +349,7 @@ public final class FatVolume implements Closeable {
       throw new FileSystemException(from, to, "a directory cannot be moved into itself");
     }
     core.beginWriting();
+    forgetRecent();
     if (source.directory.id() == target.directory.id()) {
       Slot renamed = source.directory.renameInPlace(source.requireSlot(), target.name, core);
       if (renamed != null) {
@@ -482,12 +520,17 @@ public final class FatVolume implements Closeable {
   }
 
   private Place place(String path) throws IOException {
-    List<String> names = names(path);
-    if (names.isEmpty()) {
+    int end = endOf(path);
+    if (end == 0) {
       throw new FileSystemException(path, null, "is the root directory");
     }
-    String name = names.get(names.size() - 1);
-    FatNode parent = require(String.join("/", names.subList(0, names.size() - 1)));
+    int slash = path.lastIndexOf('/', end - 1);
+    String above = path.substring(0, Math.max(0, slash));
+    FatNode parent = findDirectory(above);
+    if (parent == null) {
+      throw new NoSuchFileException(above);
+    }
+    String name = path.substring(slash + 1, end);
     Directory directory = core.hold(directory(parent));
     return new Place(parent, directory, name, directory.find(name));
   }

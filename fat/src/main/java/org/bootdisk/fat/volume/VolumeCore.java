@@ -57,11 +57,11 @@ final class VolumeCore {
 
   VolumeCore(BlockDevice device, BootSector bootSector, FatGeometry geometry, CodePage codePage)
       throws IOException {
-    this.device = device;
+    this.device = new WriteBehind(device);
     this.bootSector = bootSector;
     this.geometry = geometry;
     this.codePage = codePage;
-    this.table = new FileAllocationTable(device, geometry);
+    this.table = new FileAllocationTable(this.device, geometry);
     FsInfo hints = readFsInfo();
     this.allocator =
         new ClusterAllocator(
@@ -97,7 +97,7 @@ final class VolumeCore {
   /** The chain of {@code path}, which begins at {@code first}. */
   ClusterChain chain(long first, String path, long limit) throws FormatException {
     return new ClusterChain(
-        table, where(path), first == 0 ? 0 : requireCluster(first, path), Math.max(1, limit));
+        this, path, first == 0 ? 0 : requireCluster(first, path), Math.max(1, limit));
   }
 
   /** {@code path} on this device, for messages. */

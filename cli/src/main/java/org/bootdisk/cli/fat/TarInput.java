@@ -1,0 +1,131 @@
+package org.bootdisk.cli.fat;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.apache.commons.compress.archivers.tar.TarFile;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
+import org.bootdisk.block.Fault;
+import org.bootdisk.block.FormatException;
+import org.bootdisk.block.Quoted;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tar archive whose entries can be read in any order. One that is compressed, by gzip, xz or zstd
+ * as its first bytes tell, or comes from standard input, is unpacked to a temporary file first.
+ */
+final class TarInput implements Closeable {
+
+  private static final int GZIP = 0x1F8B;
+  private static final int XZ = 0xFD37;
+  private static final int ZSTD = 0x28B5;
+  private static final int XZ_MEMORY_KIB = 256 << 10;
+
+  private final String name;
+  private final TarFile tar;
+  private final @Nullable Path temporary;
+
+  private TarInput(String name, TarFile tar, @Nullable Path temporary) {
+    this.name = name;
+    this.tar = tar;
+    this.temporary = temporary;
+  }
+
+  /** Opens a file. */
+  static TarInput open(Path file) throws IOException {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      if (magic(in) == 0) {
+        return new TarInput(file.toString(), index(file.toString(), file), null);
+      }
+      return unpack(file.toString(), in);
+    }
+  }
+
+  /** Reads all of standard input. */
+  static TarInput ofStandardInput() throws IOException {
+    return unpack("standard input", new BufferedInputStream(System.in));
+  }
+
+  /** For messages. */
+  String name() {
+    return name;
+  }
+
+  TarFile tar() {
+    return tar;
+  }
+
+  @Override
+  public void close() throws IOException {
+    tar.close();
+    if (temporary != null) {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private static TarInput unpack(String name, InputStream in) throws IOException {
+    Path temporary = Files.createTempFile("bootdisk", ".tar");
+    try {
+      try (InputStream plain = decompressed(in)) {
+        Files.copy(plain, temporary, StandardCopyOption.REPLACE_EXISTING);
+      } catch (RuntimeException e) {
+        throw damaged(name, e);
+      }
+      return new TarInput(name, index(name, temporary), temporary);
+    } catch (IOException e) {
+      Files.deleteIfExists(temporary);
+      throw e;
+    }
+  }
+
+  private static InputStream decompressed(InputStream in) throws IOException {
+    return switch (magic(in)) {
+      case GZIP ->
+          GzipCompressorInputStream.builder()
+              .setInputStream(in)
+              .setDecompressConcatenated(true)
+              .get();
+      case XZ ->
+          XZCompressorInputStream.builder()
+              .setInputStream(in)
+              .setDecompressConcatenated(true)
+              .setMemoryLimitKiB(XZ_MEMORY_KIB)
+              .get();
+      case ZSTD -> new ZstdCompressorInputStream(in);
+      default -> in;
+    };
+  }
+
+  /** The first two bytes, if they are those of a compression; else 0. */
+  private static int magic(InputStream in) throws IOException {
+    in.mark(2);
+    int first = in.read();
+    int second = in.read();
+    in.reset();
+    int both = first << Byte.SIZE | second;
+    return both == GZIP || both == XZ || both == ZSTD ? both : 0;
+  }
+
+  private static TarFile index(String name, Path file) throws IOException {
+    try {
+      return new TarFile(file);
+    } catch (IOException | RuntimeException e) {
+      // commons-compress reports some malformed archives by a RuntimeException.
+      throw damaged(name, e);
+    }
+  }
+
+  private static FormatException damaged(String name, Exception problem) {
+    String said = problem.getMessage();
+    return new FormatException.Corrupt(
+        Fault.in(name)
+            .actual(said == null ? "it ends too early" : Quoted.of(said))
+            .expected("a whole tar archive, plain or compressed by gzip, xz or zstd"));
+  }
+}
