@@ -14,6 +14,7 @@ import org.bootdisk.qcow2.layout.BitmapDirectory;
 import org.bootdisk.qcow2.layout.CryptMethod;
 import org.bootdisk.qcow2.layout.Feature;
 import org.bootdisk.qcow2.layout.HeaderDecoder;
+import org.bootdisk.qcow2.layout.HeaderEncoder;
 import org.bootdisk.qcow2.layout.HeaderExtension;
 import org.bootdisk.qcow2.layout.Qcow2Header;
 import org.bootdisk.qcow2.map.Backing;
@@ -61,6 +62,7 @@ final class Opening {
   static Qcow2Image writable(ResizableDevice file, BackingFiles backing, KeyRing keys)
       throws IOException {
     Qcow2Header header = HeaderDecoder.decode(file);
+    HeaderEncoder.requireFits(file, header);
     requireWritable(file, header, Feature.CORRUPT, "an image without known corruption");
     if (header.has(Feature.DIRTY)) {
       Qcow2Repair.repair(file, Qcow2Repair.Scope.ALL);

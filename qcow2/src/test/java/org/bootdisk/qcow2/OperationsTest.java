@@ -1,6 +1,7 @@
 package org.bootdisk.qcow2;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,9 +13,11 @@ import java.util.List;
 import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FileDevice;
+import org.bootdisk.block.FormatException;
 import org.bootdisk.block.MemoryDevice;
 import org.bootdisk.fixtures.Seeds;
 import org.bootdisk.fixtures.Tool;
+import org.bootdisk.qcow2.check.Qcow2Repair;
 import org.bootdisk.qcow2.layout.BackingReference;
 import org.bootdisk.qcow2.layout.CompressionType;
 import org.junit.jupiter.api.Test;
@@ -250,5 +253,22 @@ class OperationsTest {
       image.read(0, bytes);
       return bytes.array();
     }
+  }
+
+  @Test
+  void readsAndDoesNotChangeAnImageWhoseHeaderFillsItsCluster() throws IOException {
+    MemoryDevice file = new MemoryDevice("file", 0);
+    Qcow2Image.create(file, 1 << 20, Qcow2Options.defaults().withClusterSize(512)).close();
+    int headerLength = 104;
+    file.write(100, ByteBuffer.allocate(4).putInt(0, headerLength));
+    ByteBuffer extension = ByteBuffer.allocate(512 - headerLength);
+    extension.putInt(0, 0x1234_5678).putInt(4, extension.capacity() - 8);
+    file.write(headerLength, extension);
+    assertThat(Qcow2Image.open(file, BackingFiles.none()).size()).isEqualTo(1 << 20);
+    assertThatThrownBy(() -> Qcow2Image.openWritable(file, BackingFiles.none()))
+        .isInstanceOf(FormatException.LimitExceeded.class)
+        .hasMessageContaining(" bytes to write back, expected at most 512");
+    assertThatThrownBy(() -> Qcow2Repair.repair(file, Qcow2Repair.Scope.ALL))
+        .isInstanceOf(FormatException.LimitExceeded.class);
   }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
+import org.bootdisk.block.Quoted;
 import org.bootdisk.qcow2.layout.ClusterGeometry;
 import org.bootdisk.qcow2.layout.HeaderDecoder;
 import org.bootdisk.qcow2.layout.Qcow2Header;
@@ -96,12 +97,12 @@ public final class Qcow2Check {
       if (geometry.inCluster(snapshot.l1().offset()) != 0) {
         findings.error(
             "qcow2.snapshot.l1",
-            Fault.in(file.device().description() + ": snapshot " + snapshot.id())
+            Fault.in(file.device().description() + ": snapshot " + Quoted.of(snapshot.id()))
                 .field("l1_table_offset", header.snapshots().offset())
                 .actualHex(snapshot.l1().offset())
                 .expected("the offset of a cluster"));
       } else {
-        walk.l1(snapshot.l1(), "L1 table of snapshot " + snapshot.id(), false);
+        walk.l1(snapshot.l1(), "L1 table of snapshot " + Quoted.of(snapshot.id()), false);
       }
     }
   }

@@ -60,7 +60,9 @@ public final class Qcow2Repair {
   /** Repairs the image in {@code file}. Another program must not have it open. */
   public static Result repair(ResizableDevice file, Scope extent) throws IOException {
     HostFile host = HostFile.writable(file);
-    Qcow2Repair repair = new Qcow2Repair(host, HeaderDecoder.decode(file));
+    Qcow2Header header = HeaderDecoder.decode(file);
+    HeaderEncoder.requireFits(file, header);
+    Qcow2Repair repair = new Qcow2Repair(host, header);
     CheckResult before = repair.check.run();
     repair.run(before, extent);
     file.flush();

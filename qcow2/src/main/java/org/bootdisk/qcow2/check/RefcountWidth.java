@@ -25,6 +25,7 @@ public final class RefcountWidth {
   public static void change(ResizableDevice file, int bits) throws IOException {
     HostFile host = HostFile.writable(file);
     Qcow2Header header = HeaderDecoder.decode(file);
+    HeaderEncoder.requireFits(file, header);
     requireClean(host, header);
     if (header.version() == 2 && bits != Short.SIZE) {
       throw new FormatException.Unsupported(

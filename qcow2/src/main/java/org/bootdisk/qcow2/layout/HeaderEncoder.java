@@ -3,6 +3,9 @@ package org.bootdisk.qcow2.layout;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.Fault;
+import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Ranges;
 import org.bootdisk.block.Text;
 
@@ -32,6 +35,23 @@ public final class HeaderEncoder {
   /** Whether header, extensions and backing file name fit the first cluster. */
   public static boolean fits(Qcow2Header header) {
     return requiredBytes(header) <= header.geometry().clusterSize();
+  }
+
+  /**
+   * Requires that the header of an image that is to be changed can be written back: one that fills
+   * its cluster may be read and has no room for the mark behind its last extension.
+   *
+   * @throws FormatException.LimitExceeded if it does not fit
+   */
+  public static void requireFits(BlockDevice file, Qcow2Header header) throws FormatException {
+    if (!fits(header)) {
+      throw new FormatException.LimitExceeded(
+          Fault.in(file.description() + ": qcow2 header with extensions and backing file name")
+              .actual(requiredBytes(header) + " bytes to write back")
+              .expected("at most " + header.geometry().clusterSize() + ", one cluster")
+              .source("qcow2 \"Header extensions\"")
+              .advice("convert the image to one with larger clusters"));
+    }
   }
 
   private static long requiredBytes(Qcow2Header header) {

@@ -46,6 +46,7 @@ public record SnapshotTable(List<Snapshot> snapshots) {
   private static final String SOURCE = "qcow2 \"Snapshots\"";
   private static final int EXTRA_KNOWN = 3 * Long.BYTES;
   private static final int ALIGNMENT = 8;
+  private static final long LARGEST_U32 = 0xFFFF_FFFFL;
 
   /** QEMU's limit on the extra data of one snapshot. We refuse more too. */
   private static final int MOST_EXTRA = 1024;
@@ -163,7 +164,8 @@ public record SnapshotTable(List<Snapshot> snapshots) {
     DATE_SEC.put(entry, snapshot.seconds());
     DATE_NSEC.put(entry, snapshot.nanoseconds());
     VM_CLOCK_NSEC.put(entry, snapshot.vmClockNanoseconds());
-    VM_STATE_SIZE.put(entry, Math.min(snapshot.vmStateSize(), 0xFFFF_FFFFL));
+    boolean large = Long.compareUnsigned(snapshot.vmStateSize(), LARGEST_U32) > 0;
+    VM_STATE_SIZE.put(entry, large ? LARGEST_U32 : snapshot.vmStateSize());
     EXTRA_DATA_SIZE.put(entry, extra);
     entry.position(LAYOUT.size());
     entry.putLong(snapshot.vmStateSize()).putLong(snapshot.virtualSize());

@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.bootdisk.block.FileDevice;
+import org.bootdisk.block.Finding;
 import org.bootdisk.block.FormatException;
+import org.bootdisk.block.MemoryDevice;
 import org.bootdisk.fixtures.Seeds;
 import org.bootdisk.fixtures.Tool;
 import org.bootdisk.qcow2.BackingFiles;
@@ -118,5 +120,20 @@ class Qcow2CheckTest {
     }
     Tool.named("qemu-img").output("check", file);
     assertThat(Tool.named("qemu-img").output("info", file)).contains("refcount bits: " + bits);
+  }
+
+  @Test
+  void namesSnapshotsWithoutWhatTerminalsObey() throws IOException {
+    MemoryDevice file = new MemoryDevice("file", 0);
+    Qcow2Image image = Qcow2Image.create(file, 4 << 20, Qcow2Options.defaults());
+    image.createSnapshot("kept", Instant.EPOCH);
+    image.flush();
+    long table = image.header().snapshots().offset();
+    int extra = 24;
+    file.write(table + 7, ByteBuffer.wrap(new byte[] {8}));
+    file.write(table + 40 + extra, ByteBuffer.wrap(new byte[] {0x1b}));
+    assertThat(Qcow2Check.check(file).findings())
+        .extracting(Finding::message)
+        .anyMatch(message -> message.contains("file: snapshot '\\u{1b}'"));
   }
 }
