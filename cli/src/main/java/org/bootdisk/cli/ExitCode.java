@@ -33,5 +33,8 @@ public final class ExitCode {
   /** Reading or writing failed on the way. */
   public static final int IO = 74;
 
+  /** The passphrase of an encrypted image is missing or wrong. */
+  public static final int NO_PERMISSION = 77;
+
   private ExitCode() {}
 }

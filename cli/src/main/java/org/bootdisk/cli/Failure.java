@@ -7,10 +7,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.bootdisk.block.FormatException;
-import org.bootdisk.bootdisk.host.InputFileException;
 import org.bootdisk.bootdisk.grub.GrubNotFoundException;
+import org.bootdisk.bootdisk.host.InputFileException;
 import org.bootdisk.bootdisk.recipe.RecipeException;
 import org.bootdisk.launcher.NotInstalledException;
+import org.bootdisk.qcow2.crypt.PassphraseException;
 
 /**
  * What an exception means to the user.
@@ -34,6 +35,9 @@ record Failure(int status, String message) {
     }
     if (problem instanceof GrubNotFoundException || problem instanceof NotInstalledException) {
       return ExitCode.UNAVAILABLE;
+    }
+    if (problem instanceof PassphraseException) {
+      return ExitCode.NO_PERMISSION;
     }
     if (problem instanceof OutputException) {
       return ExitCode.CANNOT_CREATE;

@@ -35,6 +35,14 @@ public final class EncryptedContent {
     return file.slice("LUKS", place.offset(), place.length());
   }
 
+  /** Bytes that the LUKS header of a new image takes, whole clusters; 0 if it has none. */
+  public static long headerBytes(Qcow2Options options) {
+    return options.encryption().isPresent()
+            && options.encryption().get() instanceof Encryption.Luks luks
+        ? options.geometry().alignUp(LuksHeader.payloadOffset(luks.options().cipher()))
+        : 0;
+  }
+
   /** The content of an image that exists. */
   static GuestData open(HostFile file, HostFile data, Qcow2Header header, KeyRing keys)
       throws IOException {

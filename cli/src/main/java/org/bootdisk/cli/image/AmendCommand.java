@@ -13,6 +13,7 @@ import org.bootdisk.qcow2.Amendment;
 import org.bootdisk.qcow2.Qcow2Image;
 import org.bootdisk.qcow2.check.RefcountWidth;
 import org.bootdisk.qcow2.layout.BackingReference;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,6 +27,8 @@ import picocli.CommandLine.Parameters;
     parameterListHeading = "%n")
 final class AmendCommand extends Subcommand {
 
+  private static final String ENCRYPT = "encrypt.";
+
   @Mixin private ImageInput input = new ImageInput();
 
   @Option(
@@ -35,8 +38,18 @@ final class AmendCommand extends Subcommand {
       description =
           "What to change, separated by commas: compat=v2|v3, lazy_refcounts=on|off,"
               + " refcount_bits=N, backing_file=FILE, backing_fmt=FORMAT. Carried out in this"
-              + " order.")
+              + " order. Then encrypt.state=active|inactive, which adds or erases passphrases of a"
+              + " LUKS image: encrypt.keyslot=N, encrypt.new-secret=ID, encrypt.old-secret=ID,"
+              + " encrypt.iter-time=MILLISECONDS.")
   private List<String> lists = new ArrayList<>();
+
+  @Option(
+      names = "--new-passphrase-file",
+      paramLabel = "FILE",
+      description = "The passphrase that encrypt.state=active adds.")
+  private @Nullable Path newPassphrase;
+
+  private @Nullable KeySlotAmendment keySlots;
 
   @Parameters(index = "0", paramLabel = "IMAGE", description = "qcow2.")
   private Path image = Path.of("");
@@ -53,6 +66,9 @@ final class AmendCommand extends Subcommand {
           apply(option.substring(0, equals), option.substring(equals + 1));
         }
       }
+      if (keySlots != null) {
+        keySlots.apply(input, image, newPassphrase == null ? null : KeyOptions.read(newPassphrase));
+      }
     } catch (IllegalArgumentException e) {
       throw new UsageException(e);
     }
@@ -60,6 +76,11 @@ final class AmendCommand extends Subcommand {
   }
 
   private void apply(String name, String value) throws IOException, UsageException {
+    if (name.startsWith(ENCRYPT)) {
+      keySlots = keySlots == null ? new KeySlotAmendment() : keySlots;
+      keySlots.set(name.substring(ENCRYPT.length()), value);
+      return;
+    }
     if (name.equals("refcount_bits")) {
       changeWidth(Integer.parseInt(value));
       return;

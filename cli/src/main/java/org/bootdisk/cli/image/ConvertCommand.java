@@ -169,7 +169,8 @@ final class ConvertCommand extends Subcommand {
       throws IOException, UsageException {
     Optional<Long> size = creation.size();
     try {
-      return Qcow2Image.create(file, size.orElse(source.size()), options, input.backing(target));
+      return creation.create(
+          file, size.orElse(source.size()), options, input.backing(target), input.keys);
     } catch (IllegalArgumentException e) {
       file.close();
       throw new UsageException(e);

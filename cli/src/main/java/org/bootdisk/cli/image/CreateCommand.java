@@ -70,7 +70,8 @@ final class CreateCommand extends Subcommand {
 
   private void createQcow2(Path file, long bytes, Qcow2Options options) throws Exception {
     try (Qcow2Image made =
-        Qcow2Image.create(FileDevice.openWritable(file), bytes, options, input.backing(image))) {
+        creation.create(
+            FileDevice.openWritable(file), bytes, options, input.backing(image), input.keys)) {
       if (creation.isPreallocated()) {
         made.preallocate();
       }

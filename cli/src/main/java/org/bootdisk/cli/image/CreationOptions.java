@@ -1,17 +1,30 @@
 package org.bootdisk.cli.image;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bootdisk.block.ByteSize;
+import org.bootdisk.block.FileDevice;
+import org.bootdisk.cli.SystemRandom;
 import org.bootdisk.cli.UsageException;
+import org.bootdisk.qcow2.BackingFiles;
+import org.bootdisk.qcow2.Encryption;
+import org.bootdisk.qcow2.Qcow2Image;
 import org.bootdisk.qcow2.Qcow2Options;
+import org.bootdisk.qcow2.crypt.KeyRing;
+import org.bootdisk.qcow2.crypt.NewKey;
+import org.bootdisk.qcow2.crypt.Passphrase;
 import org.bootdisk.qcow2.layout.BackingReference;
 import org.bootdisk.qcow2.layout.CompressionType;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** {@code -o}: qemu-img's options of a new qcow2 image. Used as a picocli mixin. */
 final class CreationOptions {
+
+  private static final String ENCRYPT = "encrypt.";
 
   @Option(
       names = "-o",
@@ -20,9 +33,19 @@ final class CreationOptions {
           "Options of a qcow2 image, separated by commas: compat=v2|v3, cluster_size=SIZE,"
               + " refcount_bits=N, lazy_refcounts=on|off, extended_l2=on|off,"
               + " compression_type=zlib|zstd, backing_file=FILE, backing_fmt=FORMAT,"
-              + " preallocation=off|metadata|full, size=SIZE.")
+              + " preallocation=off|metadata|full, size=SIZE, encrypt.format=luks|aes,"
+              + " encrypt.key-secret=ID, encrypt.cipher-alg=aes-256|..., encrypt.cipher-mode=xts"
+              + "|cbc|ctr|ecb, encrypt.ivgen-alg=plain64|plain|essiv, encrypt.ivgen-hash-alg=HASH,"
+              + " encrypt.hash-alg=HASH, encrypt.iter-time=MILLISECONDS.")
   private List<String> lists = new ArrayList<>();
 
+  @Option(
+      names = "--new-passphrase-file",
+      paramLabel = "FILE",
+      description = "Passphrase of the new image, if it is to be encrypted with another one.")
+  private @Nullable Path newPassphrase;
+
+  private final EncryptionOptions encryption = new EncryptionOptions();
   private boolean preallocate;
   private boolean fill;
   private Optional<String> backingFile = Optional.empty();
@@ -41,7 +64,8 @@ final class CreationOptions {
           options = apply(options, name, value);
         }
       }
-      return withBacking(options);
+      Optional<Encryption> method = encryption.encryption();
+      return withBacking(method.isPresent() ? options.withEncryption(method.get()) : options);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e);
     }
@@ -70,8 +94,41 @@ final class CreationOptions {
       case "backing_fmt" -> backingFormat = Optional.of(value);
       case "size" -> size = Optional.of(ByteSize.parse(value));
       case "preallocation" -> setPreallocation(value);
-      default -> throw new UsageException("-o " + name + " is not known; see --help");
+      default -> {
+        if (!name.startsWith(ENCRYPT)) {
+          throw new UsageException("-o " + name + " is not known; see --help");
+        }
+        encryption.set(name.substring(ENCRYPT.length()), value);
+      }
     }
+  }
+
+  /** Makes the image, encrypted if the options say so, with a passphrase that {@code keys} have. */
+  Qcow2Image create(
+      FileDevice file, long size, Qcow2Options options, BackingFiles backing, KeyOptions keys)
+      throws IOException, UsageException {
+    if (options.encryption().isEmpty()) {
+      return Qcow2Image.create(file, size, options, backing);
+    }
+    NewKey key = new NewKey(passphrase(keys), new SystemRandom());
+    Encryption measured = encryption.measured(options.encryption().get());
+    return Qcow2Image.createEncrypted(file, size, options.withEncryption(measured), backing, key);
+  }
+
+  private Passphrase passphrase(KeyOptions keys) throws IOException, UsageException {
+    String secret = encryption.secret();
+    if (secret != null) {
+      return keys.secret(secret);
+    }
+    if (newPassphrase != null) {
+      return KeyOptions.read(newPassphrase);
+    }
+    KeyRing ring = keys.ring();
+    if (ring.isEmpty()) {
+      throw new UsageException(
+          "an encrypted image needs a passphrase: --passphrase-file FILE, or encrypt.key-secret");
+    }
+    return ring.passphrases().get(0);
   }
 
   /** The version that a value of {@code compat} names. */

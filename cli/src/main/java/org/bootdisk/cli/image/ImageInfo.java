@@ -10,7 +10,10 @@ import java.util.function.UnaryOperator;
 import org.bootdisk.block.Extent;
 import org.bootdisk.block.Extents;
 import org.bootdisk.block.FileDevice;
+import org.bootdisk.qcow2.EncryptedContent;
+import org.bootdisk.qcow2.crypt.LuksHeader;
 import org.bootdisk.qcow2.layout.BackingReference;
+import org.bootdisk.qcow2.layout.CryptMethod;
 import org.bootdisk.qcow2.layout.Feature;
 import org.bootdisk.qcow2.layout.HeaderDecoder;
 import org.bootdisk.qcow2.layout.Qcow2Header;
@@ -24,6 +27,7 @@ import org.bootdisk.qcow2.layout.SnapshotTable;
  * @param virtualSize bytes
  * @param actualSize bytes that the file takes
  * @param header of a qcow2 image
+ * @param luks of an image that is encrypted with it
  * @param snapshots of a qcow2 image
  */
 record ImageInfo(
@@ -31,12 +35,14 @@ record ImageInfo(
     long virtualSize,
     long actualSize,
     Optional<Qcow2Header> header,
+    Optional<LuksHeader> luks,
     List<Snapshot> snapshots) {
 
   /** What the file at {@code path} is. */
   static ImageInfo of(Path path, FileDevice file, boolean qcow2) throws IOException {
     if (!qcow2) {
-      return new ImageInfo(path, file.size(), taken(file), Optional.empty(), List.of());
+      return new ImageInfo(
+          path, file.size(), taken(file), Optional.empty(), Optional.empty(), List.of());
     }
     Qcow2Header header = HeaderDecoder.decode(file);
     return new ImageInfo(
@@ -44,6 +50,9 @@ record ImageInfo(
         header.virtualSize(),
         taken(file),
         Optional.of(header),
+        header.cryptMethod() == CryptMethod.LUKS
+            ? Optional.of(EncryptedContent.luks(file, header).header())
+            : Optional.empty(),
         SnapshotTable.read(file, header).snapshots());
   }
 
@@ -71,6 +80,10 @@ record ImageInfo(
     return header.isPresent() ? "qcow2" : "raw";
   }
 
+  private boolean isEncrypted() {
+    return header.isPresent() && header.get().cryptMethod() != CryptMethod.NONE;
+  }
+
   /** The backing file, if there is one. */
   Optional<BackingReference> backing() {
     return header.isPresent() ? header.get().backing() : Optional.empty();
@@ -94,6 +107,9 @@ record ImageInfo(
     if (header.isPresent()) {
       writeSpecific(json, header.get());
     }
+    if (isEncrypted()) {
+      json.name("encrypted").value(true);
+    }
     if (backing().isPresent()) {
       json.name("full-backing-filename").value(fullBacking(backing().get()));
       json.name("backing-filename").value(backing().get().name());
@@ -102,19 +118,27 @@ record ImageInfo(
     json.endObject();
   }
 
-  private static void writeSpecific(JsonWriter json, Qcow2Header header) throws IOException {
+  private void writeSpecific(JsonWriter json, Qcow2Header known) throws IOException {
     json.name("format-specific").beginObject();
     json.name("type").value("qcow2");
     json.name("data").beginObject();
-    json.name("compat").value(compat(header));
-    json.name("compression-type").value(header.compressionType().qemuName());
-    if (header.version() > 2) {
-      json.name("lazy-refcounts").value(header.has(Feature.LAZY_REFCOUNTS));
+    json.name("compat").value(compat(known));
+    json.name("compression-type").value(known.compressionType().qemuName());
+    if (known.version() > 2) {
+      json.name("lazy-refcounts").value(known.has(Feature.LAZY_REFCOUNTS));
     }
-    json.name("refcount-bits").value(header.geometry().refcountBits());
-    if (header.version() > 2) {
-      json.name("corrupt").value(header.has(Feature.CORRUPT));
-      json.name("extended-l2").value(header.has(Feature.EXTENDED_L2));
+    json.name("refcount-bits").value(known.geometry().refcountBits());
+    if (isEncrypted()) {
+      json.name("encrypt").beginObject();
+      json.name("format").value(luks.isPresent() ? "luks" : "aes");
+      if (luks.isPresent()) {
+        EncryptionInfo.write(json, luks.get());
+      }
+      json.endObject();
+    }
+    if (known.version() > 2) {
+      json.name("corrupt").value(known.has(Feature.CORRUPT));
+      json.name("extended-l2").value(known.has(Feature.EXTENDED_L2));
     }
     json.endObject();
     json.endObject();
@@ -126,6 +150,9 @@ record ImageInfo(
       return;
     }
     Qcow2Header known = header.get();
+    if (isEncrypted()) {
+      out.println("encrypted: yes");
+    }
     out.println("cluster_size: " + known.geometry().clusterSize());
     if (backing().isPresent()) {
       out.println("backing file: " + plain(backing().get().name(), safe));
@@ -143,6 +170,13 @@ record ImageInfo(
       out.println("    lazy refcounts: " + known.has(Feature.LAZY_REFCOUNTS));
     }
     out.println("    refcount bits: " + known.geometry().refcountBits());
+    if (luks.isPresent()) {
+      out.println("    encrypt:");
+      EncryptionInfo.print(out, "        ", luks.get(), text -> plain(text, safe));
+    } else if (isEncrypted()) {
+      out.println("    encrypt:");
+      out.println("        format: aes");
+    }
     if (known.version() > 2) {
       out.println("    corrupt: " + known.has(Feature.CORRUPT));
       out.println("    extended l2: " + known.has(Feature.EXTENDED_L2));

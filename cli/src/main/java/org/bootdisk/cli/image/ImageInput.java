@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.ResizableDevice;
@@ -11,12 +12,20 @@ import org.bootdisk.cli.UsageException;
 import org.bootdisk.qcow2.DirectoryBackingFiles;
 import org.bootdisk.qcow2.ImageLock;
 import org.bootdisk.qcow2.Qcow2Image;
+import org.bootdisk.qcow2.crypt.KeyRing;
 import org.bootdisk.qcow2.layout.HeaderDecoder;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How images are opened. Used as a picocli mixin. */
 final class ImageInput {
+
+  private static final String FILE_NAME = "file.filename";
+  private static final List<String> LISTED =
+      List.of("driver", "file.driver", FILE_NAME, "encrypt.format", "encrypt.key-secret");
+
+  private @Nullable String firstSecret;
 
   @Option(
       names = "-f",
@@ -37,9 +46,44 @@ final class ImageInput {
       description = "Open the image even if another program has it open.")
   boolean forceShare;
 
+  @Option(
+      names = "--image-opts",
+      description =
+          "IMAGE is a list as qemu-img takes it: driver=qcow2,file.filename=FILE"
+              + ",encrypt.key-secret=ID. That secret is tried first.")
+  boolean imageOptions;
+
+  @Mixin KeyOptions keys = new KeyOptions();
+
+  /** The file that an argument names: itself, unless it is a list of options. */
+  Path file(Path argument) throws UsageException {
+    if (!imageOptions || !argument.toString().contains(FILE_NAME + "=")) {
+      return argument;
+    }
+    Map<String, String> values = KeyValues.parse(argument.toString(), "driver");
+    for (String name : values.keySet()) {
+      if (!LISTED.contains(name)) {
+        throw new UsageException("--image-opts: " + name + " is not known; use " + LISTED);
+      }
+    }
+    String name = values.get(FILE_NAME);
+    if (name == null) {
+      throw new UsageException("--image-opts: write file.filename=FILE");
+    }
+    String driver = values.get("driver");
+    format = driver == null ? format : driver;
+    firstSecret = values.get("encrypt.key-secret");
+    return Path.of(name);
+  }
+
+  /** The passphrases of encrypted images. */
+  KeyRing ring() throws IOException, UsageException {
+    return keys.ring(firstSecret);
+  }
+
   /** Who opens the backing files of {@code image}. */
-  DirectoryBackingFiles backing(Path image) {
-    DirectoryBackingFiles files = DirectoryBackingFiles.of(image);
+  DirectoryBackingFiles backing(Path image) throws IOException, UsageException {
+    DirectoryBackingFiles files = DirectoryBackingFiles.of(file(image)).withKeys(ring());
     for (Path directory : allowed) {
       files = files.allowing(directory);
     }
@@ -48,28 +92,28 @@ final class ImageInput {
 
   /** Opens an image of either format for reading. */
   BlockDevice open(Path image) throws IOException, UsageException {
-    return open(image, format);
+    return open(file(image), format);
   }
 
   /** Opens an image of the given format, or of the one that it looks like. */
   BlockDevice open(Path image, @Nullable String given) throws IOException, UsageException {
     FileDevice file = openFile(image);
     if (isQcow2(file, given)) {
-      return closingOnFailure(file, () -> Qcow2Image.open(file, backing(image)));
+      return closingOnFailure(file, () -> Qcow2Image.open(file, backing(image), ring()));
     }
     return file;
   }
 
   /** Opens a qcow2 image for reading. */
-  Qcow2Image openQcow2(Path image) throws IOException {
+  Qcow2Image openQcow2(Path image) throws IOException, UsageException {
     FileDevice file = openFile(image);
-    return closingOnFailure(file, () -> Qcow2Image.open(file, backing(image)));
+    return closingOnFailure(file, () -> Qcow2Image.open(file, backing(image), ring()));
   }
 
   /** Opens a qcow2 image for reading and writing. */
-  Qcow2Image openWritableQcow2(Path image) throws IOException {
+  Qcow2Image openWritableQcow2(Path image) throws IOException, UsageException {
     FileDevice file = openWritableFile(image);
-    return closingOnFailure(file, () -> Qcow2Image.openWritable(file, backing(image)));
+    return closingOnFailure(file, () -> Qcow2Image.openWritable(file, backing(image), ring()));
   }
 
   /** Opens an image of the given format, or of the one that it looks like, for writing. */
@@ -77,24 +121,24 @@ final class ImageInput {
       throws IOException, UsageException {
     FileDevice file = openWritableFile(image);
     if (isQcow2(file, given)) {
-      return closingOnFailure(file, () -> Qcow2Image.openWritable(file, backing(image)));
+      return closingOnFailure(file, () -> Qcow2Image.openWritable(file, backing(image), ring()));
     }
     return file;
   }
 
   /** The file itself, to be read. */
-  FileDevice openFile(Path image) throws IOException {
-    FileDevice file = FileDevice.openReadOnly(image);
+  FileDevice openFile(Path image) throws IOException, UsageException {
+    FileDevice file = FileDevice.openReadOnly(file(image));
     return locked(file, ImageLock.Use.READ);
   }
 
   /** The file itself, to be changed. */
-  FileDevice openWritableFile(Path image) throws IOException {
-    FileDevice file = FileDevice.openWritable(image);
+  FileDevice openWritableFile(Path image) throws IOException, UsageException {
+    FileDevice file = FileDevice.openWritable(file(image));
     return locked(file, ImageLock.Use.WRITE);
   }
 
-  private FileDevice locked(FileDevice file, ImageLock.Use use) throws IOException {
+  private FileDevice locked(FileDevice file, ImageLock.Use use) throws IOException, UsageException {
     if (!forceShare) {
       closingOnFailure(
           file,
@@ -120,13 +164,14 @@ final class ImageInput {
   }
 
   private interface Opening<T> {
-    T run() throws IOException;
+    T run() throws IOException, UsageException;
   }
 
-  private static <T> T closingOnFailure(FileDevice file, Opening<T> opening) throws IOException {
+  private static <T> T closingOnFailure(FileDevice file, Opening<T> opening)
+      throws IOException, UsageException {
     try {
       return opening.run();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | UsageException | RuntimeException e) {
       file.close();
       throw e;
     }

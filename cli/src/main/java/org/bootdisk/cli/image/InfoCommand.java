@@ -11,6 +11,7 @@ import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.Subcommand;
+import org.bootdisk.cli.UsageException;
 import org.bootdisk.qcow2.DirectoryBackingFiles;
 import org.bootdisk.qcow2.layout.BackingReference;
 import picocli.CommandLine.Command;
@@ -39,7 +40,7 @@ final class InfoCommand extends Subcommand {
   public Integer call() throws Exception {
     List<ImageInfo> infos = new ArrayList<>();
     try (FileDevice file = input.openFile(image)) {
-      infos.add(ImageInfo.of(image, file, ImageInput.isQcow2(file, input.format)));
+      infos.add(ImageInfo.of(input.file(image), file, ImageInput.isQcow2(file, input.format)));
     }
     if (chain) {
       addBackingFiles(infos);
@@ -54,7 +55,7 @@ final class InfoCommand extends Subcommand {
     return ExitCode.OK;
   }
 
-  private void addBackingFiles(List<ImageInfo> infos) throws IOException {
+  private void addBackingFiles(List<ImageInfo> infos) throws IOException, UsageException {
     DirectoryBackingFiles files = input.backing(image);
     ImageInfo last = infos.get(0);
     while (last.backing().isPresent()) {

@@ -6,6 +6,7 @@ import org.bootdisk.block.ByteSize;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.UsageException;
+import org.bootdisk.qcow2.EncryptedContent;
 import org.bootdisk.qcow2.Measurement;
 import org.bootdisk.qcow2.Qcow2Options;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,11 @@ final class MeasureCommand extends Subcommand {
 
   @Override
   public Integer call() throws Exception {
-    Measurement result = measure(creation.parse());
+    Qcow2Options options = creation.parse();
+    Measurement content = measure(options);
+    long luks = outputFormat.equals("raw") ? 0 : EncryptedContent.headerBytes(options);
+    Measurement result =
+        new Measurement(content.required() + luks, content.fullyAllocated() + luks);
     if (output.isJson() || common().json()) {
       console()
           .json(

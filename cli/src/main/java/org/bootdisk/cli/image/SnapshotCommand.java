@@ -81,7 +81,7 @@ final class SnapshotCommand extends Subcommand {
     }
   }
 
-  private void list() throws IOException {
+  private void list() throws IOException, UsageException {
     List<Snapshot> snapshots;
     try (Qcow2Image opened = input.openQcow2(image)) {
       snapshots = opened.snapshots();
