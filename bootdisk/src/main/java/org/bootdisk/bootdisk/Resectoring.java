@@ -62,9 +62,10 @@ public record Resectoring(GptDisk after, NavigableSet<Integer> volumes, Regions 
       BlockDevice source, GptDisk before, int blockSize, ChsGeometry geometry, Set<Integer> without)
       throws IOException {
     requireSound(source, before, blockSize);
-    GptDisk kept = without(before, without);
+    GptDisk kept = without(before, without, geometry);
     NavigableSet<Integer> volumes = volumes(source, kept.table(), blockSize);
-    GptDisk after = GptEdit.resectored(trimmed(kept, volumes, blockSize), blockSize, geometry);
+    GptDisk trimmed = trimmed(kept, volumes, blockSize, geometry);
+    GptDisk after = GptEdit.resectored(trimmed, blockSize, geometry);
     TreeMap<Long, Regions> parts = new TreeMap<>();
     for (Region structure : after.structures()) {
       parts.put(structure.start(), one(structure.name(), structure.content()));
@@ -107,17 +108,16 @@ public record Resectoring(GptDisk after, NavigableSet<Integer> volumes, Regions 
   }
 
   /** Without a BIOS boot partition there is nothing that the boot code could load. */
-  private static GptDisk without(GptDisk disk, Set<Integer> numbers) {
-    GptTable table = disk.table();
-    Mbr mbr = disk.mbr();
+  private static GptDisk without(GptDisk disk, Set<Integer> numbers, ChsGeometry geometry) {
+    GptDisk kept = disk;
     for (int number : numbers) {
-      PartitionEntry gone = table.requirePartition(number);
-      table = table.without(number);
+      PartitionEntry gone = kept.table().requirePartition(number);
+      kept = GptEdit.deleted(kept, number, geometry);
       if (gone.partitionTypeGuid().equals(PartitionType.BIOS_BOOT.guid())) {
-        mbr = mbr.withBootCode(ByteBuffer.allocate(Mbr.BOOT_CODE_BYTES));
+        kept = kept.withMbr(kept.mbr().withBootCode(ByteBuffer.allocate(Mbr.BOOT_CODE_BYTES)));
       }
     }
-    return new GptDisk(mbr, table);
+    return kept;
   }
 
   private static NavigableSet<Integer> volumes(BlockDevice source, GptTable table, int sectorSize)
@@ -136,7 +136,8 @@ public record Resectoring(GptDisk after, NavigableSet<Integer> volumes, Regions 
     return numbers;
   }
 
-  private static GptDisk trimmed(GptDisk disk, Set<Integer> numbers, int blockSize) {
+  private static GptDisk trimmed(
+      GptDisk disk, Set<Integer> numbers, int blockSize, ChsGeometry geometry) {
     GptLayout old = disk.table().layout();
     GptLayout standard =
         GptLayout.of(
@@ -157,7 +158,9 @@ public record Resectoring(GptDisk after, NavigableSet<Integer> volumes, Regions 
         entries.put(number, entry.withRange(range));
       }
     }
-    return disk.withTable(disk.table().withEntries(entries));
+    return numbers.isEmpty()
+        ? disk
+        : GptEdit.following(disk, disk.table().withEntries(entries), geometry);
   }
 
   private static Regions volume(

@@ -72,6 +72,10 @@ class ResectoringTest {
         .contains("Disklabel type: gpt")
         .containsPattern("2 +256 +10234 +9979 +39M EFI System");
     assertThat(Tool.named("sgdisk").output("-v", small)).contains("No problems found");
+    assertThat(Tool.named("sgdisk").output("-O", disk))
+        .containsPattern("2048 +81886 +primary +0xEF");
+    assertThat(Tool.named("sgdisk").output("-O", small))
+        .containsPattern("2048 +81879 +primary +0xEF");
   }
 
   /** Every path with what its entry and its bytes are. */

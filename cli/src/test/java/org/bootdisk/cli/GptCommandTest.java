@@ -319,6 +319,8 @@ class GptCommandTest {
         "show IMAGE --sector-size 7",
         "sgdisk -- --print",
         "sgdisk -- --wobble IMAGE",
+        "sgdisk -- --transform-bsd=1 IMAGE",
+        "sgdisk -- -R IMAGE IMAGE",
       })
   void refusesWhatMakesNoSenseAndWritesNothing(String command) throws IOException {
     run("gpt", "create", raw, "--add", "size=8M,type=esp");
@@ -328,6 +330,22 @@ class GptCommandTest {
       line.add(word.equals("IMAGE") ? raw : word);
     }
     CommandRun run = CommandRun.of(line.toArray());
+    assertThat(run.status()).as(run.err()).isEqualTo(ExitCode.USAGE);
+    assertThat(Files.readAllBytes(raw)).isEqualTo(before);
+  }
+
+  @Test
+  void replicatesToAnotherImageAndOnlyIfTheTableFits() throws IOException {
+    run("gpt", "create", raw, "--add", "size=8M,type=esp", "--add", "size=8M");
+    byte[] before = Files.readAllBytes(raw);
+    run("gpt", "sgdisk", "--", "--new=3:0:+1M", "--replicate=" + qcow2, raw);
+    assertThat(run("gpt", "check", qcow2).err()).contains("nothing wrong");
+    assertThat(run("gpt", "show", qcow2).out().lines().toList())
+        .anyMatch(line -> line.contains("1 MiB"));
+    Files.write(raw, before);
+    Path small = raw.resolveSibling("small.img");
+    FileDevice.create(small, 9 << 20).close();
+    CommandRun run = CommandRun.of("gpt", "sgdisk", "--", "--replicate=" + small, "--zap", raw);
     assertThat(run.status()).as(run.err()).isEqualTo(ExitCode.USAGE);
     assertThat(Files.readAllBytes(raw)).isEqualTo(before);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.MemoryDevice;
@@ -100,11 +101,41 @@ class ShapesTest {
   }
 
   @Test
+  void aHybridMbrFollowsItsPartitionsToOtherSectors() {
+    GptLayout layout = GptLayout.standard(512, 1 << 20);
+    GptDisk plain = disk(layout, 1, 2);
+    GptTable table = plain.table().with(2, entry(2, new LbaRange(4096, 8191)));
+    table = table.with(1, entry(1, new LbaRange(2048, 4095)));
+    HybridMbr hybrid = HybridMbr.of(table, ChsGeometry.LARGE, List.of(2, 1));
+    GptDisk disk = new GptDisk(hybrid.in(plain.mbr(), table), table);
+    GptDisk large = GptEdit.resectored(disk, 4096, ChsGeometry.LARGE);
+    assertThat(large.mbr())
+        .isEqualTo(
+            HybridMbr.of(large.table(), ChsGeometry.LARGE, List.of(2, 1))
+                .in(plain.mbr(), large.table()));
+    assertThat(GptEdit.resectored(large, 512, ChsGeometry.LARGE)).isEqualTo(disk);
+  }
+
+  @Test
+  void refusesToResectorAHybridMbrThatShowsWhatIsNoPartition() {
+    GptLayout layout = GptLayout.standard(512, 1 << 20);
+    GptDisk plain = disk(layout, 1, 1);
+    GptTable table = plain.table().with(1, entry(1, new LbaRange(2048, 4095)));
+    HybridMbr hybrid = HybridMbr.of(table, ChsGeometry.LARGE, List.of(1));
+    GptTable changed = table.with(1, entry(1, new LbaRange(2048, 6143)));
+    GptDisk disk = new GptDisk(hybrid.in(plain.mbr(), table), changed);
+    assertThatThrownBy(() -> GptEdit.resectored(disk, 4096, ChsGeometry.LARGE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("shows LBA 2048 to 4095, which is no partition");
+  }
+
+  @Test
   void refusesToResectorAPartitionThatIsNotMadeOfWholeBlocks() {
     GptDisk disk = SeedDisk.disk(ChsGeometry.LARGE);
     assertThatThrownBy(() -> GptEdit.resectored(disk, 4096, ChsGeometry.LARGE))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("partition 1, bytes 17408 to 1048575");
+        .hasMessageContaining("partition 1, bytes 17408 to 1048575")
+        .hasMessageContaining("no BIOS starts GRUB from such blocks: leave it out");
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.bootdisk.cli.DiskImage;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.UsageException;
+import org.bootdisk.gpt.GptDisk;
 import org.bootdisk.gpt.GuidSource;
 import org.bootdisk.gpt.edit.GptErasure;
 import org.bootdisk.gpt.mbr.ChsGeometry;
@@ -79,9 +80,44 @@ final class SgdiskCommand extends Subcommand {
         reads ? DiskImage.openReadOnly(image) : DiskImage.openWritable(image)) {
       SgdiskDisk start = SgdiskDisk.read(device, 512, script);
       SgdiskOutcome outcome = SgdiskRun.run(script, start, guids, chs, new HostBackups());
+      List<Replicated> replicas = replicas(outcome, image, chs);
       outcome.writeTo(device, GptErasure.of(start.reading()), chs);
+      for (Replicated replica : replicas) {
+        replica.write();
+      }
       console().out().print(outcome.output());
       say(outcome.changes() ? image + ": written" : image + ": as it was");
+    }
+  }
+
+  /** All fit and can be opened before anything is written. */
+  private static List<Replicated> replicas(SgdiskOutcome outcome, Path image, ChsGeometry chs)
+      throws IOException {
+    List<Replicated> replicas = new ArrayList<>();
+    if (outcome.mode() == SgdiskOutcome.Mode.PRETEND) {
+      return replicas;
+    }
+    for (SgdiskOutcome.Replica replica : outcome.replicas()) {
+      Path other = Path.of(replica.name());
+      if (Files.exists(other) && Files.isSameFile(other, image)) {
+        throw new IllegalArgumentException(other + " is the image itself; name another one");
+      }
+      try (BlockDevice device = DiskImage.openWritable(other)) {
+        int blockSize = replica.disk().blockSize();
+        GptDisk fitted = replica.fitted(device.size() / blockSize, chs);
+        fitted.structures(); // Refuses what breaks a rule.
+        replicas.add(new Replicated(other, fitted));
+      }
+    }
+    return replicas;
+  }
+
+  /** A table for another image. */
+  private record Replicated(Path image, GptDisk disk) {
+    void write() throws IOException {
+      try (BlockDevice device = DiskImage.openWritable(image)) {
+        disk.writeTo(device);
+      }
     }
   }
 

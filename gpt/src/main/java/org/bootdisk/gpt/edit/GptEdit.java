@@ -2,7 +2,9 @@ package org.bootdisk.gpt.edit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.bootdisk.block.Text;
@@ -12,6 +14,7 @@ import org.bootdisk.gpt.GptTable;
 import org.bootdisk.gpt.GuidSource;
 import org.bootdisk.gpt.LbaRange;
 import org.bootdisk.gpt.PartitionEntry;
+import org.bootdisk.gpt.PartitionType;
 import org.bootdisk.gpt.mbr.ChsGeometry;
 import org.bootdisk.gpt.mbr.Mbr;
 import org.bootdisk.gpt.mbr.MbrPartition;
@@ -185,7 +188,12 @@ public final class GptEdit {
    * @throws IllegalArgumentException if a partition reaches beyond the usable blocks
    */
   public static GptDisk mirrored(GptDisk disk, ChsGeometry geometry) {
-    return moved(disk, disk.table().layout().mirrored(disk.blockCount()), geometry);
+    return mirrored(disk, disk.blockCount(), geometry);
+  }
+
+  /** The same on a disk of another size. */
+  public static GptDisk mirrored(GptDisk disk, long blockCount, ChsGeometry geometry) {
+    return moved(disk, disk.table().layout().mirrored(blockCount), geometry);
   }
 
   private static GptDisk moved(GptDisk disk, GptLayout layout, ChsGeometry geometry) {
@@ -219,10 +227,10 @@ public final class GptEdit {
 
   /**
    * The same table on a disk of the same bytes with blocks of another size. Every partition keeps
-   * its bytes.
+   * its bytes, and its record in a hybrid MBR.
    *
    * @throws IllegalArgumentException if a partition does not begin and end at a multiple of the new
-   *     size, or lies where the new tables go
+   *     size, or lies where the new tables go, or if a hybrid MBR shows what is no partition
    */
   public static GptDisk resectored(GptDisk disk, int blockSize, ChsGeometry geometry) {
     GptLayout old = disk.table().layout();
@@ -237,7 +245,48 @@ public final class GptEdit {
         .entries()
         .forEach((n, entry) -> entries.put(n, entry.withRange(scaled(n, entry, old, layout))));
     GptTable table = new GptTable(disk.table().diskGuid(), layout, entries);
-    return new GptDisk(disk.mbr().protecting(layout.blockCount(), geometry), table);
+    return following(disk, table, geometry);
+  }
+
+  /**
+   * The disk with {@code table}, in which the same partitions lie elsewhere; the records of a
+   * hybrid MBR follow them, and its protective record reaches up to the first.
+   *
+   * @throws IllegalArgumentException if the MBR shows what is no partition, or its new place does
+   *     not fit 32 bits
+   */
+  public static GptDisk following(GptDisk disk, GptTable table, ChsGeometry geometry) {
+    GptDisk moved = disk.withTable(table);
+    if (!disk.mbr().hybrid()) {
+      return moved.withMbr(disk.mbr().protecting(moved.blockCount(), geometry));
+    }
+    List<MbrPartition> records = new ArrayList<>();
+    for (MbrPartition record : disk.mbr().partitions()) {
+      boolean shows = record.used() && !record.protective();
+      records.add(shows ? followed(record, disk.table(), table, geometry) : record);
+    }
+    return moved.withMbr(spread(disk.mbr().withPartitions(records), moved, geometry));
+  }
+
+  private static MbrPartition followed(
+      MbrPartition record, GptTable before, GptTable after, ChsGeometry geometry) {
+    for (Map.Entry<Integer, PartitionEntry> old : before.entries().entrySet()) {
+      boolean same =
+          old.getValue().startingLba() == record.startingLba()
+              && old.getValue().blocks() == record.sizeInLba();
+      Optional<PartitionEntry> entry = after.partition(old.getKey());
+      if (same && entry.isPresent()) {
+        long blocks = entry.get().blocks();
+        MbrPartition there =
+            MbrPartition.of(record.osType(), entry.get().startingLba(), blocks, geometry);
+        return record.active() ? there.activated() : there;
+      }
+    }
+    throw new IllegalArgumentException(
+        Text.format(
+            "the hybrid MBR shows %s, which is no partition of the table; make it anew with"
+                + " bootdisk gpt hybrid first",
+            record.place()));
   }
 
   private static LbaRange scaled(int number, PartitionEntry entry, GptLayout old, GptLayout to) {
@@ -250,6 +299,7 @@ public final class GptEdit {
         return range;
       }
     }
+    boolean bios = entry.partitionTypeGuid().equals(PartitionType.BIOS_BOOT.guid());
     throw new IllegalArgumentException(
         Text.format(
             "partition %d, bytes %d to %d, cannot keep its place with blocks of %d bytes: %s",
@@ -257,6 +307,7 @@ public final class GptEdit {
             start,
             end - 1,
             to.blockSize(),
-            aligned ? "the new tables need it" : "it is not made of whole blocks"));
+            (aligned ? "the new tables need it" : "it is not made of whole blocks")
+                + (bios ? "; no BIOS starts GRUB from such blocks: leave it out" : "")));
   }
 }

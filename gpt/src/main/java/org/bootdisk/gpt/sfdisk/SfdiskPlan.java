@@ -50,7 +50,11 @@ public record SfdiskPlan(SfdiskScript script, int sectorSize, long sectors, Guid
    * @throws IllegalArgumentException if a partition does not fit or a value cannot be used
    */
   public GptDisk gpt() {
-    GptLayout layout = layout();
+    return gpt(layout());
+  }
+
+  /** The same with tables where {@code layout} has them; what the script says of that is unused. */
+  GptDisk gpt(GptLayout layout) {
     String id = script.header().get(SfdiskScript.LABEL_ID);
     UUID diskGuid = id == null ? guids.forDisk() : Guids.parse(id);
     GptTable table = GptTable.empty(layout, diskGuid);

@@ -68,7 +68,7 @@ public enum SgdiskOption {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Whether it prints something and changes nothing. */
+  /** Whether it prints something or writes it elsewhere, and leaves the disk as it is. */
   boolean prints() {
     return switch (this) {
       case DISPLAY_ALIGNMENT,
@@ -82,7 +82,8 @@ public enum SgdiskOption {
           VERIFY,
           VERSION,
           SET_ALIGNMENT,
-          BACKUP ->
+          BACKUP,
+          REPLICATE ->
           true;
       default -> false;
     };

@@ -1,6 +1,7 @@
 package org.bootdisk.gpt.sgdisk;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -51,6 +52,7 @@ public final class SgdiskRun {
   private Optional<MbrDisk> legacy = Optional.empty();
   private Optional<GptErasure> erasure = Optional.empty();
   private boolean erasesMbr;
+  private final List<SgdiskOutcome.Replica> replicas = new ArrayList<>();
 
   private SgdiskRun(SgdiskDisk start, GuidSource guids, ChsGeometry geometry, BackupFiles files) {
     this.start = start;
@@ -94,6 +96,7 @@ public final class SgdiskRun {
         erasesMbr,
         writesGpt ? Optional.of(disk) : Optional.empty(),
         legacy,
+        replicas,
         output.toString());
   }
 
@@ -118,8 +121,12 @@ public final class SgdiskRun {
         // The whole script pretends.
       }
       case BACKUP -> files.write(step.value(), GptBackup.encode(disk));
-      case BYTE_SWAP_NAME, REPLICATE, TRANSFORM_BSD ->
-          throw new IllegalArgumentException("bootdisk has no --" + step.option().longName());
+      case BYTE_SWAP_NAME -> swapName(Fields.single(step).small(0));
+      case REPLICATE -> replicas.add(new SgdiskOutcome.Replica(step.value(), disk));
+      case TRANSFORM_BSD ->
+          throw new IllegalArgumentException(
+              "--transform-bsd: BSD disklabels are not read here; a system that has them makes its"
+                  + " GPT itself (FreeBSD: gpart create -s gpt)");
       default -> print(step);
     }
   }
@@ -185,6 +192,16 @@ public final class SgdiskRun {
     if (!changed.equals(entry) || step.option() != SgdiskOption.ATTRIBUTES) {
       save(disk.withTable(disk.table().with(number, changed)));
     }
+  }
+
+  /** Names that big-endian machines wrote the wrong way round (sgdisk before 1.0.8). */
+  private void swapName(int number) {
+    PartitionEntry entry = disk.table().requirePartition(number);
+    StringBuilder swapped = new StringBuilder();
+    for (char unit : entry.partitionName().toCharArray()) {
+      swapped.append(Character.reverseBytes(unit));
+    }
+    save(disk.withTable(disk.table().with(number, entry.withName(swapped.toString()))));
   }
 
   private PartitionEntry withAttributes(int number, PartitionEntry entry, Fields fields) {

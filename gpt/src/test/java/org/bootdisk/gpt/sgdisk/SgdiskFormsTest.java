@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.FormatException;
+import org.bootdisk.block.MemoryDevice;
 import org.bootdisk.fixtures.Tool;
 import org.bootdisk.gpt.GptBackup;
 import org.bootdisk.gpt.GptDisk;
@@ -130,6 +131,7 @@ class SgdiskFormsTest {
             "-r 1:7",
             "-S 64",
             "-h 7:1:EE -C",
+            "-B 1 -B 5",
             "-c 7:x -t 5:8300 -A 1:clear:2");
     ExecutorService pool = Executors.newFixedThreadPool(lines.size());
     try {
@@ -153,6 +155,34 @@ class SgdiskFormsTest {
       assertThat(Files.readAllBytes(ours)).as(options).isEqualTo(Files.readAllBytes(theirs));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {BYTES, 30 << 20, 3L << 40})
+  void replicatesToOtherDisksAsSgdiskDoes(long bytes) throws IOException {
+    sgdisk(image, "-d1", "-d7", "-d5", "-j64", "-n3:4096:+1M");
+    Path theirs = directory.resolve("theirs.img");
+    FileDevice.create(theirs, bytes).close();
+    sgdisk(image, "-R", theirs.toString());
+    MemoryDevice ours = new MemoryDevice("ours", bytes);
+    SgdiskScript script = SgdiskScript.parse(List.of("-R", "other"));
+    assertThat(script.onlyPrints()).as("leaves the disk itself as it is").isTrue();
+    try (FileDevice device = FileDevice.openReadOnly(image);
+        FileDevice their = FileDevice.openReadOnly(theirs)) {
+      SgdiskDisk start = SgdiskDisk.read(device, 512, script);
+      SgdiskOutcome outcome =
+          SgdiskRun.run(script, start, GUIDS, ChsGeometry.LARGE, BackupFiles.NONE);
+      assertThat(outcome.changes()).isFalse();
+      outcome.replicas().get(0).fitted(bytes / 512, ChsGeometry.LARGE).writeTo(ours);
+      assertThat(GptReading.of(ours).disk()).isEqualTo(GptReading.of(their).disk());
+      for (long at : new long[] {0, bytes - (1 << 20)}) {
+        ByteBuffer expected = ByteBuffer.allocate(1 << 20);
+        ByteBuffer found = ByteBuffer.allocate(1 << 20);
+        their.read(at, expected);
+        ours.read(at, found);
+        assertThat(found.flip()).isEqualTo(expected.flip());
+      }
     }
   }
 
