@@ -45,7 +45,9 @@ public final class HostFile implements Closeable {
    * on what it holds, and barriers cost nothing.
    */
   public static HostFile created(ResizableDevice file) throws IOException {
-    file.resize(0);
+    if (file.size() > 0) { // ext4 writes a file that is cut to nothing, if only in name, at once.
+      file.resize(0);
+    }
     HostFile created = new HostFile(file, file);
     created.established = false;
     return created;
