@@ -21,6 +21,16 @@ final class CopiedFlags {
   /** The refcount of a cluster. */
   interface Refcount {
     long of(long cluster) throws IOException;
+
+    /** Whether each of {@code clusters} from {@code first} on has refcount one. */
+    default boolean areSingle(long first, long clusters) throws IOException {
+      for (long cluster = first; cluster < first + clusters; cluster++) {
+        if (of(cluster) != 1) {
+          return false;
+        }
+      }
+      return true;
+    }
   }
 
   private final HostFile file;
@@ -28,6 +38,7 @@ final class CopiedFlags {
   private final ClusterGeometry geometry;
   private final Refcount refcount;
   private final L1Table l1;
+  private final L2Scan scan;
   private final ByteBuffer table;
   private final Set<Long> blocks = new HashSet<>();
 
@@ -37,6 +48,7 @@ final class CopiedFlags {
     this.geometry = header.geometry();
     this.refcount = refcount;
     this.l1 = L1Table.read(file, header.l1());
+    this.scan = new L2Scan(file, header);
     this.table = ByteBuffer.allocate(geometry.tableBytes());
   }
 
@@ -54,11 +66,17 @@ final class CopiedFlags {
   }
 
   private void checkTable(long offset, Findings findings) throws IOException {
-    file.read(offset, table.clear());
-    for (int i = 0; i < geometry.l2Entries(); i++) {
-      L2Entry entry = entry(i);
-      if (isHosted(entry) && entry.copied() != isSingle(entry.host())) {
-        findings.error("qcow2.copied.l2", fault("L2 table", "entry " + i, entry.word()));
+    scan.read(offset);
+    for (int i = scan.skipUnused(0); i < geometry.l2Entries(); i = scan.skipUnused(i)) {
+      int run = scan.run(i);
+      L2Entry entry = scan.entry(i);
+      if (run > 0 && entry.copied() && areSingle(entry.host(), run)) {
+        i += run;
+      } else {
+        if (isHosted(entry) && entry.copied() != isSingle(entry.host())) {
+          findings.error("qcow2.copied.l2", fault("L2 table", "entry " + i, entry.word()));
+        }
+        i++;
       }
     }
   }
@@ -160,6 +178,10 @@ final class CopiedFlags {
 
   private boolean isHosted(L2Entry entry) {
     return !entry.compressed() && entry.host() != 0 && geometry.inCluster(entry.host()) == 0;
+  }
+
+  private boolean areSingle(long host, int clusters) throws IOException {
+    return refcount.areSingle(geometry.clusterIndex(host), clusters);
   }
 
   private boolean isSingle(long host) throws IOException {

@@ -1,7 +1,6 @@
 package org.bootdisk.qcow2.check;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
@@ -29,6 +28,8 @@ public final class Qcow2Check {
   private final ReferenceCounts references;
   private final ReferenceWalk walk;
   private final StoredRefcounts stored;
+  private final long[] refcounts;
+  private final long[] counts;
   private long imageEnd;
   private long low;
 
@@ -39,6 +40,8 @@ public final class Qcow2Check {
     this.references = new ReferenceCounts(file.device().description());
     this.walk = new ReferenceWalk(file, header, findings, references);
     this.stored = new StoredRefcounts(file, header);
+    this.refcounts = new long[geometry.refcountsPerBlock()];
+    this.counts = new long[geometry.refcountsPerBlock()];
   }
 
   /**
@@ -125,7 +128,7 @@ public final class Qcow2Check {
   /** Stored refcounts; where all are right, the counted ones, which are faster to look up. */
   private CopiedFlags.Refcount refcount() {
     boolean equal = low == 0 && findings.leaks() == 0 && !stored.isDamaged();
-    return equal ? references::get : stored::get;
+    return equal ? references : stored::get;
   }
 
   private void compare() throws IOException {
@@ -141,18 +144,17 @@ public final class Qcow2Check {
   }
 
   private void compareBlock(long block, int perBlock) throws IOException {
-    ByteBuffer bytes = stored.block(block);
+    RefcountBlock.get(stored.block(block), geometry.refcountOrder(), refcounts);
     long first = block * perBlock;
+    references.get(first, counts);
     // What is counted behind the end of the file takes no space: QEMU does not look there either.
     long end = Math.max(geometry.clusters(file.end()), references.end());
     for (int i = 0; i < Math.min(perBlock, end - first); i++) {
-      long refcount = RefcountBlock.get(bytes, geometry.refcountOrder(), i);
-      long counted = references.get(first + i);
-      if (refcount != counted) {
-        report(first + i, refcount, counted);
+      if (refcounts[i] != counts[i]) {
+        report(first + i, refcounts[i], counts[i]);
       }
-      if (refcount != 0 || counted != 0) {
-        imageEnd = Math.max(imageEnd, first + i + 1);
+      if ((refcounts[i] | counts[i]) != 0) {
+        imageEnd = first + i + 1;
       }
     }
   }

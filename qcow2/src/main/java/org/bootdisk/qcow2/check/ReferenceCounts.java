@@ -1,5 +1,6 @@
 package org.bootdisk.qcow2.check;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * How often each host cluster is referred to, as counted by a walk: a byte a cluster where clusters
  * are referred to at all, more only for the few that need it.
  */
-final class ReferenceCounts {
+final class ReferenceCounts implements CopiedFlags.Refcount {
 
   /** Clusters in a page. */
   static final int PAGE_CLUSTERS = 1 << 16;
@@ -24,6 +25,13 @@ final class ReferenceCounts {
 
   private static final int LARGE = 255;
 
+  /** A page of clusters that have one reference each. */
+  private static final byte[] SINGLE = new byte[PAGE_CLUSTERS];
+
+  static {
+    Arrays.fill(SINGLE, (byte) 1);
+  }
+
   private final String image;
   private final TreeMap<Long, byte[]> pages = new TreeMap<>();
   private final Map<Long, Long> large = new HashMap<>();
@@ -32,6 +40,11 @@ final class ReferenceCounts {
 
   ReferenceCounts(String image) {
     this.image = image;
+  }
+
+  @Override
+  public long of(long cluster) {
+    return get(cluster);
   }
 
   /** The references to a cluster. */
@@ -46,17 +59,58 @@ final class ReferenceCounts {
 
   /** Counts {@code weight} references more to a cluster. */
   void add(long cluster, long weight) throws FormatException {
-    byte[] page = page(cluster / PAGE_CLUSTERS);
-    if (page == null) {
-      page = newPage(cluster / PAGE_CLUSTERS);
+    add(cluster, 1, weight);
+  }
+
+  /** Counts {@code weight} references more to each of {@code clusters} from {@code first} on. */
+  void add(long first, long clusters, long weight) throws FormatException {
+    for (long at = first; at < first + clusters; ) {
+      long pageEnd = (at / PAGE_CLUSTERS + 1) * PAGE_CLUSTERS;
+      long end = Math.min(first + clusters, pageEnd);
+      byte[] page = page(at / PAGE_CLUSTERS);
+      if (page == null) {
+        page = newPage(at / PAGE_CLUSTERS);
+      }
+      int i = (int) (at % PAGE_CLUSTERS);
+      for (int last = i + (int) (end - at); i < last; i++) {
+        int count = Byte.toUnsignedInt(page[i]);
+        if (count + weight < LARGE) {
+          page[i] = (byte) (count + weight);
+        } else {
+          addLarge(pageEnd - PAGE_CLUSTERS + i, count, weight);
+          page[i] = (byte) LARGE;
+        }
+      }
+      at = end;
     }
-    int at = (int) (cluster % PAGE_CLUSTERS);
-    int count = Byte.toUnsignedInt(page[at]);
-    if (count + weight < LARGE) {
-      page[at] = (byte) (count + weight);
-    } else {
-      addLarge(cluster, count, weight);
-      page[at] = (byte) LARGE;
+  }
+
+  @Override
+  public boolean areSingle(long first, long clusters) {
+    for (long at = first; at < first + clusters; ) {
+      byte[] page = page(at / PAGE_CLUSTERS);
+      int from = (int) (at % PAGE_CLUSTERS);
+      int to = (int) Math.min(PAGE_CLUSTERS, from + first + clusters - at);
+      if (page == null || !Arrays.equals(page, from, to, SINGLE, from, to)) {
+        return false;
+      }
+      at += to - from;
+    }
+    return true;
+  }
+
+  /** The references to {@code into.length} clusters from {@code first} on. */
+  void get(long first, long[] into) {
+    for (int done = 0; done < into.length; ) {
+      long at = first + done;
+      byte[] page = page(at / PAGE_CLUSTERS);
+      int from = (int) (at % PAGE_CLUSTERS);
+      int length = Math.min(PAGE_CLUSTERS - from, into.length - done);
+      for (int i = 0; i < length; i++) {
+        int count = page == null ? 0 : Byte.toUnsignedInt(page[from + i]);
+        into[done + i] = count < LARGE ? count : large.getOrDefault(at + i, (long) LARGE);
+      }
+      done += length;
     }
   }
 

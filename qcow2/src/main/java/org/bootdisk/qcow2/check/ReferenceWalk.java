@@ -1,7 +1,6 @@
 package org.bootdisk.qcow2.check;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
@@ -28,7 +27,7 @@ final class ReferenceWalk {
   private final ClusterGeometry geometry;
   private final Findings findings;
   private final ReferenceCounts references;
-  private final ByteBuffer table;
+  private final L2Scan table;
   private long allocated;
   private long compressed;
   private long fragmented;
@@ -40,7 +39,7 @@ final class ReferenceWalk {
     this.geometry = header.geometry();
     this.findings = findings;
     this.references = references;
-    this.table = ByteBuffer.allocate(geometry.tableBytes());
+    this.table = new L2Scan(file, header);
   }
 
   /** Guest clusters with a host cluster. */
@@ -103,15 +102,27 @@ final class ReferenceWalk {
   }
 
   private void l2(long offset, long weight, boolean active) throws IOException {
-    file.read(offset, table.clear());
-    for (int i = 0; i < geometry.l2Entries(); i++) {
-      int at = i * geometry.l2EntryBytes();
-      long word = table.getLong(at);
-      long bitmap = geometry.extendedL2() ? table.getLong(at + Long.BYTES) : 0;
-      if ((word | bitmap) != 0) {
-        entry(new L2Entry(word, bitmap), offset + at, weight, active);
+    table.read(offset);
+    for (int i = table.skipUnused(0); i < geometry.l2Entries(); i = table.skipUnused(i)) {
+      int run = table.run(i);
+      if (run > 0) {
+        run(table.entry(i).host(), run, weight, active);
+        i += run;
+      } else {
+        entry(table.entry(i), offset + (long) i * geometry.l2EntryBytes(), weight, active);
+        i++;
       }
     }
+  }
+
+  /** Data clusters one behind the other. */
+  private void run(long host, int clusters, long weight, boolean active) throws FormatException {
+    if (active) {
+      countAllocated(host);
+      allocated += clusters - 1;
+      expectedNext = host + ((long) clusters << geometry.clusterBits());
+    }
+    references.add(geometry.clusterIndex(host), clusters, weight);
   }
 
   private void entry(L2Entry entry, long at, long weight, boolean active) throws IOException {
@@ -190,10 +201,8 @@ final class ReferenceWalk {
               .source(SOURCE));
       return;
     }
-    long last = geometry.clusterIndex(offset + length - 1);
-    for (long cluster = geometry.clusterIndex(offset); cluster <= last; cluster++) {
-      references.add(cluster, weight);
-    }
+    long first = geometry.clusterIndex(offset);
+    references.add(first, geometry.clusterIndex(offset + length - 1) + 1 - first, weight);
   }
 
   private Fault fault(L2Entry entry, long at) {

@@ -1,12 +1,15 @@
 package org.bootdisk.qcow2.layout;
 
 import java.nio.ByteBuffer;
+import java.nio.ShortBuffer;
 
 /**
  * Access to the refcounts of a refcount block (qcow2 "Host cluster management"). Refcounts of less
  * than a byte fill each byte from its lowest bit up. The buffers are big-endian.
  */
 public final class RefcountBlock {
+
+  private static final int SHORT_ORDER = 4;
 
   private RefcountBlock() {}
 
@@ -19,6 +22,20 @@ public final class RefcountBlock {
       case 3 -> Byte.toUnsignedLong(block.get(index));
       default -> block.get(byteOf(order, index)) >>> shiftOf(order, index) & maskOf(order);
     };
+  }
+
+  /** The first {@code into.length} refcounts of a block, as {@link #get(ByteBuffer, int, int)}. */
+  public static void get(ByteBuffer block, int order, long[] into) {
+    if (order == SHORT_ORDER) { // What nearly all images have.
+      ShortBuffer refcounts = block.slice(0, into.length << 1).asShortBuffer();
+      for (int i = 0; i < into.length; i++) {
+        into[i] = Short.toUnsignedLong(refcounts.get(i));
+      }
+      return;
+    }
+    for (int i = 0; i < into.length; i++) {
+      into[i] = get(block, order, i);
+    }
   }
 
   /** Stores refcount number {@code index}, which fits the width. */
