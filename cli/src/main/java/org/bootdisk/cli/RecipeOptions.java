@@ -86,7 +86,7 @@ final class RecipeOptions {
         offline ? (platforms, directory) -> "forbidden by --offline" : new AptDownloader(messages);
     return Planner.plan(
         wanted,
-        GrubFinder.find(wanted.grub(), cache(console), downloader),
+        GrubFinder.find(wanted.grub(), GrubCache.directory(console), downloader),
         BuildTime.of(console.variable("SOURCE_DATE_EPOCH")));
   }
 
@@ -137,14 +137,5 @@ final class RecipeOptions {
       throw new UsageException("--initrd, --params and --title describe a --kernel; name one");
     }
     return wanted;
-  }
-
-  /** Where downloaded packages are kept (XDG Base Directory Specification). */
-  private static Path cache(Console console) {
-    // The specification wants a relative path to be ignored.
-    Path named = Path.of(console.variable("XDG_CACHE_HOME"));
-    Path home = Path.of(console.variable("HOME"));
-    Path root = named.isAbsolute() ? named : Path.of("/").resolve(home).resolve(".cache");
-    return root.resolve("bootdisk").resolve("grub");
   }
 }

@@ -4,25 +4,42 @@ import static org.bootdisk.grub.CoreLayout.SECTOR_SIZE;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
-import org.bootdisk.block.Origin;
-import org.bootdisk.block.StructLayout;
 import org.bootdisk.grub.codec.ReedSolomon;
 
 /**
  * GRUB for BIOS as it is found on a disk: from the boot sector along the block list to the image.
  *
- * @param kernelSector the LBA at which core.img begins
- * @param sectorCount sectors that the BIOS loads, the first one and those of codes included
+ * @param runs the sectors that the BIOS loads in their order, those of codes included
  * @param coreSize bytes of core.img without codes
  * @param codes whether Reed-Solomon codes follow core.img, and match it
  * @param image what core.img carries
  */
-public record BiosInstallation(
-    long kernelSector, int sectorCount, int coreSize, Codes codes, GrubImage image) {
+public record BiosInstallation(List<SectorRun> runs, int coreSize, Codes codes, GrubImage image) {
+
+  /** Copies the list. */
+  public BiosInstallation {
+    runs = List.copyOf(runs);
+  }
+
+  /** The LBA at which core.img begins. */
+  public long kernelSector() {
+    return runs.get(0).start();
+  }
+
+  /** Sectors that the BIOS loads, the first one and those of codes included. */
+  public int sectorCount() {
+    long count = 0;
+    for (SectorRun run : runs) {
+      count += run.count();
+    }
+    return (int) count;
+  }
 
   /** The state of the Reed-Solomon codes. */
   public enum Codes {
@@ -35,7 +52,6 @@ public record BiosInstallation(
   }
 
   private static final String SOURCE = "GRUB, grub-core/boot/i386/pc/diskboot.S";
-  private static final int BLOCK_SIZE = 12;
   private static final int GRUB_LOADS_AT = 0x8000;
   private static final int MOST_SECTORS = 1 + Embedding.MOST_SECTORS;
 
@@ -47,19 +63,25 @@ public record BiosInstallation(
    */
   public static BiosInstallation read(BlockDevice disk) throws IOException {
     String where = disk.description() + "[LBA 0]: boot.img";
-    StructLayout boot = CoreLayout.BOOT;
-    ByteBuffer sector = sector(disk, 0, where);
-    boolean grubs =
-        CoreLayout.SIGNATURE.get(sector) == CoreLayout.BOOT_SIGNATURE
-            && CoreLayout.KERNEL_LOADED_AT.get(sector) == GRUB_LOADS_AT
-            && hasName(boot.bytes("code").get(sector));
-    if (!grubs) {
+    ByteBuffer sector = ByteBuffer.allocate(SECTOR_SIZE);
+    if (disk.size() >= SECTOR_SIZE) {
+      disk.read(0, sector);
+      sector.flip();
+    }
+    if (!isBootImage(sector.array())) {
       throw new FormatException.NotRecognized(
           Fault.in(where).expected("GRUB's boot code").source(CoreLayout.OFFSETS));
     }
     long kernelSector = CoreLayout.KERNEL_SECTOR.get(sector);
-    byte[] loaded = load(disk, kernelSector);
-    return decode(disk.description() + "[core.img]", kernelSector, loaded);
+    return decode(disk.description() + "[core.img]", load(disk, kernelSector));
+  }
+
+  /** Whether a boot sector is GRUB's boot.img, of any release. */
+  static boolean isBootImage(byte[] bytes) {
+    ByteBuffer sector = ByteBuffer.wrap(bytes);
+    return CoreLayout.SIGNATURE.get(sector) == CoreLayout.BOOT_SIGNATURE
+        && CoreLayout.KERNEL_LOADED_AT.get(sector) == GRUB_LOADS_AT
+        && hasName(CoreLayout.BOOT.bytes("code").get(sector));
   }
 
   private static boolean hasName(byte[] code) {
@@ -74,11 +96,11 @@ public record BiosInstallation(
 
   /** Reads a sector whose number is from the disk. */
   private static ByteBuffer sector(BlockDevice disk, long lba, String where) throws IOException {
-    if (lba < 0 || lba >= disk.size() / SECTOR_SIZE) {
+    if (lba < 1 || lba >= disk.size() / SECTOR_SIZE) {
       throw new FormatException.Corrupt(
           Fault.in(where)
               .actual("the next sector is " + Long.toUnsignedString(lba))
-              .expected("one below " + disk.size() / SECTOR_SIZE)
+              .expected("one from 1 on, below " + disk.size() / SECTOR_SIZE)
               .source(SOURCE));
     }
     ByteBuffer sector = ByteBuffer.allocate(SECTOR_SIZE);
@@ -86,35 +108,46 @@ public record BiosInstallation(
     return sector.flip();
   }
 
+  /** Sectors as diskboot.img loads them. */
+  record Loaded(List<SectorRun> runs, Blob bytes) {}
+
   /** Follows the block list as diskboot.img does. */
-  private static byte[] load(BlockDevice disk, long kernelSector) throws IOException {
+  private static Loaded load(BlockDevice disk, long kernelSector) throws IOException {
     String where = disk.description() + "[LBA " + kernelSector + "]: diskboot.img";
     ByteBuffer diskboot = sector(disk, kernelSector, disk.description() + "[LBA 0]: boot.img");
     ByteBuffer loaded = ByteBuffer.allocate(MOST_SECTORS * SECTOR_SIZE).put(diskboot);
-    for (int at = SECTOR_SIZE - BLOCK_SIZE; at >= BLOCK_SIZE; at -= BLOCK_SIZE) {
-      // The fields are declared for the last entry; this is the one at which the slice ends.
-      ByteBuffer list = ByteBuffer.allocate(SECTOR_SIZE);
-      list.put(SECTOR_SIZE - BLOCK_SIZE, diskboot, at, BLOCK_SIZE);
-      int length = CoreLayout.BLOCK_LENGTH.get(list);
-      if (length == 0) {
-        break;
-      }
-      requireRoom(loaded, length, new Origin(where, kernelSector * SECTOR_SIZE));
-      long start = CoreLayout.BLOCK_START.get(list);
-      sector(disk, start, where);
-      sector(disk, start + length - 1, where);
-      disk.read(start * SECTOR_SIZE, loaded.slice().limit(length * SECTOR_SIZE));
+    List<SectorRun> runs = new ArrayList<>();
+    runs.add(new SectorRun(kernelSector, 1));
+    for (BlockList.Block block : BlockList.read(bytes(diskboot))) {
+      int length = block.length();
+      requireRoom(loaded, block, where);
+      sector(disk, block.start(), where);
+      sector(disk, block.start() + length - 1, where);
+      disk.read(block.start() * SECTOR_SIZE, loaded.slice().limit(length * SECTOR_SIZE));
       loaded.position(loaded.position() + length * SECTOR_SIZE);
+      SectorRun last = runs.get(runs.size() - 1);
+      if (last.end() == block.start()) {
+        runs.set(runs.size() - 1, new SectorRun(last.start(), last.count() + length));
+      } else {
+        runs.add(new SectorRun(block.start(), length));
+      }
     }
-    return Arrays.copyOf(loaded.array(), loaded.position());
+    return new Loaded(runs, Blob.of(Arrays.copyOf(loaded.array(), loaded.position())));
   }
 
-  private static void requireRoom(ByteBuffer loaded, int sectors, Origin diskboot)
+  private static byte[] bytes(ByteBuffer sector) {
+    byte[] bytes = new byte[SECTOR_SIZE];
+    sector.get(0, bytes);
+    return bytes;
+  }
+
+  private static void requireRoom(ByteBuffer loaded, BlockList.Block block, String where)
       throws FormatException {
-    if (sectors > loaded.remaining() / SECTOR_SIZE) {
+    if (block.length() > loaded.remaining() / SECTOR_SIZE) {
       throw new FormatException.Corrupt(
-          Fault.in(diskboot, CoreLayout.BLOCK_LENGTH)
-              .actual(sectors)
+          Fault.in(where)
+              .field(BlockList.lengthField(), block.place())
+              .actual(block.length())
               .expected("at most " + loaded.remaining() / SECTOR_SIZE + " more sectors")
               .source(SOURCE));
     }
@@ -124,13 +157,11 @@ public record BiosInstallation(
    * Decodes an embedded core image.
    *
    * @param where the image, for messages
-   * @param kernelSector where it was read from
-   * @param loaded whole sectors: core.img, and codes or zeros behind it
+   * @param found whole sectors: core.img, and codes or zeros behind it
    */
-  static BiosInstallation decode(String where, long kernelSector, byte[] loaded)
-      throws FormatException {
-    int sectors = loaded.length / SECTOR_SIZE;
-    if (sectors < 2) {
+  static BiosInstallation decode(String where, Loaded found) throws FormatException {
+    byte[] loaded = found.bytes.toByteArray();
+    if (loaded.length < 2 * SECTOR_SIZE) {
       throw new FormatException.Corrupt(
           Fault.in(where).actual("the size is one sector").expected("more").source(SOURCE));
     }
@@ -138,8 +169,7 @@ public record BiosInstallation(
     long redundancy = CoreLayout.REDUNDANCY.get(fields);
     if (redundancy == 0) {
       CoreImage core = CoreImage.endingIn(loaded, where);
-      return new BiosInstallation(
-          kernelSector, sectors, core.size(), Codes.NONE, core.decode(where));
+      return new BiosInstallation(found.runs, core.size(), Codes.NONE, core.decode(where));
     }
     if (redundancy >= loaded.length - SECTOR_SIZE) {
       throw new FormatException.Corrupt(
@@ -154,6 +184,6 @@ public record BiosInstallation(
     byte[] coded = loaded.clone();
     ReedSolomon.encode(coded, core.protectedStart(), size);
     Codes codes = Arrays.equals(coded, loaded) ? Codes.INTACT : Codes.DAMAGED;
-    return new BiosInstallation(kernelSector, sectors, size, codes, core.decode(where));
+    return new BiosInstallation(found.runs, size, codes, core.decode(where));
   }
 }

@@ -66,7 +66,7 @@ public final class CoreImage {
     CoreLayout.COMPRESSED_SIZE.put(fields, packed.length);
     CoreLayout.UNCOMPRESSED_SIZE.put(fields, plain.length);
     long sectors = Ranges.ceilDiv(decompressor.length + packed.length, SECTOR_SIZE);
-    CoreLayout.BLOCK_LENGTH.put(ByteBuffer.wrap(diskboot), (int) sectors);
+    BlockList.writeLength(diskboot, (int) sectors);
     return of(join(diskboot, decompressor, packed), build.files().where("core.img"));
   }
 

@@ -55,21 +55,6 @@ final class CoreLayout {
   static final StructLayout.Bytes WINDOWS_NT_MAGIC = BOOT.bytes("windows_nt_magic");
   static final U16 SIGNATURE = BOOT.u16("signature");
 
-  /** diskboot.img, the first sector of core.img. Its block list grows down from the last entry. */
-  static final StructLayout DISKBOOT =
-      StructLayout.littleEndian("diskboot.img")
-          .bytes("code", SECTOR_SIZE - 2 * 12)
-          .bytes("blocklist[1]", 12)
-          .u64("blocklist[0].start")
-          .u16("blocklist[0].len")
-          .u16("blocklist[0].segment")
-          .totalling(SECTOR_SIZE);
-
-  static final U64 BLOCK_START = DISKBOOT.u64("blocklist[0].start");
-  static final U16 BLOCK_LENGTH = DISKBOOT.u16("blocklist[0].len");
-  static final U16 BLOCK_SEGMENT = DISKBOOT.u16("blocklist[0].segment");
-  static final StructLayout.Bytes NEXT_BLOCK = DISKBOOT.bytes("blocklist[1]");
-
   /** The start of lzma_decompress.img, the second piece of core.img. */
   static final StructLayout DECOMPRESSOR =
       StructLayout.littleEndian("lzma_decompress.img")

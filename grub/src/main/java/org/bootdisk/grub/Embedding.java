@@ -5,6 +5,8 @@ import static org.bootdisk.grub.CoreLayout.SECTOR_SIZE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
+import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Ranges;
@@ -32,12 +34,20 @@ public final class Embedding {
     NONE
   }
 
-  private final EmbeddingArea area;
+  /** What boot.img makes of the number of the disk that the BIOS says it was started from. */
+  public enum DriveCheck {
+    /** Take it for a hard disk whatever the BIOS says: some pass the number of a floppy. */
+    HARD_DISK,
+    /** Believe the BIOS, as a disk must that may be started as a floppy. */
+    FLOPPY_ALLOWED
+  }
+
+  private final List<SectorRun> runs;
   private final byte[] bootCode;
   private final byte[] embedded;
 
-  private Embedding(EmbeddingArea area, byte[] bootCode, byte[] embedded) {
-    this.area = area;
+  private Embedding(List<SectorRun> runs, byte[] bootCode, byte[] embedded) {
+    this.runs = runs;
     this.bootCode = bootCode;
     this.embedded = embedded;
   }
@@ -49,53 +59,57 @@ public final class Embedding {
    * @throws FormatException if boot.img is not one, or core.img does not fit the area
    */
   public static Embedding of(
-      byte[] bootImage, CoreImage core, EmbeddingArea area, Redundancy redundancy)
+      byte[] bootImage,
+      CoreImage core,
+      EmbeddingArea area,
+      Redundancy redundancy,
+      DriveCheck driveCheck)
       throws FormatException {
     int sectors = sectorCount(core, area, redundancy);
     byte[] embedded = Arrays.copyOf(core.toByteArray(), sectors * SECTOR_SIZE);
-    writeBlocklist(embedded, area.firstLba() + 1, sectors - 1);
+    List<SectorRun> runs = area.first(sectors);
+    BlockList.write(embedded, runs);
     if (redundancy == Redundancy.REED_SOLOMON) {
       ByteBuffer fields = ByteBuffer.wrap(embedded).slice(SECTOR_SIZE, SECTOR_SIZE);
       CoreLayout.REDUNDANCY.put(fields, embedded.length - core.size());
       ReedSolomon.encode(embedded, core.protectedStart(), core.size());
     }
-    return new Embedding(area, bootCode(bootImage, area.firstLba()), embedded);
+    return new Embedding(runs, bootCode(bootImage, area.firstLba(), driveCheck), embedded);
   }
 
   /** Plans an embedding with the boot.img that belongs to the build. */
   public static Embedding of(
       GrubBuild build, CoreImage core, EmbeddingArea area, Redundancy redundancy)
       throws IOException {
-    return of(build.files().require(CoreImage.BOOT), core, area, redundancy);
+    return of(build.files().require(CoreImage.BOOT), core, area, redundancy, DriveCheck.HARD_DISK);
+  }
+
+  /** Sectors that core.img takes with its codes where there is room for all of them. */
+  public static int sectorsWanted(CoreImage core, Redundancy redundancy) {
+    int needed = core.sectorCount();
+    return Math.min(redundancy == Redundancy.NONE ? needed : 2 * needed, MOST_SECTORS);
   }
 
   private static int sectorCount(CoreImage core, EmbeddingArea area, Redundancy redundancy)
       throws FormatException {
     int needed = core.sectorCount();
-    int wanted = redundancy == Redundancy.NONE ? needed : 2 * needed;
-    long count = Math.min(Math.min(wanted, MOST_SECTORS), area.sectorCount());
+    long count = Math.min(sectorsWanted(core, redundancy), area.sectorCount());
     if (count < needed) {
       throw new FormatException.LimitExceeded(
           Fault.in("embedding area at LBA " + area.firstLba())
-              .actual("the size is " + area.sectorCount() + " sectors")
+              .actual("the free space is " + area.sectorCount() + " sectors")
               .expected(
                   "at least " + needed + " for core.img, which GRUB loads " + MOST_SECTORS + " of")
               .source(SOURCE)
-              .advice("make the BIOS boot partition larger (1 MiB is usual), or embed less"));
+              .advice(
+                  "make the BIOS boot partition or the gap behind the MBR larger (1 MiB is"
+                      + " usual), or embed less"));
     }
     return (int) count;
   }
 
-  /** One block for all but the first sector. The list ends where a length is zero. */
-  private static void writeBlocklist(byte[] embedded, long start, int length) {
-    ByteBuffer diskboot = ByteBuffer.wrap(embedded, 0, SECTOR_SIZE);
-    CoreLayout.BLOCK_START.put(diskboot, start);
-    CoreLayout.BLOCK_LENGTH.put(diskboot, length);
-    CoreLayout.BLOCK_SEGMENT.put(diskboot, CoreLayout.DECOMPRESSOR_ADDRESS >> 4);
-    CoreLayout.NEXT_BLOCK.put(diskboot, new byte[CoreLayout.NEXT_BLOCK.width()]);
-  }
-
-  private static byte[] bootCode(byte[] bootImage, long kernelSector) throws FormatException {
+  private static byte[] bootCode(byte[] bootImage, long kernelSector, DriveCheck driveCheck)
+      throws FormatException {
     if (bootImage.length != SECTOR_SIZE) {
       throw new FormatException.NotRecognized(
           Fault.in(CoreImage.BOOT)
@@ -106,14 +120,16 @@ public final class Embedding {
     ByteBuffer sector = ByteBuffer.wrap(bootImage.clone());
     CoreLayout.KERNEL_SECTOR.put(sector, kernelSector);
     CoreLayout.BOOT_DRIVE.put(sector, DISK_GIVEN_BY_BIOS);
-    // Some BIOSes pass the number of a floppy when they boot a hard disk: no jump past the check.
-    CoreLayout.BOOT_DRIVE_CHECK.put(sector, new byte[] {NOP, NOP});
+    if (driveCheck == DriveCheck.HARD_DISK) {
+      // In place of a jump past the code that makes a floppy's number that of a hard disk.
+      CoreLayout.BOOT_DRIVE_CHECK.put(sector, new byte[] {NOP, NOP});
+    }
     return Arrays.copyOf(sector.array(), BOOT_CODE_SIZE);
   }
 
-  /** Where the embedded core image lies. */
-  public EmbeddingArea area() {
-    return area;
+  /** Where the embedded core image lies, in the order of its bytes. */
+  public List<SectorRun> runs() {
+    return runs;
   }
 
   /**
@@ -125,7 +141,8 @@ public final class Embedding {
   }
 
   /**
-   * The bytes for the start of the area: core.img with its block list, codes or zeros behind it.
+   * The bytes for the sectors of {@link #runs}: core.img with its block list, codes or zeros behind
+   * it.
    */
   public byte[] embedded() {
     return embedded.clone();
@@ -134,6 +151,26 @@ public final class Embedding {
   /** Sectors that {@link #embedded} takes. */
   public int sectorCount() {
     return (int) Ranges.ceilDiv(embedded.length, SECTOR_SIZE);
+  }
+
+  /**
+   * Writes core.img, makes it durable, and only then the boot sector that leads to it.
+   *
+   * @param disk with sectors of 512 bytes, whose boot sector keeps what {@link #applyTo} keeps
+   */
+  public void writeTo(BlockDevice disk) throws IOException {
+    ByteBuffer sectors = ByteBuffer.wrap(embedded);
+    for (SectorRun run : runs) {
+      int length = Math.toIntExact(run.count() * SECTOR_SIZE);
+      disk.write(run.start() * SECTOR_SIZE, sectors.slice(sectors.position(), length));
+      sectors.position(sectors.position() + length);
+    }
+    disk.flush();
+    ByteBuffer boot = ByteBuffer.allocate(SECTOR_SIZE);
+    disk.read(0, boot);
+    applyTo(boot.array());
+    disk.write(0, boot.clear());
+    disk.flush();
   }
 
   /**
@@ -151,5 +188,16 @@ public final class Embedding {
     System.arraycopy(bootCode, 0, sector, 0, BOOT_CODE_SIZE);
     CoreLayout.BPB.put(kept, parameters);
     CoreLayout.SIGNATURE.put(kept, CoreLayout.BOOT_SIGNATURE);
+  }
+
+  /**
+   * Takes the boot code out of a boot sector, which keeps what {@link #applyTo} keeps.
+   *
+   * @param sector 512 bytes, which are changed
+   */
+  public static void eraseFrom(byte[] sector) {
+    byte[] parameters = CoreLayout.BPB.get(ByteBuffer.wrap(sector));
+    Arrays.fill(sector, 0, BOOT_CODE_SIZE, (byte) 0);
+    CoreLayout.BPB.put(ByteBuffer.wrap(sector), parameters);
   }
 }

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Quoted;
@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * because GRUB overwrites its sectors without touching the file system (GRUB manual, "The GRUB
  * environment block").
  *
- * @param variables names and values; written in the order of their names
+ * @param variables names and values, in the order of the file
  */
-public record EnvironmentBlock(SortedMap<String, String> variables) {
+public record EnvironmentBlock(Map<String, String> variables) {
 
   /** Bytes of the file. */
   public static final int SIZE = 1024;
@@ -33,11 +33,11 @@ public record EnvironmentBlock(SortedMap<String, String> variables) {
   private static final String SOURCE = "GRUB manual, \"The GRUB environment block\"";
 
   /** An environment without variables. */
-  public static final EnvironmentBlock EMPTY = new EnvironmentBlock(new TreeMap<>());
+  public static final EnvironmentBlock EMPTY = new EnvironmentBlock(Map.of());
 
   /** Copies the variables. A name is not empty and holds neither '=' nor a line's end. */
   public EnvironmentBlock {
-    variables = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(variables));
+    variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
     for (String name : variables.keySet()) {
       if (name.isEmpty()
           || name.indexOf('=') >= 0
@@ -48,12 +48,18 @@ public record EnvironmentBlock(SortedMap<String, String> variables) {
     }
   }
 
+  /** The bytes of a file of the usual {@link #SIZE}; fails as {@link #encode(int)} does. */
+  public byte[] encode() throws FormatException {
+    return encode(SIZE);
+  }
+
   /**
    * The file's bytes.
    *
+   * @param size of the file, which GRUB cannot change
    * @throws FormatException.LimitExceeded if the variables do not fit
    */
-  public byte[] encode() throws FormatException {
+  public byte[] encode(int size) throws FormatException {
     StringBuilder text = new StringBuilder(SIGNATURE).append(WARNING);
     for (Map.Entry<String, String> variable : variables.entrySet()) {
       text.append(variable.getKey()).append('=');
@@ -61,15 +67,15 @@ public record EnvironmentBlock(SortedMap<String, String> variables) {
       text.append('\n');
     }
     byte[] used = text.toString().getBytes(UTF_8);
-    if (used.length > SIZE) {
+    if (used.length > size) {
       throw new FormatException.LimitExceeded(
           Fault.in("grubenv")
               .actual("the variables take " + used.length + " bytes")
-              .expected("at most " + SIZE)
+              .expected("at most " + size)
               .source(SOURCE));
     }
-    byte[] file = Arrays.copyOf(used, SIZE);
-    Arrays.fill(file, used.length, SIZE, (byte) '#');
+    byte[] file = Arrays.copyOf(used, size);
+    Arrays.fill(file, used.length, size, (byte) '#');
     return file;
   }
 
@@ -97,7 +103,7 @@ public record EnvironmentBlock(SortedMap<String, String> variables) {
       throw new FormatException.NotRecognized(
           Fault.in(where).expected("a file that begins " + SIGNATURE.strip()).source(SOURCE));
     }
-    SortedMap<String, String> variables = new TreeMap<>();
+    Map<String, String> variables = new LinkedHashMap<>();
     String text = new String(file, UTF_8);
     for (int at = 0; at < text.length(); ) {
       int end = endOfLine(text, at);
@@ -108,6 +114,20 @@ public record EnvironmentBlock(SortedMap<String, String> variables) {
       at = end + 1;
     }
     return new EnvironmentBlock(variables);
+  }
+
+  /** This environment with a variable set: at its place, or behind all others. */
+  public EnvironmentBlock with(String name, String value) {
+    Map<String, String> changed = new LinkedHashMap<>(variables);
+    changed.put(name, value);
+    return new EnvironmentBlock(changed);
+  }
+
+  /** This environment without a variable. */
+  public EnvironmentBlock without(String name) {
+    Map<String, String> changed = new LinkedHashMap<>(variables);
+    changed.remove(name);
+    return new EnvironmentBlock(changed);
   }
 
   /** The value of a variable, or nothing if it is not set. */

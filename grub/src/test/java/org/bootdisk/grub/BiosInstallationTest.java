@@ -46,7 +46,7 @@ class BiosInstallationTest {
           CoreImage.build(build, GrubImageOptions.of("/" + "x".repeat(length), List.of()));
       byte[] embedded = Embedding.of(build, other, AREA, Redundancy.NONE).embedded();
 
-      assertThat(BiosInstallation.decode("disk", 34, embedded).coreSize()).isEqualTo(other.size());
+      assertThat(decode(embedded).coreSize()).isEqualTo(other.size());
     }
   }
 
@@ -78,7 +78,7 @@ class BiosInstallationTest {
     disk.read(34 * SECTOR_SIZE, ByteBuffer.wrap(loaded));
 
     assertThatExceptionOfType(FormatException.class)
-        .isThrownBy(() -> BiosInstallation.decode("disk", 34, loaded))
+        .isThrownBy(() -> decode(loaded))
         .withMessageContaining("disk");
   }
 
@@ -116,5 +116,11 @@ class BiosInstallationTest {
     disk.write(0, ByteBuffer.wrap(sector));
     disk.write(34 * SECTOR_SIZE, ByteBuffer.wrap(embedding.embedded()));
     return disk;
+  }
+
+  private static BiosInstallation decode(byte[] sectors) throws FormatException {
+    SectorRun run = new SectorRun(34, sectors.length / 512);
+    return BiosInstallation.decode(
+        "disk", new BiosInstallation.Loaded(List.of(run), Blob.of(sectors)));
   }
 }

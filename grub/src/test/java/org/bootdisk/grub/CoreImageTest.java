@@ -75,7 +75,7 @@ class CoreImageTest {
 
   private byte[] withoutLengths(byte[] core) {
     byte[] head = Arrays.copyOf(core, SECTOR_SIZE + decompressorSize);
-    CoreLayout.BLOCK_LENGTH.put(java.nio.ByteBuffer.wrap(head), 0);
+    BlockList.writeLength(head, 0);
     CoreLayout.COMPRESSED_SIZE.put(decompressor(head), 0);
     return head;
   }

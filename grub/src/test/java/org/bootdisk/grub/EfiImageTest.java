@@ -41,6 +41,7 @@ class EfiImageTest {
         GrubImageOptions.of("(memdisk)/grub", List.of("memdisk", "tar", "pgp"))
             .withConfig("echo hello\n")
             .withMemdisk(Blob.of(Seeds.bytes(7, 1000)))
+            .withDeviceTree(Blob.of(Seeds.bytes(8, 101)))
             .withPublicKeys(List.of(Blob.of(Seeds.bytes(1, 33)), Blob.of(Seeds.bytes(2, 64))))
             .withSbat(
                 "sbat,1,SBAT Version,sbat,1,https://github.com/rhboot/shim/blob/main/SBAT.md\n")

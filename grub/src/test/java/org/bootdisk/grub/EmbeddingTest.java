@@ -88,6 +88,6 @@ class EmbeddingTest {
     assertThatExceptionOfType(FormatException.LimitExceeded.class)
         .isThrownBy(() -> Embedding.of(build, core, small, Redundancy.NONE))
         .withMessageContaining("at least " + core.sectorCount())
-        .withMessageContaining("BIOS boot partition larger");
+        .withMessageContaining("make the BIOS boot partition or the gap behind the MBR larger");
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.TreeMap;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.fixtures.Tool;
 import org.junit.jupiter.api.Test;
@@ -30,7 +29,7 @@ class EnvironmentBlockTest {
     Files.write(file, block().encode());
 
     assertThat(Tool.named("grub-editenv").output(file, "list"))
-        .isEqualTo("next_entry=\nsaved_entry=Linux \\ 6=1\n");
+        .isEqualTo("saved_entry=Linux \\ 6=1\nnext_entry=\n");
   }
 
   @Test
@@ -45,11 +44,9 @@ class EnvironmentBlockTest {
 
   @Test
   void refusesVariablesThatDoNotFit() {
-    TreeMap<String, String> variables = new TreeMap<>();
-    variables.put("x", "y".repeat(1024));
+    EnvironmentBlock block = EnvironmentBlock.EMPTY.with("x", "y".repeat(1024));
 
-    assertThatExceptionOfType(FormatException.LimitExceeded.class)
-        .isThrownBy(() -> new EnvironmentBlock(variables).encode());
+    assertThatExceptionOfType(FormatException.LimitExceeded.class).isThrownBy(() -> block.encode());
   }
 
   @Test
@@ -59,9 +56,6 @@ class EnvironmentBlockTest {
   }
 
   private static EnvironmentBlock block() {
-    TreeMap<String, String> variables = new TreeMap<>();
-    variables.put("saved_entry", "Linux \\ 6=1");
-    variables.put("next_entry", "");
-    return new EnvironmentBlock(variables);
+    return EnvironmentBlock.EMPTY.with("saved_entry", "Linux \\ 6=1").with("next_entry", "");
   }
 }

@@ -35,6 +35,9 @@ final class GrubMkimage {
     if (options.sbat().isPresent()) {
       arguments.addAll(List.of("--sbat", write(directory, "sbat", options.sbat().get())));
     }
+    if (options.deviceTree().isPresent()) {
+      arguments.addAll(List.of("--dtb", write(directory, "dtb", options.deviceTree().get())));
+    }
     for (int i = 0; i < options.publicKeys().size(); i++) {
       arguments.addAll(List.of("-k", write(directory, "key" + i, options.publicKeys().get(i))));
     }

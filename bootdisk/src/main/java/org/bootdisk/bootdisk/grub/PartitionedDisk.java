@@ -12,6 +12,7 @@ import org.bootdisk.gpt.PartitionType;
 import org.bootdisk.gpt.mbr.Mbr;
 import org.bootdisk.gpt.mbr.MbrDisk;
 import org.bootdisk.gpt.mbr.MbrPartition;
+import org.bootdisk.grub.GrubPlatform;
 
 /**
  * A disk and its partitions as GRUB sees them: those of the GPT if there is one, else those of the
@@ -103,6 +104,27 @@ public record PartitionedDisk(
         partitions.add(new DiskPartition(number, name, start * size, use, device));
       }
     }
+  }
+
+  /**
+   * The platforms whose firmware can start the disk as it is divided: BIOS if there is a place for
+   * core.img, 64-bit UEFI if the volume for its programs is an EFI system partition.
+   *
+   * @param esp the volume for programs
+   */
+  public List<GrubPlatform> usualPlatforms(DiskPartition esp) {
+    boolean biosBoot = map == PartitionMap.MSDOS;
+    for (DiskPartition partition : partitions) {
+      biosBoot |= partition.use() == DiskPartition.Use.BIOS_BOOT;
+    }
+    List<GrubPlatform> platforms = new ArrayList<>();
+    if (biosBoot && blockSize == Mbr.BYTES) {
+      platforms.add(GrubPlatform.I386_PC);
+    }
+    if (esp.use() == DiskPartition.Use.EFI_SYSTEM) {
+      platforms.add(GrubPlatform.X86_64_EFI);
+    }
+    return platforms;
   }
 
   /** The FAT volumes, sound or not; the whole disk, as number 0, if it is one itself. */

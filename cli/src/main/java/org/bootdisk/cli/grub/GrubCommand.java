@@ -17,7 +17,9 @@ import picocli.CommandLine.Command;
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExamples:%n",
     footer = {
+      "  bootdisk grub install disk.qcow2",
       "  bootdisk grub info disk.qcow2",
+      "  bootdisk grub env disk.qcow2 set saved_entry=1",
       "",
       "Images are raw or qcow2 alike. Nothing needs root, GRUB's programs or a mount."
     })
@@ -28,6 +30,10 @@ public final class GrubCommand extends Subcommand {
   private static Map<String, Supplier<Object>> commands() {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
     commands.put("info", InfoCommand::new);
+    commands.put("install", InstallCommand::new);
+    commands.put("uninstall", UninstallCommand::new);
+    commands.put("image", MakeImageCommand::new);
+    commands.put("env", EnvCommand::new);
     return commands;
   }
 

@@ -2,12 +2,19 @@ package org.bootdisk.cli.grub;
 
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.bootdisk.bootdisk.grub.DiskPartition;
+import org.bootdisk.bootdisk.grub.InstallPlan;
 import org.bootdisk.bootdisk.grub.InstalledGrub;
 import org.bootdisk.bootdisk.grub.InstalledGrub.Program;
+import org.bootdisk.bootdisk.grub.RemovalPlan;
 import org.bootdisk.grub.BiosInstallation;
+import org.bootdisk.grub.ForeignSectors.ForeignSector;
 import org.bootdisk.grub.GrubImage;
 import org.bootdisk.grub.ObjectType;
+import org.bootdisk.grub.SectorRun;
 
 /** What is installed, for programs. */
 final class GrubJson {
@@ -34,6 +41,60 @@ final class GrubJson {
     }
     json.endArray();
     json.endObject();
+  }
+
+  static void write(JsonWriter json, InstallPlan plan) throws IOException {
+    json.beginObject();
+    json.name("before").value(plan.before().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    json.name("prefix").value(plan.site().prefix());
+    json.name("core-bytes").value(plan.coreSize());
+    json.name("core-sectors");
+    write(json, plan.embedding().isPresent() ? plan.embedding().get().runs() : List.of());
+    json.name("avoided-sectors").beginArray();
+    for (ForeignSector sector : plan.avoided()) {
+      json.beginObject();
+      json.name("lba").value(sector.lba());
+      json.name("software").value(sector.software());
+      json.endObject();
+    }
+    json.endArray();
+    json.name("programs").beginArray();
+    for (String path : plan.programs().keySet()) {
+      json.value(path);
+    }
+    json.endArray();
+    json.name("files").value(plan.files().size());
+    json.name("changed-files").value(plan.changedFiles());
+    json.endObject();
+  }
+
+  static void write(JsonWriter json, RemovalPlan plan) throws IOException {
+    json.beginObject();
+    json.name("boot-code").value(plan.bootCode());
+    json.name("core-sectors");
+    write(json, plan.core());
+    json.name("files").beginArray();
+    for (Map.Entry<DiskPartition, List<String>> entry : plan.files().entrySet()) {
+      for (String path : entry.getValue()) {
+        json.beginObject();
+        json.name("partition").value(entry.getKey().number());
+        json.name("path").value(path);
+        json.endObject();
+      }
+    }
+    json.endArray();
+    json.endObject();
+  }
+
+  private static void write(JsonWriter json, List<SectorRun> runs) throws IOException {
+    json.beginArray();
+    for (SectorRun run : runs) {
+      json.beginObject();
+      json.name("lba").value(run.start());
+      json.name("count").value(run.count());
+      json.endObject();
+    }
+    json.endArray();
   }
 
   private static void write(JsonWriter json, BiosInstallation bios) throws IOException {

@@ -5,12 +5,16 @@ import java.util.List;
 import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.block.Text;
+import org.bootdisk.bootdisk.grub.InstallPlan;
 import org.bootdisk.bootdisk.grub.InstalledGrub;
 import org.bootdisk.bootdisk.grub.InstalledGrub.Program;
 import org.bootdisk.bootdisk.grub.PartitionedDisk;
 import org.bootdisk.grub.BiosInstallation;
+import org.bootdisk.grub.Embedding;
+import org.bootdisk.grub.ForeignSectors.ForeignSector;
 import org.bootdisk.grub.GrubImage;
 import org.bootdisk.grub.ObjectType;
+import org.bootdisk.grub.SectorRun;
 
 /** What is installed, for people. */
 final class GrubText {
@@ -35,6 +39,32 @@ final class GrubText {
       text.line("UEFI", "no GRUB below /EFI of a FAT volume");
     }
     return text.out.toString();
+  }
+
+  /** What an installation comes to, without a newline at the end. */
+  static String of(InstallPlan plan) {
+    GrubText text = new GrubText();
+    text.detail("before", plan.before().description());
+    text.detail("prefix", plan.site().prefix());
+    if (plan.embedding().isPresent()) {
+      text.add(plan, plan.embedding().get());
+    }
+    for (String path : plan.programs().keySet()) {
+      text.detail("UEFI", path);
+    }
+    text.detail(
+        "files", plan.files().size() + ", of which " + plan.changedFiles() + " are new or differ");
+    return text.out.substring(0, text.out.length() - 1);
+  }
+
+  private void add(InstallPlan plan, Embedding embedding) {
+    detail("core image", plan.coreSize() + " bytes, " + embedding.sectorCount() + " sectors");
+    for (SectorRun run : embedding.runs()) {
+      detail("", "LBA " + run.start() + " to " + (run.end() - 1));
+    }
+    for (ForeignSector sector : plan.avoided()) {
+      detail("avoided", "LBA " + sector.lba() + ", which " + sector.software() + " uses");
+    }
   }
 
   private void addDisk(PartitionedDisk disk) {
