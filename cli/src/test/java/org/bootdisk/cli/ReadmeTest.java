@@ -20,7 +20,7 @@ class ReadmeTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"Disk images", "Partition tables", "FAT volumes"})
+  @ValueSource(strings = {"Disk images", "Partition tables", "FAT volumes", "GRUB"})
   void everyCommandOfTheSectionWorksAsShown(String section) throws IOException {
     Path program = Files.createDirectory(directory.resolve("bin")).resolve("bootdisk");
     StringBuilder start = new StringBuilder("#!/bin/sh\nexec");

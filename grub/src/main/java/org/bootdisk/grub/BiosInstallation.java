@@ -81,7 +81,7 @@ public record BiosInstallation(List<SectorRun> runs, int coreSize, Codes codes, 
     ByteBuffer sector = ByteBuffer.wrap(bytes);
     return CoreLayout.SIGNATURE.get(sector) == CoreLayout.BOOT_SIGNATURE
         && CoreLayout.KERNEL_LOADED_AT.get(sector) == GRUB_LOADS_AT
-        && hasName(CoreLayout.BOOT.bytes("code").get(sector));
+        && hasName(CoreLayout.CODE.get(sector));
   }
 
   private static boolean hasName(byte[] code) {

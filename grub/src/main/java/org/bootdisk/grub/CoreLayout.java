@@ -52,6 +52,7 @@ final class CoreLayout {
   static final U64 KERNEL_SECTOR = BOOT.u64("kernel_sector");
   static final U8 BOOT_DRIVE = BOOT.u8("boot_drive");
   static final StructLayout.Bytes BOOT_DRIVE_CHECK = BOOT.bytes("boot_drive_check");
+  static final StructLayout.Bytes CODE = BOOT.bytes("code");
   static final StructLayout.Bytes WINDOWS_NT_MAGIC = BOOT.bytes("windows_nt_magic");
   static final U16 SIGNATURE = BOOT.u16("signature");
 

@@ -200,4 +200,14 @@ public final class Embedding {
     Arrays.fill(sector, 0, BOOT_CODE_SIZE, (byte) 0);
     CoreLayout.BPB.put(ByteBuffer.wrap(sector), parameters);
   }
+
+  /**
+   * Whether a boot sector holds the code of {@code bootImage}: what an installation fills in or
+   * keeps of the disk does not count.
+   */
+  public static boolean hasCode(byte[] sector, byte[] bootImage) {
+    return Arrays.equals(
+        CoreLayout.CODE.get(ByteBuffer.wrap(sector)),
+        CoreLayout.CODE.get(ByteBuffer.wrap(bootImage)));
+  }
 }

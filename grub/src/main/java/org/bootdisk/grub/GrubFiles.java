@@ -1,6 +1,7 @@
 package org.bootdisk.grub;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.bootdisk.block.Fault;
@@ -51,6 +52,20 @@ public interface GrubFiles {
                       + ", or name a directory that has the file"));
     }
     return bytes.get();
+  }
+
+  /**
+   * The version that a modinfo.sh states; empty if it states none.
+   *
+   * @param moduleInfo the bytes of the file
+   */
+  static Optional<String> versionIn(byte[] moduleInfo) {
+    try {
+      String text = new String(moduleInfo, StandardCharsets.UTF_8);
+      return Optional.of(new ModuleInfo(GrubPlatform.MODULE_INFO, text).version().text());
+    } catch (FormatException e) {
+      return Optional.empty();
+    }
   }
 
   /** A file's place and name, for messages. */

@@ -10,6 +10,7 @@ import org.bootdisk.block.FormatException;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
 import org.bootdisk.grub.BiosInstallation;
+import org.bootdisk.grub.BootLoader;
 import org.bootdisk.grub.EfiImage;
 import org.bootdisk.grub.GrubFiles;
 import org.bootdisk.grub.GrubImage;
@@ -19,11 +20,19 @@ import org.bootdisk.grub.GrubImage;
  * /EFI} of its FAT volumes.
  *
  * @param disk the disk
- * @param bios what the boot sector leads to; empty if that is not GRUB's
+ * @param loader what the boot sector holds
+ * @param bios what the boot sector leads to; empty if that is not GRUB's or leads to nothing whole
+ * @param broken where the way from GRUB's boot sector to the core image ends; empty if it does not
  * @param programs what UEFI can start
+ * @param directories what GRUB finds on FAT volumes
  */
 public record InstalledGrub(
-    PartitionedDisk disk, Optional<BiosInstallation> bios, List<Program> programs) {
+    PartitionedDisk disk,
+    BootLoader loader,
+    Optional<BiosInstallation> bios,
+    Optional<String> broken,
+    List<Program> programs,
+    List<PlatformDirectory> directories) {
 
   /**
    * A program for UEFI.
@@ -34,31 +43,53 @@ public record InstalledGrub(
    */
   public record Program(DiskPartition partition, String path, GrubImage image) {}
 
-  /** Copies the list. */
+  /**
+   * A platform's directory on a volume.
+   *
+   * @param partition the partition that it lies in
+   * @param path on the partition's volume, with a slash in front
+   * @param version that its modinfo.sh states; empty if it has none
+   * @param modules how many modules it holds
+   * @param bootCode whether its boot.img is the code in the boot sector, the fields apart that an
+   *     installation fills in; empty if it has none
+   */
+  public record PlatformDirectory(
+      DiskPartition partition,
+      String path,
+      Optional<String> version,
+      int modules,
+      Optional<Boolean> bootCode) {}
+
+  /** Copies the lists. */
   public InstalledGrub {
     programs = List.copyOf(programs);
+    directories = List.copyOf(directories);
   }
 
   /**
    * Looks for GRUB on {@code disk}.
    *
-   * @throws FormatException if the boot sector is GRUB's and leads to something else, or if a
-   *     volume is broken
+   * @param directory GRUB's directory on FAT volumes
+   * @throws FormatException if a volume is broken
    */
-  public static InstalledGrub read(PartitionedDisk disk) throws IOException {
+  public static InstalledGrub read(PartitionedDisk disk, String directory) throws IOException {
     List<Program> programs = new ArrayList<>();
+    List<PlatformDirectory> directories = new ArrayList<>();
     for (DiskPartition partition : disk.fatVolumes()) {
       addPrograms(programs, partition);
+      directories.addAll(PlatformDirectories.on(disk, partition, directory));
     }
-    return new InstalledGrub(disk, bios(disk), programs);
-  }
-
-  private static Optional<BiosInstallation> bios(PartitionedDisk disk) throws IOException {
-    try {
-      return Optional.of(BiosInstallation.read(disk.device()));
-    } catch (FormatException.NotRecognized e) {
-      return Optional.empty();
+    BootLoader loader = BootLoader.on(disk.device());
+    Optional<BiosInstallation> bios = Optional.empty();
+    Optional<String> broken = Optional.empty();
+    if (loader == BootLoader.GRUB) {
+      try {
+        bios = Optional.of(BiosInstallation.read(disk.device()));
+      } catch (FormatException e) {
+        broken = Optional.of(String.valueOf(e.getMessage()));
+      }
     }
+    return new InstalledGrub(disk, loader, bios, broken, programs, directories);
   }
 
   private static void addPrograms(List<Program> programs, DiskPartition partition)

@@ -75,7 +75,7 @@ public final class RemovalPlan {
   }
 
   private void addFiles(String directory) throws IOException {
-    for (InstalledGrub.Program program : InstalledGrub.read(disk).programs()) {
+    for (InstalledGrub.Program program : InstalledGrub.read(disk, directory).programs()) {
       add(program.partition(), program.path());
     }
     for (DiskPartition partition : disk.fatVolumes()) {

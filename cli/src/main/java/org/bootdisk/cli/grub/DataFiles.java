@@ -73,10 +73,8 @@ final class DataFiles {
     if (!Files.isDirectory(directory)) {
       throw new NoSuchFileException(directory.toString());
     }
-    for (Path file : sorted(directory)) {
-      if (Files.isRegularFile(file)) {
-        files.put("themes/" + theme + "/" + file.getFileName(), ImageContent.bytes(file));
-      }
+    for (Path file : sorted(directory, Files::isRegularFile)) {
+      files.put("themes/" + theme + "/" + file.getFileName(), ImageContent.bytes(file));
     }
   }
 
@@ -86,7 +84,7 @@ final class DataFiles {
 
   private List<String> allLocales() throws IOException {
     List<String> names = new ArrayList<>();
-    for (Path directory : sorted(translations)) {
+    for (Path directory : sorted(translations, Files::isDirectory)) {
       String name = String.valueOf(directory.getFileName());
       if (Files.isRegularFile(translation(name))) {
         names.add(name);
@@ -95,9 +93,10 @@ final class DataFiles {
     return names;
   }
 
-  private static List<Path> sorted(Path directory) throws IOException {
+  private static List<Path> sorted(Path directory, DirectoryStream.Filter<Path> wanted)
+      throws IOException {
     List<Path> paths = new ArrayList<>();
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(directory)) {
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, wanted)) {
       found.forEach(paths::add);
     }
     paths.sort(null);

@@ -8,9 +8,11 @@ import java.util.Map;
 import org.bootdisk.bootdisk.grub.DiskPartition;
 import org.bootdisk.bootdisk.grub.InstallPlan;
 import org.bootdisk.bootdisk.grub.InstalledGrub;
+import org.bootdisk.bootdisk.grub.InstalledGrub.PlatformDirectory;
 import org.bootdisk.bootdisk.grub.InstalledGrub.Program;
 import org.bootdisk.bootdisk.grub.RemovalPlan;
 import org.bootdisk.grub.BiosInstallation;
+import org.bootdisk.grub.BootLoader;
 import org.bootdisk.grub.ForeignSectors.ForeignSector;
 import org.bootdisk.grub.GrubImage;
 import org.bootdisk.grub.ObjectType;
@@ -25,6 +27,8 @@ final class GrubJson {
     json.beginObject();
     json.name("partition-table").value(installed.disk().map().grubName());
     json.name("block-size").value(installed.disk().blockSize());
+    json.name("boot-sector").value(name(installed.loader()));
+    json.name("broken").value(installed.broken().orElse(null));
     json.name("bios");
     if (installed.bios().isPresent()) {
       write(json, installed.bios().get());
@@ -40,12 +44,23 @@ final class GrubJson {
       json.endObject();
     }
     json.endArray();
+    json.name("directories").beginArray();
+    for (PlatformDirectory directory : installed.directories()) {
+      json.beginObject();
+      json.name("partition").value(directory.partition().number());
+      json.name("path").value(directory.path());
+      json.name("version").value(directory.version().orElse(null));
+      json.name("modules").value(directory.modules());
+      json.name("boot-code").value(directory.bootCode().orElse(null));
+      json.endObject();
+    }
+    json.endArray();
     json.endObject();
   }
 
   static void write(JsonWriter json, InstallPlan plan) throws IOException {
     json.beginObject();
-    json.name("before").value(plan.before().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    json.name("before").value(name(plan.before()));
     json.name("prefix").value(plan.site().prefix());
     json.name("core-bytes").value(plan.coreSize());
     json.name("core-sectors");
@@ -97,11 +112,17 @@ final class GrubJson {
     json.endArray();
   }
 
+  private static String name(BootLoader loader) {
+    return loader.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
   private static void write(JsonWriter json, BiosInstallation bios) throws IOException {
     json.beginObject();
     json.name("core-lba").value(bios.kernelSector());
     json.name("core-bytes").value(bios.coreSize());
     json.name("sectors").value(bios.sectorCount());
+    json.name("core-sectors");
+    write(json, bios.runs());
     json.name("reed-solomon").value(bios.codes().name().toLowerCase(Locale.ROOT));
     write(json, bios.image());
     json.endObject();

@@ -7,6 +7,7 @@ import org.bootdisk.block.Quoted;
 import org.bootdisk.block.Text;
 import org.bootdisk.bootdisk.grub.InstallPlan;
 import org.bootdisk.bootdisk.grub.InstalledGrub;
+import org.bootdisk.bootdisk.grub.InstalledGrub.PlatformDirectory;
 import org.bootdisk.bootdisk.grub.InstalledGrub.Program;
 import org.bootdisk.bootdisk.grub.PartitionedDisk;
 import org.bootdisk.grub.BiosInstallation;
@@ -26,11 +27,9 @@ final class GrubText {
   static String of(InstalledGrub installed) {
     GrubText text = new GrubText();
     text.addDisk(installed.disk());
-    if (installed.bios().isPresent()) {
-      text.add(installed.bios().get());
-    } else {
-      text.line("BIOS", "the boot sector is not GRUB's");
-    }
+    text.line("BIOS", installed.loader().description());
+    installed.broken().ifPresent(fault -> text.detail("broken", fault));
+    installed.bios().ifPresent(text::add);
     for (Program program : installed.programs()) {
       text.line("UEFI", program.path() + " on partition " + program.partition().shown());
       text.add(program.image());
@@ -38,6 +37,7 @@ final class GrubText {
     if (installed.programs().isEmpty()) {
       text.line("UEFI", "no GRUB below /EFI of a FAT volume");
     }
+    installed.directories().forEach(text::add);
     return text.out.toString();
   }
 
@@ -59,11 +59,25 @@ final class GrubText {
 
   private void add(InstallPlan plan, Embedding embedding) {
     detail("core image", plan.coreSize() + " bytes, " + embedding.sectorCount() + " sectors");
-    for (SectorRun run : embedding.runs()) {
-      detail("", "LBA " + run.start() + " to " + (run.end() - 1));
-    }
+    addRuns(embedding.runs());
     for (ForeignSector sector : plan.avoided()) {
       detail("avoided", "LBA " + sector.lba() + ", which " + sector.software() + " uses");
+    }
+  }
+
+  private void addRuns(List<SectorRun> runs) {
+    for (SectorRun run : runs) {
+      detail("", "LBA " + run.start() + " to " + (run.end() - 1));
+    }
+  }
+
+  private void add(PlatformDirectory directory) {
+    line("files", directory.path() + " on partition " + directory.partition().shown());
+    detail("version", directory.version().map(Quoted::of).orElse("not told"));
+    detail("modules", Integer.toString(directory.modules()));
+    if (directory.bootCode().isPresent()) {
+      boolean same = directory.bootCode().get();
+      detail("boot.img", same ? "is the code in the boot sector" : "is not in the boot sector");
     }
   }
 
@@ -78,9 +92,9 @@ final class GrubText {
   }
 
   private void add(BiosInstallation bios) {
-    line("BIOS", "GRUB");
     detail("core image", bios.coreSize() + " bytes at LBA " + bios.kernelSector());
     detail("sectors", bios.sectorCount() + " loaded");
+    addRuns(bios.runs());
     detail(
         "Reed-Solomon",
         switch (bios.codes()) {

@@ -9,6 +9,7 @@ import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.Subcommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code bootdisk grub info}. */
@@ -20,10 +21,17 @@ final class InfoCommand extends Subcommand {
   @Parameters(paramLabel = "IMAGE", description = "qcow2 or raw.")
   private @Nullable Path image;
 
+  @Option(
+      names = "--boot-directory",
+      paramLabel = "DIR",
+      description = "The directory on FAT volumes that holds grub/ (default: /).")
+  private String bootDirectory = "/";
+
   @Override
   public Integer call() throws Exception {
     try (BlockDevice disk = DiskImage.openReadOnly(java.util.Objects.requireNonNull(image))) {
-      InstalledGrub installed = InstalledGrub.read(PartitionedDisk.read(disk));
+      InstalledGrub installed =
+          InstalledGrub.read(PartitionedDisk.read(disk), BootDirectory.grub(bootDirectory));
       if (common().json()) {
         console().json(json -> GrubJson.write(json, installed));
       } else {

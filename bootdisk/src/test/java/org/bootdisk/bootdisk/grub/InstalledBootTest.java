@@ -1,0 +1,163 @@
+package org.bootdisk.bootdisk.grub;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.bootdisk.bootdisk.grub.TestDisk.Request;
+import org.bootdisk.fixtures.Tool;
+import org.bootdisk.fixtures.boot.SerialMachine;
+import org.bootdisk.grub.Embedding.Redundancy;
+import org.bootdisk.grub.GrubPlatform;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Firmware starts GRUB from disks that it was installed in, as far as their grub.cfg. */
+@Tag("slow")
+class InstalledBootTest {
+
+  private static final String MARKER = "grub.cfg was read";
+  private static final String MENU =
+      "serial\nterminal_output serial\necho " + MARKER + "\nsleep 1\nhalt\n";
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** Sectors at the start of core.img that no code protects: diskboot.img and the decoder. */
+  private static final int UNPROTECTED = 6;
+
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @CsvSource({
+    "MSDOS, 12, ide",
+    "MSDOS, 16, ide",
+    "MSDOS, 32, virtio",
+    "MSDOS, 16, ahci",
+    "GPT, 16, virtio",
+    "GPT, 32, ide",
+    "GPT, 32, ahci"
+  })
+  void biosStartsEveryLayout(PartitionMap map, int fatBits, String bus) throws IOException {
+    TestDisk disk = disk(map, fatBits);
+    disk.install(Request.bios());
+
+    requireBoots(disk.put("/grub/grub.cfg", MENU).image(), "raw", bus);
+  }
+
+  @Test
+  void biosStartsFullModuleSetWithoutCodes() throws IOException {
+    TestDisk disk = disk(PartitionMap.MSDOS, 16);
+    disk.install(Request.bios().withAllModules().with(Redundancy.NONE));
+
+    requireBoots(disk.put("/grub/grub.cfg", MENU).image(), "raw", "virtio");
+  }
+
+  @Test
+  void biosStartsCoreThatStepsAroundForeignSectors() throws IOException {
+    TestDisk disk = disk(PartitionMap.MSDOS, 16);
+    for (int lba : new int[] {2, 7, 8, 30, 55}) {
+      disk.write(512L * lba, new byte[] {'Z', 'I', 'S', 'D'});
+    }
+    disk.install(Request.bios());
+
+    requireBoots(disk.put("/grub/grub.cfg", MENU).image(), "raw", "ide");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 12, 20, 27})
+  void biosStartsCoreOfWhichSectorsWereLost(int count) throws IOException {
+    TestDisk disk = disk(PartitionMap.GPT, 16);
+    disk.install(Request.bios());
+    for (int lost = 0; lost < count; lost++) {
+      disk.write(512L * (34 + UNPROTECTED + lost), new byte[512]);
+    }
+
+    requireBoots(disk.put("/grub/grub.cfg", MENU).image(), "raw", "virtio");
+  }
+
+  @Test
+  void biosStartsImageAndOverlay() throws IOException {
+    TestDisk disk = disk(PartitionMap.GPT, 16);
+    disk.install(Request.bios());
+    disk.put("/grub/grub.cfg", MENU);
+    Path qcow2 = directory.resolve("disk.qcow2");
+    Path overlay = directory.resolve("overlay.qcow2");
+    Tool.named("qemu-img").output("convert", "-f", "raw", "-O", "qcow2", disk.image(), qcow2);
+    Tool.named("qemu-img").output("create", "-f", "qcow2", "-b", qcow2, "-F", "qcow2", overlay);
+
+    requireBoots(qcow2, "qcow2", "virtio");
+    requireBoots(overlay, "qcow2", "ide");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {16, 32})
+  void uefiStartsDiskWithoutBootCode(int fatBits) throws IOException {
+    TestDisk disk = disk(PartitionMap.GPT, fatBits);
+    disk.install(Request.of(GrubPlatform.X86_64_EFI));
+
+    requireBootsUefi(disk.put("/grub/grub.cfg", MENU).image(), 512);
+  }
+
+  @Test
+  void uefiStartsDiskOf4096ByteSectors() throws IOException {
+    TestDisk disk = TestDisk.gptOfLargeSectors(directory.resolve("disk.img"));
+    disk.install(Request.of(GrubPlatform.X86_64_EFI));
+
+    requireBootsUefi(disk.put("/grub/grub.cfg", MENU).image(), 4096);
+  }
+
+  private TestDisk disk(PartitionMap map, int fatBits) throws IOException {
+    Path image = directory.resolve("disk.img");
+    return map == PartitionMap.GPT ? TestDisk.gpt(image, fatBits) : TestDisk.msdos(image, fatBits);
+  }
+
+  private static void requireBoots(Path image, String format, String bus) throws IOException {
+    List<String> drive =
+        switch (bus) {
+          case "ahci" ->
+              List.of(
+                  "-drive",
+                  "if=none,id=d,format=" + format + ",file=" + image,
+                  "-device",
+                  "ahci,id=a",
+                  "-device",
+                  "ide-hd,drive=d,bus=a.0");
+          default -> List.of("-drive", "if=" + bus + ",format=" + format + ",file=" + image);
+        };
+    requireMarker(drive);
+  }
+
+  private void requireBootsUefi(Path image, int blockSize) throws IOException {
+    Path variables = directory.resolve("variables.fd");
+    Files.copy(Path.of("/usr/share/OVMF/OVMF_VARS_4M.fd"), variables);
+    requireMarker(
+        List.of(
+            "-drive",
+            "if=pflash,unit=0,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd",
+            "-drive",
+            "if=pflash,unit=1,format=raw,file=" + variables,
+            "-drive",
+            "if=none,id=d,format=raw,file=" + image,
+            "-device",
+            "virtio-blk-pci,drive=d,logical_block_size="
+                + blockSize
+                + ",physical_block_size="
+                + blockSize));
+  }
+
+  private static void requireMarker(List<String> drive) throws IOException {
+    List<String> command =
+        new ArrayList<>(List.of("qemu-system-x86_64", "-nodefaults", "-accel", "tcg", "-m", "256"));
+    command.addAll(List.of("-display", "none", "-serial", "stdio", "-no-reboot"));
+    command.addAll(drive);
+    try (SerialMachine machine = SerialMachine.start(command)) {
+      Duration time = machine.await(MARKER, PATIENCE);
+      System.out.println("boot: GRUB installed: grub.cfg read after " + time.toMillis() + " ms");
+    }
+  }
+}
