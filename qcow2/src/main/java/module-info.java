@@ -10,6 +10,7 @@ module org.bootdisk.qcow2 {
   requires static org.bouncycastle.provider;
 
   exports org.bootdisk.qcow2;
+  exports org.bootdisk.qcow2.chain;
   exports org.bootdisk.qcow2.check;
   exports org.bootdisk.qcow2.crypt;
   exports org.bootdisk.qcow2.layout;

@@ -33,10 +33,18 @@ class ReadmeTest {
     assertThat(result.status()).as("%s\n%s", result.out(), result.err()).isZero();
   }
 
-  /** The section's first block of commands. */
+  /** The section's blocks of commands, one behind the other. */
   private static String commands(String section) throws IOException {
     String readme = Files.readString(Path.of("../README.md"));
-    int start = readme.indexOf(BLOCK, readme.indexOf("\n## " + section + "\n")) + BLOCK.length();
-    return readme.substring(start, readme.indexOf("```", start));
+    int start = readme.indexOf("\n## " + section + "\n") + 1;
+    int end = readme.indexOf("\n## ", start);
+    StringBuilder commands = new StringBuilder();
+    for (int at = readme.indexOf(BLOCK, start); at >= 0 && at < end; ) {
+      int first = at + BLOCK.length();
+      int last = readme.indexOf("```", first);
+      commands.append(readme, first, last);
+      at = readme.indexOf(BLOCK, last);
+    }
+    return commands.toString();
   }
 }

@@ -22,6 +22,19 @@ public interface BackingFiles {
    */
   BlockDevice open(BackingReference reference) throws IOException;
 
+  /** What to do with a backing file that is not what its overlay has recorded of it. */
+  enum ChangedBases {
+    /** Its content is compared with the record when it is first needed, and a change refused. */
+    REFUSED,
+    /** It is taken as it is; nothing is compared. */
+    ALLOWED
+  }
+
+  /** What to do with backing files that have changed; by default they are refused. */
+  default ChangedBases changedBases() {
+    return ChangedBases.REFUSED;
+  }
+
   /**
    * Opens the external data file that an image names, for reading and writing if the image is
    * opened for that. By default none.

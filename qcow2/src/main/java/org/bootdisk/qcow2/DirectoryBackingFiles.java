@@ -33,31 +33,44 @@ public final class DirectoryBackingFiles implements BackingFiles {
   private final List<Path> allowed;
   private final List<Path> chain;
   private final KeyRing keys;
+  private final ChangedBases changed;
 
-  private DirectoryBackingFiles(Path image, List<Path> allowed, List<Path> chain, KeyRing keys) {
+  private DirectoryBackingFiles(
+      Path image, List<Path> allowed, List<Path> chain, KeyRing keys, ChangedBases changed) {
     this.image = image;
     this.allowed = List.copyOf(allowed);
     this.chain = List.copyOf(chain);
     this.keys = keys;
+    this.changed = changed;
   }
 
   /** Files in the directory of {@code image} and below. */
   public static DirectoryBackingFiles of(Path image) {
     Path absolute = image.toAbsolutePath();
     return new DirectoryBackingFiles(
-        absolute, List.of(directoryOf(absolute)), List.of(), KeyRing.none());
+        absolute, List.of(directoryOf(absolute)), List.of(), KeyRing.none(), ChangedBases.REFUSED);
   }
 
   /** As this, and files in {@code directory} and below. */
   public DirectoryBackingFiles allowing(Path directory) {
     List<Path> more = new ArrayList<>(allowed);
     more.add(directory);
-    return new DirectoryBackingFiles(image, more, chain, keys);
+    return new DirectoryBackingFiles(image, more, chain, keys, changed);
   }
 
   /** As this, with passphrases for encrypted backing files. */
   public DirectoryBackingFiles withKeys(KeyRing passphrases) {
-    return new DirectoryBackingFiles(image, allowed, chain, passphrases);
+    return new DirectoryBackingFiles(image, allowed, chain, passphrases, changed);
+  }
+
+  /** As this, taking backing files as they are, whatever is recorded of them. */
+  public DirectoryBackingFiles allowingChangedBases() {
+    return new DirectoryBackingFiles(image, allowed, chain, keys, ChangedBases.ALLOWED);
+  }
+
+  @Override
+  public ChangedBases changedBases() {
+    return changed;
   }
 
   /**
@@ -74,7 +87,7 @@ public final class DirectoryBackingFiles implements BackingFiles {
     List<Path> longer = new ArrayList<>(chain);
     longer.add(Files.exists(image) ? image.toRealPath() : image);
     requireFiniteChain(reference, file, longer);
-    return new Located(file, new DirectoryBackingFiles(file, allowed, longer, keys));
+    return new Located(file, new DirectoryBackingFiles(file, allowed, longer, keys, changed));
   }
 
   @Override

@@ -2,10 +2,12 @@ package org.bootdisk.qcow2;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Extent;
 import org.bootdisk.qcow2.layout.BackingReference;
+import org.bootdisk.qcow2.layout.BaseRecord;
 import org.bootdisk.qcow2.map.Backing;
 import org.jspecify.annotations.Nullable;
 
@@ -14,19 +16,42 @@ final class LazyBacking implements Backing {
 
   private final BackingReference reference;
   private final BackingFiles files;
+  private final String image;
+  private final Optional<BaseRecord> record;
   private @Nullable BlockDevice device;
 
-  LazyBacking(BackingReference reference, BackingFiles files) {
+  /**
+   * The backing file of {@code image}.
+   *
+   * @param record what it must be, if the image remembers that
+   */
+  LazyBacking(
+      String image, BackingReference reference, BackingFiles files, Optional<BaseRecord> record) {
+    this.image = image;
     this.reference = reference;
     this.files = files;
+    this.record = record;
   }
 
   /** The backing file. */
   synchronized BlockDevice device() throws IOException {
     if (device == null) {
-      device = files.open(reference);
+      device = opened();
     }
     return device;
+  }
+
+  private BlockDevice opened() throws IOException {
+    BlockDevice opened = files.open(reference);
+    if (record.isPresent() && files.changedBases() == BackingFiles.ChangedBases.REFUSED) {
+      try {
+        BaseDigest.require(record.get(), opened, image);
+      } catch (IOException | RuntimeException e) {
+        opened.close();
+        throw e;
+      }
+    }
+    return opened;
   }
 
   @Override

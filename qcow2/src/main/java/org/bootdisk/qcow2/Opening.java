@@ -9,6 +9,7 @@ import org.bootdisk.block.ResizableDevice;
 import org.bootdisk.qcow2.check.Qcow2Repair;
 import org.bootdisk.qcow2.crypt.KeyRing;
 import org.bootdisk.qcow2.crypt.NewKey;
+import org.bootdisk.qcow2.layout.BaseRecord;
 import org.bootdisk.qcow2.layout.Bitmap;
 import org.bootdisk.qcow2.layout.BitmapDirectory;
 import org.bootdisk.qcow2.layout.CryptMethod;
@@ -49,7 +50,7 @@ final class Opening {
         key == null
             ? GuestData.plain(host)
             : EncryptedContent.create(metadata, options.encryption().orElseThrow(), key);
-    return new Qcow2Image(metadata, content, backingOf(draft, backing));
+    return new Qcow2Image(metadata, content, backingOf(file, draft, backing));
   }
 
   /** An image that is read. */
@@ -87,7 +88,8 @@ final class Opening {
           header.cryptMethod() == CryptMethod.NONE
               ? GuestData.plain(data)
               : EncryptedContent.open(file, data, header, keys);
-      return new Qcow2Image(Metadata.read(file, header), content, backingOf(header, backing));
+      return new Qcow2Image(
+          Metadata.read(file, header), content, backingOf(file.device(), header, backing));
     } catch (IOException | RuntimeException e) {
       if (data != file) {
         data.close();
@@ -110,9 +112,11 @@ final class Opening {
         : HostFile.readOnly(files.openDataFile(name.text(), ImageLock.Use.READ));
   }
 
-  private static Backing backingOf(Qcow2Header header, BackingFiles files) {
+  private static Backing backingOf(BlockDevice file, Qcow2Header header, BackingFiles files)
+      throws IOException {
     return header.backing().isPresent()
-        ? new LazyBacking(header.backing().get(), files)
+        ? new LazyBacking(
+            file.description(), header.backing().get(), files, BaseRecord.of(header, file))
         : Backing.NONE;
   }
 

@@ -19,6 +19,7 @@ import org.bootdisk.qcow2.crypt.KeyRing;
 import org.bootdisk.qcow2.crypt.NewKey;
 import org.bootdisk.qcow2.crypt.PassphraseException;
 import org.bootdisk.qcow2.layout.BackingReference;
+import org.bootdisk.qcow2.layout.BaseRecord;
 import org.bootdisk.qcow2.layout.ClusterGeometry;
 import org.bootdisk.qcow2.layout.Feature;
 import org.bootdisk.qcow2.layout.HeaderEncoder;
@@ -323,13 +324,40 @@ public final class Qcow2Image implements ResizableDevice {
   /**
    * Names another backing file, or none, and changes nothing else: what the image does not store
    * itself reads differently unless the files have the same content. Opened anew, the image reads
-   * the new file.
+   * the new file. A record of the old one is dropped.
    */
   public void changeBacking(Optional<BackingReference> reference) throws IOException {
+    changeFittingHeader(
+        header().toBuilder().backing(reference).withoutExtension(BaseRecord.TYPE).build());
+  }
+
+  /** Names the same backing file in another way; what is recorded of it stays. */
+  public void renameBacking(BackingReference reference) throws IOException {
+    changeFittingHeader(header().toBuilder().backing(Optional.of(reference)).build());
+  }
+
+  /**
+   * Remembers what the backing file is, so that a change of it will be noticed.
+   *
+   * @param record as {@link BaseDigest} makes it
+   */
+  public void recordBase(BaseRecord record) throws IOException {
+    if (header().backing().isEmpty()) {
+      throw new IllegalArgumentException("there is no backing file to be recorded");
+    }
+    changeFittingHeader(header().toBuilder().extension(record.extension()).build());
+  }
+
+  /** What is remembered of the backing file. */
+  public Optional<BaseRecord> baseRecord() throws IOException {
+    return BaseRecord.of(header(), metadata.file().device());
+  }
+
+  private void changeFittingHeader(Qcow2Header changed) {
     writer();
-    Qcow2Header changed = header().toBuilder().backing(reference).build();
     if (!HeaderEncoder.fits(changed)) {
-      throw new IllegalArgumentException("the backing file's name does not fit the header");
+      throw new IllegalArgumentException(
+          "the backing file's name, or the record of it, does not fit the header");
     }
     metadata.changeHeader(changed);
   }

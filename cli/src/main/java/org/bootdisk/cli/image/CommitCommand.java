@@ -1,14 +1,19 @@
 package org.bootdisk.cli.image;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.ResizableDevice;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.ProgressDisplay;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.UsageException;
+import org.bootdisk.qcow2.BaseDigest;
 import org.bootdisk.qcow2.Commit;
 import org.bootdisk.qcow2.Qcow2Image;
 import org.bootdisk.qcow2.layout.BackingReference;
+import org.bootdisk.qcow2.layout.BaseRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,16 +44,32 @@ final class CommitCommand extends Subcommand {
         throw new UsageException(image + " has no backing file to commit to");
       }
       BackingReference reference = overlay.header().backing().get();
+      Optional<BaseRecord> record = overlay.baseRecord();
+      if (record.isPresent()) {
+        requireUnchanged(record.get(), reference);
+      }
       Path base = input.backing(image).locate(reference).path();
       try (ResizableDevice target = input.openWritable(base, reference.format().orElse(null))) {
         Commit.commit(overlay, target, progress);
       }
       if (!dropped) {
         overlay.makeEmpty();
+        if (record.isPresent()) {
+          new Acceptance(input).record(input.file(image), overlay);
+        }
         overlay.flush();
       }
     }
     say("Image committed.");
     return ExitCode.OK;
+  }
+
+  private void requireUnchanged(BaseRecord record, BackingReference reference)
+      throws IOException, UsageException {
+    if (!input.allowChangedBase) {
+      try (BlockDevice base = input.backing(image).open(reference)) {
+        BaseDigest.require(record, base, image.toString());
+      }
+    }
   }
 }

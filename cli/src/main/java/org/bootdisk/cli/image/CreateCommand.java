@@ -37,6 +37,13 @@ final class CreateCommand extends Subcommand {
   @Option(names = "-F", paramLabel = "FORMAT", description = "Format of the backing file.")
   private @Nullable String backingFormat;
 
+  @Option(
+      names = "--record-base",
+      description =
+          "Record length and digest of the backing file: when it has changed, the image is not"
+              + " read.")
+  private boolean recordBase;
+
   @Option(names = "-u", description = "Do not open the backing file; SIZE must be given then.")
   private boolean unsafe;
 
@@ -72,6 +79,9 @@ final class CreateCommand extends Subcommand {
     try (Qcow2Image made =
         creation.create(
             FileDevice.openWritable(file), bytes, options, input.backing(image), input.keys)) {
+      if (recordBase) {
+        new Acceptance(input).record(image, made);
+      }
       if (creation.isPreallocated()) {
         made.preallocate();
       }

@@ -42,6 +42,11 @@ final class ImageInput {
   List<Path> allowed = new ArrayList<>();
 
   @Option(
+      names = "--allow-changed-base",
+      description = "Do not compare backing files with what their overlays have recorded of them.")
+  boolean allowChangedBase;
+
+  @Option(
       names = {"-U", "--force-share"},
       description = "Open the image even if another program has it open.")
   boolean forceShare;
@@ -87,7 +92,7 @@ final class ImageInput {
     for (Path directory : allowed) {
       files = files.allowing(directory);
     }
-    return files;
+    return allowChangedBase ? files.allowingChangedBases() : files;
   }
 
   /** Opens an image of either format for reading. */

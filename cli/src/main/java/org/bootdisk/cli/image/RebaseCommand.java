@@ -42,6 +42,13 @@ final class RebaseCommand extends Subcommand {
           "Only name the new backing file: the content changes unless both have the same.")
   private boolean unsafe;
 
+  @Option(
+      names = "--record-base",
+      description =
+          "Record length and digest of the new backing file, as is done anyway if the old"
+              + " one was recorded.")
+  private boolean recordBase;
+
   @Parameters(index = "0", paramLabel = "IMAGE", description = "Overlay of format qcow2.")
   private Path image = Path.of("");
 
@@ -52,6 +59,7 @@ final class RebaseCommand extends Subcommand {
             ? Optional.empty()
             : Optional.of(new BackingReference(backing, Optional.ofNullable(backingFormat)));
     try (Qcow2Image overlay = input.openWritableQcow2(image)) {
+      boolean recorded = recordBase || (overlay.baseRecord().isPresent() && !unsafe);
       if (unsafe) {
         overlay.changeBacking(reference);
         overlay.flush();
@@ -59,6 +67,10 @@ final class RebaseCommand extends Subcommand {
         try (BlockDevice base = base(reference)) {
           Rebase.rebase(overlay, base, reference);
         }
+      }
+      if (recorded && reference.isPresent()) {
+        new Acceptance(input).record(input.file(image), overlay);
+        overlay.flush();
       }
     } catch (IllegalArgumentException e) {
       throw new UsageException(e);
