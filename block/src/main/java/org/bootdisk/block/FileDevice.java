@@ -25,6 +25,12 @@ public final class FileDevice implements ResizableDevice {
   /** Zeroing less than this is a plain write; more gives the space back. */
   private static final long PUNCH_FROM = 1 << 20;
 
+  /** Bits of a file's mode that say what it is, and two of their values (POSIX, sys/stat.h). */
+  private static final int FILE_TYPE = 0170000;
+
+  private static final int BLOCK_DEVICE = 0060000;
+  private static final int PIPE = 0010000;
+
   private final Path path;
   private final FileChannel channel;
   private final @Nullable RandomAccessFile file;
@@ -43,21 +49,52 @@ public final class FileDevice implements ResizableDevice {
   public static FileDevice create(Path path, long size) throws IOException {
     Files.createFile(path);
     FileDevice device = openWritable(path);
-    device.resize(size);
+    try {
+      device.resize(size);
+    } catch (IOException | RuntimeException e) {
+      device.close();
+      Files.delete(path);
+      throw e;
+    }
     return device;
   }
 
-  /** Opens an existing file for reading and writing. */
+  /**
+   * Opens an existing file for reading and writing.
+   *
+   * @throws NotADiskException if it is neither a regular file nor a block device
+   */
   public static FileDevice openWritable(Path path) throws IOException {
+    requireDisk(path);
     // A RandomAccessFile would make the file; and its errors do not say which kind they are.
     FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE).close();
     RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
     return opened(path, file.getChannel(), file);
   }
 
-  /** Opens a file for reading. */
+  /**
+   * Opens a file for reading.
+   *
+   * @throws NotADiskException if it is neither a regular file nor a block device
+   */
   public static FileDevice openReadOnly(Path path) throws IOException {
+    requireDisk(path);
     return opened(path, FileChannel.open(path, StandardOpenOption.READ), null);
+  }
+
+  /** To open a pipe would wait for whoever writes to it. What does not exist, opening reports. */
+  private static void requireDisk(Path path) throws IOException {
+    if (Files.isRegularFile(path) || !Files.exists(path)) {
+      return;
+    }
+    if (Files.isDirectory(path)) {
+      throw new NotADiskException(path, "directory");
+    }
+    int type = (Integer) Files.getAttribute(path, "unix:mode") & FILE_TYPE;
+    if (type != BLOCK_DEVICE) {
+      boolean pipe = type == PIPE;
+      throw new NotADiskException(path, pipe ? "pipe" : "special file");
+    }
   }
 
   private static FileDevice opened(Path path, FileChannel channel, @Nullable RandomAccessFile file)
@@ -163,7 +200,11 @@ public final class FileDevice implements ResizableDevice {
   @Override
   public void resize(long newSize) throws IOException {
     // A FileChannel could extend a file only by writing to it, which leaves a block at its end.
-    writable().setLength(newSize);
+    try {
+      writable().setLength(newSize);
+    } catch (IOException e) {
+      throw named(e);
+    }
     size = newSize;
   }
 

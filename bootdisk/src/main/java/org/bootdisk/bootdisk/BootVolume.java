@@ -29,9 +29,17 @@ final class BootVolume {
 
   private BootVolume() {}
 
-  /** Plans the volume in {@code partition} with {@code files} by path. */
+  /**
+   * Plans the volume in {@code partition} with {@code files} by path.
+   *
+   * @param extra the recipe's own files by path, which the others do not make way for
+   */
   static Regions plan(
-      Recipe recipe, LbaRange partition, SortedMap<String, Content> files, Instant time)
+      Recipe recipe,
+      LbaRange partition,
+      SortedMap<String, Content> files,
+      SortedMap<String, Content> extra,
+      Instant time)
       throws RecipeException {
     FatFormat format =
         FatFormat.ofSize(partition.blocks() * SeedPartitions.BLOCK_SIZE)
@@ -44,9 +52,21 @@ final class BootVolume {
       for (Map.Entry<String, Content> file : files.entrySet()) {
         tree.file(file.getKey(), file.getValue(), time);
       }
+      for (Map.Entry<String, Content> file : extra.entrySet()) {
+        add(tree, file.getKey(), file.getValue(), time);
+      }
       return FatPlan.of(format, tree.build()).regions();
     } catch (IllegalArgumentException e) {
       throw new RecipeException("EFI system partition: " + e.getMessage(), e);
+    }
+  }
+
+  private static void add(FatTree.Builder tree, String path, Content content, Instant time)
+      throws RecipeException {
+    try {
+      tree.file(path, content, time);
+    } catch (IllegalArgumentException e) {
+      throw new RecipeException("files." + path + ": " + e.getMessage(), e);
     }
   }
 

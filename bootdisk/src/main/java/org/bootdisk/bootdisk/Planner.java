@@ -41,8 +41,8 @@ public final class Planner {
     LbaRange efiSystem = disk.table().requirePartition(SeedPartitions.EFI_SYSTEM).range();
     GrubInstallation installation = GrubInstallation.of(grub, biosBoot);
     long volumeId = BootVolume.id(recipe);
-    Regions volume =
-        BootVolume.plan(recipe, efiSystem, files(recipe, volumeId, installation), time);
+    SortedMap<String, Content> files = files(recipe, volumeId, installation);
+    Regions volume = BootVolume.plan(recipe, efiSystem, files, extraFiles(recipe, files), time);
 
     List<Region> structures = disk.structures();
     Regions.Builder regions = Regions.builder();
@@ -61,7 +61,7 @@ public final class Planner {
     return new DiskPlan(regions.build(), grub.bios().version().text());
   }
 
-  /** All files of the FAT volume by path. */
+  /** The files of GRUB and of its menu by path. */
   private static SortedMap<String, Content> files(
       Recipe recipe, long volumeId, GrubInstallation installation)
       throws IOException, RecipeException {
@@ -69,12 +69,20 @@ public final class Planner {
     PlannedMenu menu = PlannedMenu.of(recipe.menu(), BootVolume.printed(volumeId));
     files.put("/grub/grub.cfg", GrubInstallation.text(menu.text()));
     files.putAll(menu.files());
+    return files;
+  }
+
+  /** The files that the recipe adds, by path. */
+  private static SortedMap<String, Content> extraFiles(
+      Recipe recipe, SortedMap<String, Content> others) throws IOException, RecipeException {
+    SortedMap<String, Content> files = new TreeMap<>();
     for (Recipe.ExtraFile file : recipe.files()) {
       String where = "files." + file.target();
       if (!file.target().startsWith("/")) {
         throw new RecipeException(where + ": is not a path on the volume; begin it with /");
       }
-      if (files.put(file.target(), HostFile.of(file.source(), where)) != null) {
+      Content content = HostFile.of(file.source(), where);
+      if (others.containsKey(file.target()) || files.put(file.target(), content) != null) {
         throw new RecipeException(where + ": is a file that the disk has already");
       }
     }

@@ -31,14 +31,27 @@ public record Console(PrintStream out, PrintStream err, Map<String, String> envi
 
   /** Whether the stream with this number (1 output, 2 error) of the process is a terminal. */
   public static boolean isTerminal(int descriptor) {
+    String target = descriptor(descriptor);
+    return target.startsWith("/dev/pts/")
+        || target.startsWith("/dev/tty")
+        || target.equals("/dev/console");
+  }
+
+  /** What an open file of the process is; empty if that cannot be known. */
+  private static String descriptor(int number) {
     try {
-      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
-      return target.startsWith("/dev/pts/")
-          || target.startsWith("/dev/tty")
-          || target.equals("/dev/console");
+      return Files.readSymbolicLink(Path.of("/proc/self/fd/" + number)).toString();
     } catch (IOException | UnsupportedOperationException e) {
-      return false;
+      return "";
     }
+  }
+
+  /**
+   * Whether output that was lost was lost because its reader wanted no more, as in {@code bootdisk
+   * plan | head}: writing to a pipe fails for no other reason.
+   */
+  boolean hasReaderThatLeft() {
+    return out == System.out && descriptor(1).startsWith("pipe:");
   }
 
   /** A JSON document on standard output, written by {@code body}, indented, ended by a newline. */

@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.bootdisk.block.FormatException;
+import org.bootdisk.block.NotADiskException;
 import org.bootdisk.bootdisk.grub.GrubNotFoundException;
 import org.bootdisk.bootdisk.host.InputFileException;
 import org.bootdisk.bootdisk.recipe.RecipeException;
@@ -43,6 +44,7 @@ record Failure(int status, String message) {
       return ExitCode.CANNOT_CREATE;
     }
     if (problem instanceof InputFileException
+        || problem instanceof NotADiskException
         || problem instanceof NoSuchFileException
         || problem instanceof AccessDeniedException
         || problem instanceof FileNotFoundException) {

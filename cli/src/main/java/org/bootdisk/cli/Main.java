@@ -56,7 +56,7 @@ public final class Main {
   static int run(Console console, String... arguments) {
     CommandLine line = commandLine(console, arguments);
     int status = line.execute(arguments.length > 0 ? arguments : new String[] {"--help"});
-    boolean isLost = console.out().checkError();
+    boolean isLost = console.out().checkError() && !console.hasReaderThatLeft();
     return status == ExitCode.OK && isLost ? ExitCode.IO : status;
   }
 

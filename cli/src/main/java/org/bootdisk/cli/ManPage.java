@@ -15,6 +15,9 @@ import picocli.CommandLine.Model.UsageMessageSpec;
  */
 final class ManPage {
 
+  /** Columns of a terminal of 80 that a page's margins leave. */
+  private static final int SYNOPSIS_WIDTH = 70;
+
   private final CommandSpec command;
   private final StringBuilder out = new StringBuilder();
 
@@ -62,8 +65,12 @@ final class ManPage {
   }
 
   private void synopsis() {
+    UsageMessageSpec usage = command.usageMessage();
+    int width = usage.width();
+    usage.width(SYNOPSIS_WIDTH);
     String synopsis =
         new CommandLine.Help(command, CommandLine.Help.defaultColorScheme(Ansi.OFF)).synopsis(0);
+    usage.width(width);
     line(".nf");
     line(escaped(synopsis.strip()));
     line(".fi");
@@ -106,11 +113,25 @@ final class ManPage {
   private void footer(String[] lines) {
     if (lines.length > 0) {
       section(command.usageMessage().footerHeading().contains("Example") ? "EXAMPLES" : "NOTES");
-      line(".nf");
       for (String text : lines) {
-        line(text.isEmpty() ? ".sp" : escaped(text));
+        footer(text);
       }
+    }
+  }
+
+  /**
+   * What is set in is an example and stays as it is, up to 78 columns; all else is prose, which is
+   * filled.
+   */
+  private void footer(String text) {
+    if (text.startsWith(" ")) {
+      line(".nf");
+      line(".in 2n");
+      line(escaped(text.strip()));
+      line(".in");
       line(".fi");
+    } else {
+      line(text.isEmpty() ? ".sp" : escaped(text));
     }
   }
 

@@ -3,6 +3,7 @@ package org.bootdisk.cli;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import org.bootdisk.block.StagedFile;
 
@@ -13,6 +14,12 @@ public final class OutputException extends IOException {
 
   private OutputException(String message, IOException cause) {
     super(message, cause);
+  }
+
+  /** That {@code directory}, where something is to be made, is none. */
+  static OutputException noRoom(Path directory, String advice) {
+    String message = directory + ": no such directory; " + advice;
+    return new OutputException(message, new NotDirectoryException(directory.toString()));
   }
 
   /** That {@code output} cannot be made, for the reason that {@code cause} gives. */

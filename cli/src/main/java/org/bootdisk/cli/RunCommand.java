@@ -125,8 +125,12 @@ final class RunCommand extends Subcommand {
         uefiCode == null ? FirmwareFiles.installedWith(program) : FirmwareFiles.given(uefiCode));
   }
 
-  private Path temporaryDirectory() {
+  private Path temporaryDirectory() throws OutputException {
     String named = console().variable("TMPDIR");
-    return Path.of(named.isEmpty() ? "/tmp" : named);
+    Path directory = Path.of(named.isEmpty() ? "/tmp" : named);
+    if (!Files.isDirectory(directory)) {
+      throw OutputException.noRoom(directory, "TMPDIR can name another place for the overlay");
+    }
+    return directory;
   }
 }

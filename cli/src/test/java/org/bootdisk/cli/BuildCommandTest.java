@@ -15,6 +15,8 @@ import org.bootdisk.fixtures.Tool;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a user meets who builds a disk, and who asks for one that cannot be built. */
 class BuildCommandTest {
@@ -189,6 +191,35 @@ class BuildCommandTest {
             });
     assertThat(Main.run(new Console(full, System.err, Map.of("HOME", "/")), "plan"))
         .isEqualTo(ExitCode.IO);
+  }
+
+  @Test
+  void aReaderThatWantsNoMoreIsNoError() {
+    StringBuilder line = new StringBuilder("set -o pipefail; ");
+    for (String word : BootdiskProcess.words("plan")) {
+      line.append('"').append(word).append("\" ");
+    }
+    Tool.Result result = Tool.named("bash").run("-c", line + "| head -n 1");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.status()).isZero();
+    assertThat(result.out().lines()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a:b           | files./a:b: name 'a:b'",
+        "grub          | files./grub: ",
+        "GRUB/grub.cfg | files./GRUB/grub.cfg: ",
+        "grub/grub.cfg | files./grub/grub.cfg: is a file that the disk has already",
+        "a/            | files./a/: name ''",
+        "x/../y        | files./x/../y: name '..'"
+      })
+  void badPathOfAFileIsBlamedOnItsOwnKey(String path, String message) throws IOException {
+    Path recipe = directory.resolve("recipe.yaml");
+    Files.writeString(recipe, "files:\n  \"/" + path + "\": recipe.yaml\n");
+    refuse(ExitCode.DATA, message, recipe);
   }
 
   /** The command fails with {@code status}, says {@code message}, and leaves no output behind. */

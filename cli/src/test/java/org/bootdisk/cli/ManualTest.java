@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.bootdisk.fixtures.Tool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** Manual pages and completion, judged by the programs that read them. */
 class ManualTest {
@@ -31,12 +35,32 @@ class ManualTest {
   }
 
   @Test
-  void helpFitsATerminalOf80Columns() {
-    for (String command : Commands.byName().keySet()) {
-      assertThat(CommandRun.of(command, "--help").out().lines())
-          .as(command)
-          .isNotEmpty()
-          .allMatch(line -> line.length() <= 80);
+  void helpOfEveryCommandAndItsPageFitATerminalOf80Columns() throws Exception {
+    List<List<String>> commands = new ArrayList<>();
+    collect(Main.commandLine(Console.system()), List.of(), commands);
+    assertThat(commands).hasSizeGreaterThan(Commands.byName().size());
+    assertThat(CommandRun.of("man", "-q", directory).status()).isZero();
+    for (List<String> command : commands) {
+      List<String> help = new ArrayList<>(command);
+      help.add("--help");
+      assertThat(tooLong(CommandRun.of(help.toArray()).out())).as("%s", help).isEmpty();
+      String page = "bootdisk" + String.join("", command.stream().map(w -> "-" + w).toList());
+      String shown = Tool.named("mandoc").output("-T", "ascii", directory.resolve(page + ".1"));
+      assertThat(tooLong(shown.replaceAll(".\b", ""))).as(page).isEmpty();
+    }
+  }
+
+  private static List<String> tooLong(String text) {
+    assertThat(text).isNotEmpty();
+    return text.lines().filter(line -> line.length() > 80).toList();
+  }
+
+  private static void collect(CommandLine at, List<String> path, List<List<String>> commands) {
+    commands.add(path);
+    for (Map.Entry<String, CommandLine> sub : at.getSubcommands().entrySet()) {
+      List<String> words = new ArrayList<>(path);
+      words.add(sub.getKey());
+      collect(sub.getValue(), words, commands);
     }
   }
 

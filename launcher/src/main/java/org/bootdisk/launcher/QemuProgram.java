@@ -50,7 +50,7 @@ public record QemuProgram(Path path) {
   /** The program at {@code path}, as the user gave it. */
   public static QemuProgram at(Path path) throws NotInstalledException {
     if (!isProgram(path)) {
-      throw new NotInstalledException("a program", List.of(path), ADVICE);
+      throw new NotInstalledException("QEMU", List.of(path), ADVICE);
     }
     return new QemuProgram(path.toAbsolutePath());
   }

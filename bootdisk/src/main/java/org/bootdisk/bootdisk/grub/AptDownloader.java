@@ -15,6 +15,11 @@ import org.bootdisk.grub.GrubPlatform;
  */
 public final class AptDownloader implements GrubFinder.Downloader {
 
+  private static final String NO_APT = "apt-get is not on this machine";
+
+  /** What apt-get says when its lists are missing; any other failure would stay with new ones. */
+  private static final String UNKNOWN = "Unable to locate package";
+
   private final Consumer<String> messages;
 
   /** Says what it does through {@code messages}. */
@@ -34,16 +39,14 @@ public final class AptDownloader implements GrubFinder.Downloader {
     messages.accept(
         "downloading " + String.join(" and ", packages) + " with apt-get into " + directory);
     String failure = download(List.of(), packages, directory);
-    if (!failure.isEmpty() && !failure.equals(NO_APT)) {
+    if (failure.startsWith(UNKNOWN)) {
       List<String> own = ownLists(Files.createDirectories(directory.resolve("apt")));
       messages.accept("apt-get knows no such packages; fetching package lists into the cache");
-      String update = run(directory, own, List.of("update"));
+      String update = run(directory, own, List.of("-oAPT::Update::Error-Mode=any", "update"));
       failure = update.isEmpty() ? download(own, packages, directory) : update;
     }
     return failure;
   }
-
-  private static final String NO_APT = "apt-get is not on this machine";
 
   private static String download(List<String> options, List<String> packages, Path directory)
       throws IOException {
@@ -63,7 +66,7 @@ public final class AptDownloader implements GrubFinder.Downloader {
         "-oDebug::NoLocking=1");
   }
 
-  /** Runs apt-get; returns an empty text or the last line of what it complained about. */
+  /** Runs apt-get; returns an empty text or the first line of what it complained about. */
   private static String run(Path directory, List<String> options, List<String> arguments)
       throws IOException {
     List<String> command = new ArrayList<>(List.of("apt-get", "-qq"));
@@ -81,7 +84,7 @@ public final class AptDownloader implements GrubFinder.Downloader {
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
-      return process.waitFor() == 0 ? "" : lastComplaint(output);
+      return process.waitFor() == 0 ? "" : firstComplaint(output);
     } catch (InterruptedException e) {
       process.destroy();
       Thread.currentThread().interrupt();
@@ -89,11 +92,13 @@ public final class AptDownloader implements GrubFinder.Downloader {
     }
   }
 
-  private static String lastComplaint(String output) {
-    String last = "it failed without saying why";
-    for (String line : output.split("\n", -1)) {
-      last = line.startsWith("E: ") ? line.substring("E: ".length()) : last;
-    }
-    return last;
+  /** The first is the reason; what follows tells what came of it. */
+  private static String firstComplaint(String output) {
+    return output
+        .lines()
+        .filter(line -> line.startsWith("E: "))
+        .map(line -> line.substring("E: ".length()))
+        .findFirst()
+        .orElse("it failed without saying why");
   }
 }

@@ -9,6 +9,7 @@ import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.StagedFile;
 import org.bootdisk.cli.DiskImage;
 import org.bootdisk.cli.ExitCode;
+import org.bootdisk.cli.OutputException;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.gpt.GptBackup;
@@ -41,6 +42,7 @@ final class BackupCommand extends Subcommand {
       throw new UsageException("name the backup: bootdisk gpt backup disk.img table.gpt");
     }
     Path image = options.image();
+    OutputException.requireCreatable(file);
     try (BlockDevice device = DiskImage.openReadOnly(image);
         StagedFile staged = StagedFile.replacing(file)) {
       GptDisk disk = options.read(device).disk();

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
     name = "create",
     description = "Make a new GPT on an image that exists, in place of what it has.",
     footerHeading = "%nExample:%n",
-    footer = "  bootdisk gpt create disk.img --add size=512M,type=esp,name=EFI --add type=home")
+    footer = "  bootdisk gpt create d.img --add size=512M,type=esp,name=EFI --add type=home")
 final class CreateCommand extends GptChange {
 
   @Mixin private TableOptions table = new TableOptions();

@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
     footerHeading = "%nExamples:%n",
     footer = {
       "  bootdisk gpt show disk.qcow2",
-      "  bootdisk gpt create disk.img --add size=512M,type=esp --add type=linux-generic",
+      "  bootdisk gpt create disk.img --add size=512M,type=esp --add type=home",
       "  bootdisk gpt check disk.img",
       "",
       "Images are raw or qcow2 alike. Every command that writes takes --dry-run."

@@ -32,9 +32,10 @@ import picocli.CommandLine.Parameters;
       "  bootdisk gpt resector disk.img disk-4096.img --to 4096",
       "  bootdisk gpt resector boot.qcow2 uefi.qcow2 --to 4096 --without 1",
       "",
-      "A disk with FAT volumes goes to a new image, of the same format, which appears complete or",
-      "not at all. A BIOS boot partition at sector 34 lies where the table of a disk with sectors",
-      "of 4096 bytes goes, and no BIOS starts GRUB from such a disk: leave it out."
+      "A disk with FAT volumes goes to a new image, of the same format, which",
+      "appears complete or not at all. A BIOS boot partition at sector 34 lies where",
+      "the table of a disk with sectors of 4096 bytes goes, and no BIOS starts GRUB",
+      "from such a disk: leave it out."
     })
 final class ResectorCommand extends GptChange {
 

@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {
       "  bootdisk grub install disk.qcow2",
-      "  bootdisk grub install disk.img --target i386-pc --install-modules 'normal linux'",
+      "  bootdisk grub install disk.img --target i386-pc --install-modules 'normal ls'",
       "  bootdisk grub install disk.img --target x86_64-efi --bootloader-id debian",
       "",
       "Everything is decided before anything is written: files first, then the core",

@@ -32,8 +32,8 @@ import picocli.CommandLine.Parameters;
     parameterListHeading = "%n",
     footerHeading = "%n",
     footer = {
-      "Equal inputs give equal files. With -c and zstd that holds everywhere; with zlib only for",
-      "JDKs that were built with the same zlib."
+      "Equal inputs give equal files. With -c and zstd that holds everywhere; with",
+      "zlib only for JDKs that were built with the same zlib."
     })
 final class ConvertCommand extends Subcommand {
 

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
     optionListHeading = "%nOptions:%n",
     parameterListHeading = "%n",
     footerHeading = "%n",
-    footer = "A new snapshot has the time SOURCE_DATE_EPOCH if that is set, else the present one.")
+    footer = "A new snapshot has the time SOURCE_DATE_EPOCH if that is set, else the present.")
 final class SnapshotCommand extends Subcommand {
 
   /** What to do. */
