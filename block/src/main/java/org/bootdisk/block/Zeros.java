@@ -25,13 +25,20 @@ public final class Zeros {
 
   /** Whether all of {@code bytes}' remaining bytes are zero. Leaves its position alone. */
   public static boolean isZero(ByteBuffer bytes) {
-    for (ByteBuffer rest = bytes.duplicate(); rest.hasRemaining(); ) {
-      ByteBuffer piece = rest.slice().limit(Math.min(CHUNK, rest.remaining()));
-      if (piece.mismatch(buffer(piece.remaining())) >= 0) {
-        return false;
+    return prefix(bytes) == bytes.remaining();
+  }
+
+  /** How many zeros {@code bytes}' remaining bytes begin with. Leaves its position alone. */
+  public static int prefix(ByteBuffer bytes) {
+    int done = 0;
+    while (done < bytes.remaining()) {
+      int length = Math.min(CHUNK, bytes.remaining() - done);
+      int found = bytes.slice(bytes.position() + done, length).mismatch(buffer(length));
+      if (found >= 0) {
+        return done + found;
       }
-      rest.position(rest.position() + piece.remaining());
+      done += length;
     }
-    return true;
+    return done;
   }
 }

@@ -70,7 +70,8 @@ final class CreateCommand extends Subcommand {
           raw.resize(bytes);
         }
       }
-      staged.commit();
+      // It holds nothing that could be lost; the first flush of whoever uses it makes it durable.
+      staged.commitUnflushed();
     }
     return ExitCode.OK;
   }

@@ -2,6 +2,7 @@ package org.bootdisk.qcow2.layout;
 
 import java.nio.ByteBuffer;
 import java.nio.ShortBuffer;
+import org.bootdisk.block.Zeros;
 
 /**
  * Access to the refcounts of a refcount block (qcow2 "Host cluster management"). Refcounts of less
@@ -9,6 +10,7 @@ import java.nio.ShortBuffer;
  */
 public final class RefcountBlock {
 
+  private static final int BYTE_ORDER = 3;
   private static final int SHORT_ORDER = 4;
 
   private RefcountBlock() {}
@@ -47,6 +49,33 @@ public final class RefcountBlock {
       case 3 -> block.put(index, (byte) refcount);
       default -> putBits(block, order, index, (int) refcount);
     }
+  }
+
+  /** Stores the same refcount {@code count} times, from number {@code index} on. */
+  public static void fill(ByteBuffer block, int order, int index, int count, long refcount) {
+    int single = order < BYTE_ORDER ? count : Math.min(1, count);
+    for (int i = 0; i < single; i++) {
+      put(block, order, index + i, refcount);
+    }
+    // What is there is copied behind itself, twice as much each time.
+    for (int done = single, more; done < count; done += more) {
+      more = Math.min(done, count - done);
+      int width = 1 << (order - BYTE_ORDER);
+      block.put((index + done) * width, block.duplicate(), index * width, more * width);
+    }
+  }
+
+  /** How many refcounts of {@code most} from number {@code index} on are 0 before one is not. */
+  public static int unused(ByteBuffer block, int order, int index, int most) {
+    if (order >= BYTE_ORDER) {
+      int shift = order - BYTE_ORDER;
+      return Zeros.prefix(block.slice(index << shift, most << shift)) >>> shift;
+    }
+    int count = 0;
+    while (count < most && get(block, order, index + count) == 0) {
+      count++;
+    }
+    return count;
   }
 
   private static void putBits(ByteBuffer block, int order, int index, int refcount) {

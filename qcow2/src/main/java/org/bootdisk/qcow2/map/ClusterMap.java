@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
+import org.bootdisk.block.Zeros;
 import org.bootdisk.qcow2.layout.ClusterGeometry;
 import org.bootdisk.qcow2.layout.L1Entry;
 import org.bootdisk.qcow2.layout.L2Entry;
@@ -99,6 +100,26 @@ public final class ClusterMap {
     table.touch();
   }
 
+  /** How many entries from {@code index} on, of {@code most}, say nothing at all. */
+  int unallocated(Table table, int index, int most) {
+    int entryBytes = geometry.l2EntryBytes();
+    ByteBuffer entries = table.bytes().slice(index * entryBytes, most * entryBytes);
+    return Zeros.prefix(entries) / entryBytes;
+  }
+
+  /** Maps {@code count} entries to clusters one behind the other, each referred to once. */
+  static void putData(Table table, int index, int count, long host, ClusterGeometry geometry) {
+    ByteBuffer bytes = table.bytes();
+    for (int i = 0; i < count; i++) {
+      L2Entry entry = L2Entry.data(host + ((long) i << geometry.clusterBits()), geometry);
+      bytes.putLong((index + i) * geometry.l2EntryBytes(), entry.word());
+      if (geometry.extendedL2()) {
+        bytes.putLong((index + i) * geometry.l2EntryBytes() + Long.BYTES, entry.bitmap());
+      }
+    }
+    table.touch();
+  }
+
   private long endOfUnmapped(long guest, long length) throws FormatException {
     long end = geometry.l2End(guest);
     while (end > 0 && end - guest < length && l1Entry(end).l2Offset() == 0) {
@@ -120,6 +141,13 @@ public final class ClusterMap {
       return new Mapping(kind, end - guest, entry.word(), false);
     }
     boolean hosted = entry.hasHost();
+    if (kind == Kind.DATA && !geometry.extendedL2()) {
+      int clusters =
+          continued(table, index, (int) geometry.clusters(limit - geometry.clusterStart(guest)));
+      long end = geometry.clusterStart(guest) + ((long) clusters << geometry.clusterBits());
+      long host = entry.host() + geometry.inCluster(guest);
+      return new Mapping(kind, Math.min(end, limit) - guest, host, owned);
+    }
     long host = hosted ? entry.host() + geometry.inCluster(guest) : Mapping.NOWHERE;
     long end = guest;
     while (true) {
@@ -139,6 +167,25 @@ public final class ClusterMap {
       }
     }
     return new Mapping(kind, Math.min(end, limit) - guest, host, owned && hosted);
+  }
+
+  /**
+   * How many standard entries from {@code index} on, of {@code most}, are like that one, which
+   * breaks no rule, and lie one behind the other: their words differ by the cluster size.
+   */
+  private int continued(Table table, int index, int most) {
+    ByteBuffer words = table.bytes();
+    long word = words.getLong(index * Long.BYTES);
+    long inFile = (data.end() - new L2Entry(word, 0).host()) >>> geometry.clusterBits();
+    int end = index + (int) Math.max(1, Math.min(most, inFile));
+    int at = index + 1;
+    for (; at < end; at++) {
+      word += geometry.clusterSize();
+      if (words.getLong(at * Long.BYTES) != word) {
+        break;
+      }
+    }
+    return at - index;
   }
 
   /** The end of the subclusters of {@code kind} from the one at {@code guest} on. */

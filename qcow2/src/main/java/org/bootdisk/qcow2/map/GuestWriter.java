@@ -230,13 +230,19 @@ public final class GuestWriter {
         guest += geometry.clusterSize();
         continue;
       }
-      long wanted = geometry.clusters(unmapped(guest, limit));
-      Allocation place = allocate(guest, wanted);
+      int unallocated = unallocated(guest, limit);
+      Allocation place = allocate(guest, Math.max(1, unallocated));
       long end = Math.min(guest + (place.clusters() << geometry.clusterBits()), guest + limit);
       if (!place.blank() && !content.isEncrypted()) {
         data.zero(place.host(), place.clusters() << geometry.clusterBits());
       }
-      remap(guest, geometry.alignUp(end), place.host() - guest);
+      if (unallocated > 0) {
+        Table table = metadata.l2Tables().get(map.l1Entry(guest).l2Offset());
+        ClusterMap.putData(
+            table, geometry.l2Index(guest), (int) place.clusters(), place.host(), geometry);
+      } else {
+        remap(guest, geometry.alignUp(end), place.host() - guest);
+      }
       if (content.isEncrypted()) {
         blank(guest, end);
       }
@@ -253,18 +259,10 @@ public final class GuestWriter {
     }
   }
 
-  private long unmapped(long guest, long limit) throws IOException {
+  /** Clusters from {@code guest} on of which the map says nothing. */
+  private int unallocated(long guest, long limit) throws IOException {
     Table table = metadata.l2Tables().get(map.l1Entry(guest).l2Offset());
-    long end = guest;
-    int index = geometry.l2Index(guest);
-    while (end - guest < limit) {
-      L2Entry entry = map.entry(table, index++);
-      if (entry.hasHost() || entry.compressed()) {
-        break;
-      }
-      end += geometry.clusterSize();
-    }
-    return end - guest;
+    return map.unallocated(table, geometry.l2Index(guest), (int) geometry.clusters(limit));
   }
 
   /** Makes the range read as zeros. */

@@ -103,10 +103,8 @@ public final class Refcounts {
   /** Sets the refcounts of {@code count} clusters, all covered by one block that exists. */
   void set(long first, long count, long refcount) throws IOException {
     Table block = block(blockOf(first));
-    int from = indexOf(first);
-    for (int i = from; i < from + count; i++) {
-      RefcountBlock.put(block.bytes(), geometry.refcountOrder(), i, refcount);
-    }
+    RefcountBlock.fill(
+        block.bytes(), geometry.refcountOrder(), indexOf(first), (int) count, refcount);
     block.touch();
   }
 
@@ -151,12 +149,8 @@ public final class Refcounts {
   long firstUsed(long from, long end) throws IOException {
     ByteBuffer bytes = block(blockOf(from)).bytes();
     int base = indexOf(from);
-    for (int i = 0; i < end - from; i++) {
-      if (RefcountBlock.get(bytes, geometry.refcountOrder(), base + i) != 0) {
-        return from + i;
-      }
-    }
-    return end;
+    int order = geometry.refcountOrder();
+    return from + RefcountBlock.unused(bytes, order, base, (int) (end - from));
   }
 
   /** One past the last cluster of the block that covers, or would cover, {@code cluster}. */
