@@ -58,6 +58,9 @@ class ManualTest {
   private static void collect(CommandLine at, List<String> path, List<List<String>> commands) {
     commands.add(path);
     for (Map.Entry<String, CommandLine> sub : at.getSubcommands().entrySet()) {
+      if (sub.getValue().getCommandSpec().usageMessage().hidden()) {
+        continue;
+      }
       List<String> words = new ArrayList<>(path);
       words.add(sub.getKey());
       collect(sub.getValue(), words, commands);
