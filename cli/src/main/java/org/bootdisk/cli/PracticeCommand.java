@@ -32,6 +32,8 @@ final class PracticeCommand extends Subcommand {
     {"fat", "cp", "disk.qcow2", "file", ":/"},
     {"fat", "cp", "disk.qcow2", ":/file", "copy"},
     {"fat", "format", "--size", "40M", "volume.img"},
+    {"grub", "install", "--offline", "disk.qcow2"},
+    {"grub", "info", "disk.qcow2"},
     {"image", "info", "disk.qcow2"},
     {"image", "check", "disk.qcow2"},
     {"image", "map", "--output=json", "disk.qcow2"},

@@ -5,11 +5,11 @@ import static org.bootdisk.grub.CoreLayout.SECTOR_SIZE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Ranges;
 import org.bootdisk.block.StructLayout;
+import org.bootdisk.block.Text;
 import org.bootdisk.grub.codec.RawLzma;
 
 /**
@@ -60,7 +60,7 @@ public final class CoreImage {
     byte[] plain = Arrays.copyOf(kernel, Math.addExact(kernel.length, area.length));
     System.arraycopy(area, 0, plain, kernel.length, area.length);
     byte[] packed = RawLzma.encode(plain);
-    requireLoadable(build, decompressor.length + packed.length);
+    requireLoadable(build, decompressor.length, packed.length);
 
     ByteBuffer fields = ByteBuffer.wrap(decompressor);
     CoreLayout.COMPRESSED_SIZE.put(fields, packed.length);
@@ -83,13 +83,19 @@ public final class CoreImage {
     return image;
   }
 
-  private static void requireLoadable(GrubBuild build, int packedSize) throws FormatException {
-    if (packedSize > LARGEST_PACKED) {
+  private static void requireLoadable(GrubBuild build, int decompressor, int packed)
+      throws FormatException {
+    if (decompressor + packed > LARGEST_PACKED) {
       throw new FormatException.LimitExceeded(
           Fault.in("core.img of " + build.files().description())
-              .actual("the size is " + ByteSize.print(packedSize))
+              .actual(
+                  Text.format(
+                      "decompressor %d + stream %d = %d bytes",
+                      decompressor, packed, decompressor + packed))
               .expected(
-                  "at most " + ByteSize.print(LARGEST_PACKED) + ", which is what a BIOS loads")
+                  Text.format(
+                      "at most 0x%x - 0x%x = %d, which is what a BIOS loads",
+                      CoreLayout.PACKED_END, CoreLayout.KERNEL_ADDRESS, LARGEST_PACKED))
               .source(SOURCE)
               .advice("embed fewer modules: GRUB loads others from the disk"));
     }

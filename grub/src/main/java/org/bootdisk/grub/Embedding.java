@@ -10,6 +10,7 @@ import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Ranges;
+import org.bootdisk.block.Text;
 import org.bootdisk.grub.codec.ReedSolomon;
 
 /**
@@ -99,7 +100,9 @@ public final class Embedding {
           Fault.in("embedding area at LBA " + area.firstLba())
               .actual("the free space is " + area.sectorCount() + " sectors")
               .expected(
-                  "at least " + needed + " for core.img, which GRUB loads " + MOST_SECTORS + " of")
+                  Text.format(
+                      "at least %d for core.img of %d bytes, at most %d of which GRUB loads",
+                      needed, core.size(), MOST_SECTORS))
               .source(SOURCE)
               .advice(
                   "make the BIOS boot partition or the gap behind the MBR larger (1 MiB is"

@@ -14,11 +14,14 @@
  *       commands. The package-private {@code ModuleArea} is their form in bytes, {@code
  *       ObjectNumbering} what differs between versions of GRUB.
  *   <li>{@link org.bootdisk.grub.EfiImage} builds a program for UEFI: {@code EfiKernel} links the
- *       kernel, package {@code pe} writes headers and base relocations.
+ *       kernel, a {@code Relocator} for each processor carries out its relocations, package {@code
+ *       pe} writes headers and base relocations.
  *   <li>{@link org.bootdisk.grub.CoreImage} builds core.img for BIOS: {@code BiosKernel} flattens
  *       the kernel, package {@code codec} compresses it; {@code CoreLayout} has the patched fields.
  *   <li>{@link org.bootdisk.grub.Embedding} gives the boot code and the sectors that start
- *       core.img.
+ *       core.img, in an {@link org.bootdisk.grub.EmbeddingArea} without the {@linkplain
+ *       org.bootdisk.grub.ForeignSectors sectors of other software}; {@code BlockList} is where
+ *       GRUB reads which sectors these are.
  * </ol>
  *
  * <p>The other way, {@link org.bootdisk.grub.BiosInstallation} finds GRUB on a disk, and {@link

@@ -158,6 +158,7 @@ class InstalledBootTest {
     try (SerialMachine machine = SerialMachine.start(command)) {
       Duration time = machine.await(MARKER, PATIENCE);
       System.out.println("boot: GRUB installed: grub.cfg read after " + time.toMillis() + " ms");
+      machine.awaitPowerOff(PATIENCE);
     }
   }
 }

@@ -50,7 +50,15 @@ final class TestDisk {
   static TestDisk msdos(Path image, int fatBits, int start) throws IOException {
     TestDisk disk = empty(image, 64);
     disk.sfdisk("label: dos\nlabel-id: 0x12345678\nstart=" + start + ", type=c, bootable\n");
-    disk.mkfs(fatBits, start, 30000);
+    disk.mkfs(fatBits, start, 63000);
+    return disk;
+  }
+
+  /** A disk of 6 MiB with an MBR and a FAT12 volume. */
+  static TestDisk small(Path image) throws IOException {
+    TestDisk disk = empty(image, 6);
+    disk.sfdisk("label: dos\nstart=2048, type=ef\n");
+    disk.mkfs(12, GAP, 5120);
     return disk;
   }
 
