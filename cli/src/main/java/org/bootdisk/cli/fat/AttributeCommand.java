@@ -41,7 +41,7 @@ final class AttributeCommand extends VolumeCommand {
       nodes.add(volume.require(path));
     }
     if (common().json()) {
-      console().json(json -> NodeJson.write(json, nodes));
+      console().json(json -> NodeJson.write(json, nodes, volume.codePage()));
     } else if (!writes()) {
       nodes.forEach(
           node ->

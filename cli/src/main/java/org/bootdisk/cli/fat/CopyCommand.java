@@ -104,7 +104,7 @@ final class CopyCommand extends Subcommand {
       return;
     }
     try (VolumeTarget opened = options.openWritable();
-        FatVolume volume = FatVolume.open(opened.device());
+        FatVolume volume = FatVolume.open(opened.device(), options.codePage());
         ProgressDisplay progress = progress(isShown() ? hostSize(sources) : 0)) {
       VolumeWriter writer = new VolumeWriter(volume, existing(), progress);
       CopyIn in = new CopyIn(writer, times, console(), special());
@@ -136,7 +136,7 @@ final class CopyCommand extends Subcommand {
     try (TarInput input =
             source.equals("-") ? TarInput.ofStandardInput() : TarInput.open(Path.of(source));
         VolumeTarget opened = options.openWritable();
-        FatVolume volume = FatVolume.open(opened.device());
+        FatVolume volume = FatVolume.open(opened.device(), options.codePage());
         ProgressDisplay progress = progress(0)) {
       if (!isDirectory(volume, target)) {
         throw new UsageException(target + " is no directory of the volume; make it first");
@@ -150,7 +150,7 @@ final class CopyCommand extends Subcommand {
 
   private void copyOut(List<String> sources, String target) throws IOException, UsageException {
     try (VolumeTarget opened = options.openReadOnly();
-        FatVolume volume = FatVolume.open(opened.device())) {
+        FatVolume volume = FatVolume.open(opened.device(), options.codePage())) {
       List<FatNode> nodes = new ArrayList<>();
       for (String source : sources) {
         if (!isOnVolume(source)) {

@@ -107,7 +107,7 @@ final class CopyTarIn {
             entry, "is a link to " + Quoted.of(entry.getLinkName()) + ", no file before it");
       }
       content = linked.entry;
-    } else if (!entry.isDirectory() && !entry.isFile()) {
+    } else if (isSpecial(entry)) {
       special.meet(shown(entry), kind(entry));
       return;
     }
@@ -116,6 +116,13 @@ final class CopyTarIn {
     if (other != null && !other.path.equals(path)) {
       throw refused(entry, "is one name on FAT with " + Quoted.of(other.path));
     }
+  }
+
+  private static boolean isSpecial(TarArchiveEntry entry) {
+    return entry.isSymbolicLink()
+        || entry.isBlockDevice()
+        || entry.isCharacterDevice()
+        || entry.isFIFO();
   }
 
   private static String kind(TarArchiveEntry entry) {

@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
       AttributeCommand.class,
       LabelCommand.class,
       InfoCommand.class,
+      MapCommand.class,
       UsageCommand.class,
       CheckCommand.class,
       RepairCommand.class

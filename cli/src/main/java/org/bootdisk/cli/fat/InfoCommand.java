@@ -2,6 +2,8 @@ package org.bootdisk.cli.fat;
 
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bootdisk.block.ByteSize;
@@ -9,6 +11,7 @@ import org.bootdisk.block.Text;
 import org.bootdisk.fat.layout.BiosParameterBlock;
 import org.bootdisk.fat.layout.BootSector;
 import org.bootdisk.fat.volume.FatVolume;
+import org.bootdisk.fat.volume.Fragmentation;
 import picocli.CommandLine.Command;
 
 /** {@code bootdisk fat info}. */
@@ -30,6 +33,13 @@ final class InfoCommand extends VolumeCommand {
     StringBuilder out = new StringBuilder();
     facts.forEach((name, value) -> out.append(Text.format("%-24s %s\n", name, shown(name, value))));
     console().out().print(out);
+  }
+
+  /** To the hundredth; 1 is not fragmented at all. */
+  private static BigDecimal perFile(Fragmentation pieces) {
+    long files = Math.max(1, pieces.files());
+    return BigDecimal.valueOf(pieces.extents())
+        .divide(BigDecimal.valueOf(files), 2, RoundingMode.HALF_UP);
   }
 
   private static String shown(String name, Object value) {
@@ -58,14 +68,13 @@ final class InfoCommand extends VolumeCommand {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("type", volume.geometry().type().name());
     facts.put("label", volume.label().orElse(""));
-    facts.put("boot-sector-label", boot.volumeLabel().stripTrailing());
-    facts.put(
-        "volume-id",
-        Text.format("%04X-%04X", boot.volumeId() >>> Short.SIZE, boot.volumeId() & 0xFFFF));
+    facts.put("boot-sector-label", volume.codePage().decode(boot.volumeLabel()).stripTrailing());
+    facts.put("volume-id", VolumeId.print(boot.volumeId()));
     facts.put("oem-name", boot.oemName().stripTrailing());
     facts.put("state", (boot.flags() & BootSector.DIRTY) == 0 ? "clean" : "dirty");
     facts.put("size-bytes", volume.geometry().size());
-    facts.put("free-bytes", volume.countFreeClusters() * clusterSize);
+    Fragmentation pieces = volume.fragmentation();
+    facts.put("free-bytes", pieces.freeClusters() * clusterSize);
     facts.put("cluster-bytes", clusterSize);
     facts.put("clusters", volume.geometry().countOfClusters());
     facts.put("sector-size", bpb.sectorSize());
@@ -78,6 +87,12 @@ final class InfoCommand extends VolumeCommand {
     facts.put("hidden-sectors", bpb.hiddenSectors());
     facts.put("heads", bpb.heads());
     facts.put("sectors-per-track", bpb.sectorsPerTrack());
+    facts.put("files-and-directories", pieces.files());
+    facts.put("fragmented-files", pieces.fragmentedFiles());
+    facts.put("file-extents", pieces.extents());
+    facts.put("extents-per-file", perFile(pieces));
+    facts.put("free-extents", pieces.freeExtents());
+    facts.put("largest-free-extent-bytes", pieces.largestFreeExtent() * clusterSize);
     return facts;
   }
 }

@@ -25,18 +25,28 @@ final class LabelCommand extends VolumeCommand {
   @Option(names = "--remove", description = "Have no label.")
   private boolean remove;
 
+  @Option(
+      names = "--volume-id",
+      paramLabel = "HEX",
+      description = "The new volume id, such as 1234-ABCD.")
+  private @Nullable String volumeId;
+
   @Override
   boolean writes() {
-    return set != null || remove;
+    return set != null || remove || volumeId != null;
   }
 
   @Override
   void run(FatVolume volume) throws IOException, UsageException {
+    if (volumeId != null) {
+      volume.setVolumeId(VolumeId.parse(volumeId));
+    }
     if (set != null) {
-      volume.setLabel(VolumeLabel.of(set.toUpperCase(Locale.ROOT)), times.now(console()));
+      volume.setLabel(
+          VolumeLabel.of(set.toUpperCase(Locale.ROOT), volume.codePage()), times.now(console()));
     } else if (remove) {
       volume.removeLabel();
-    } else {
+    } else if (volumeId == null) {
       volume.label().ifPresent(label -> console().out().println(Printable.of(label)));
     }
   }

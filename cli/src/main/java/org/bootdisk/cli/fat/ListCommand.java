@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bootdisk.block.Text;
 import org.bootdisk.fat.layout.FatAttributes;
+import org.bootdisk.fat.name.CodePage;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
 import picocli.CommandLine.Command;
@@ -41,20 +42,20 @@ final class ListCommand extends VolumeCommand {
       nodes.addAll(volume.list(top));
     }
     if (common().json()) {
-      console().json(json -> NodeJson.write(json, nodes));
+      console().json(json -> NodeJson.write(json, nodes, volume.codePage()));
       return;
     }
     StringBuilder out = new StringBuilder();
     for (FatNode node : nodes) {
-      out.append(detailed ? details(node) : "")
+      out.append(detailed ? details(node, volume.codePage()) : "")
           .append(Printable.of(recursive ? "/" + node.path() : node.name()))
           .append(node.isDirectory() ? "/\n" : "\n");
     }
     console().out().print(out);
   }
 
-  private static String details(FatNode node) {
-    String short83 = Printable.of(node.shortName().text(org.bootdisk.fat.name.CodePage.CP437));
+  private static String details(FatNode node, CodePage codePage) {
+    String short83 = Printable.of(node.shortName().text(codePage));
     return Text.format(
         "%s %10d %s %-12s ", flags(node.attributes()), node.size(), node.writeTime(), short83);
   }

@@ -11,7 +11,7 @@ final class NodeJson {
 
   private NodeJson() {}
 
-  static void write(JsonWriter json, List<FatNode> nodes) throws IOException {
+  static void write(JsonWriter json, List<FatNode> nodes, CodePage codePage) throws IOException {
     json.beginArray();
     for (FatNode node : nodes) {
       json.beginObject();
@@ -21,7 +21,7 @@ final class NodeJson {
       json.name("attributes").value(ListCommand.flags(node.attributes()));
       json.name("write-time").value(node.writeTime().toString());
       json.name("creation-time").value(node.creationTime().toString());
-      json.name("short-name").value(node.shortName().text(CodePage.CP437));
+      json.name("short-name").value(node.shortName().text(codePage));
       json.name("first-cluster").value(node.entry().firstCluster());
       json.endObject();
     }

@@ -108,7 +108,7 @@ final class TarInput implements Closeable {
     int first = in.read();
     int second = in.read();
     in.reset();
-    int both = first << Byte.SIZE | second;
+    int both = (first << Byte.SIZE) | second;
     return both == GZIP || both == XZ || both == ZSTD ? both : 0;
   }
 

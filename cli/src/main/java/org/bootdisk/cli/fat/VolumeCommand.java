@@ -53,7 +53,7 @@ abstract class VolumeCommand extends Subcommand {
   @Override
   public Integer call() throws Exception {
     try (VolumeTarget target = writes() ? options.openWritable() : options.openReadOnly();
-        FatVolume volume = FatVolume.open(target.device())) {
+        FatVolume volume = FatVolume.open(target.device(), options.codePage())) {
       run(volume);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e);

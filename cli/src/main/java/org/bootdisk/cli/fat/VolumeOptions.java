@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.cli.DiskImage;
 import org.bootdisk.cli.UsageException;
+import org.bootdisk.fat.name.CodePage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -22,6 +23,22 @@ final class VolumeOptions {
           "The partition: its number, its name, or the label of the volume in it (default: the"
               + " one FAT volume there is).")
   private @Nullable String partition;
+
+  @Option(
+      names = "--codepage",
+      paramLabel = "N",
+      description =
+          "Code page of short names and labels: 437, or 850 (default), as mtools and dosfstools.")
+  private int codePage = CodePage.CP850.number();
+
+  CodePage codePage() throws UsageException {
+    for (CodePage page : CodePage.values()) {
+      if (page.number() == codePage) {
+        return page;
+      }
+    }
+    throw new UsageException("--codepage " + codePage + " is not known; there are 437 and 850");
+  }
 
   Path image() throws UsageException {
     if (image == null) {

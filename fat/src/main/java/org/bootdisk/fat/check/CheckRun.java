@@ -28,12 +28,14 @@ final class CheckRun {
   private long used;
   private final List<Integer> lostChains = new ArrayList<>();
 
-  CheckRun(BlockDevice device, BootSector bootSector, FatGeometry geometry, Report report) {
+  /** A check that takes {@code fat}, counted from 0, for the one in use. */
+  CheckRun(
+      BlockDevice device, BootSector bootSector, FatGeometry geometry, int fat, Report report) {
     this.device = device;
     this.bootSector = bootSector;
     this.geometry = geometry;
     this.report = report;
-    this.table = new FileAllocationTable(device, geometry);
+    this.table = new FileAllocationTable(device, geometry, fat);
     this.met = new ClusterSet(geometry.lastCluster());
     this.chains = new ChainWalk(geometry, table, met, report);
   }

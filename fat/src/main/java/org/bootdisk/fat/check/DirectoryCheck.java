@@ -222,6 +222,13 @@ final class DirectoryCheck {
       illegal |= c < LOWEST || c == 0x7F || ILLEGAL.indexOf(c) >= 0;
     }
     boolean dot = raw.charAt(0) == DOT;
+    if (!partsOfName.isEmpty() && !FatName.isLegal(name)) {
+      report.add(Rule.NAME_ILLEGAL, path, "the long name is not legal", "characters of names");
+      // The short name is left, which is what the file is shown under now.
+      for (int part : partsOfName) {
+        fixByte(part, DirectoryEntry.DELETED);
+      }
+    }
     if (illegal || dot) {
       report.add(Rule.NAME_ILLEGAL, path, "the short name is not legal", "characters of 8.3");
       rename(index, entry, partsOfName);

@@ -19,13 +19,14 @@ import org.jspecify.annotations.Nullable;
 public final class FatCheck {
 
   private static final int MOST_ROUNDS = 20;
+  private static final int ACTIVE = -1;
 
   private FatCheck() {}
 
   /** What is wrong with the volume that {@code device} holds. */
   public static CheckResult check(BlockDevice device) throws IOException {
     Report report = new Report(device.description());
-    CheckRun run = begin(device, report);
+    CheckRun run = begin(device, ACTIVE, report);
     if (run == null) {
       return new CheckResult(report.findings(), report.total(), 0, 0, 0, 0);
     }
@@ -36,18 +37,28 @@ public final class FatCheck {
   /**
    * Repairs what can be repaired, as fsck.fat does: chains that lead astray or cross are cut, sizes
    * follow the chains, names that cannot be are replaced, and chains that nothing leads to become
-   * files {@code FSCK0000.REC} in the root directory. A second repair changes nothing.
+   * files {@code FSCK0000.REC} in the root directory, or directories if that is what they were.
+   * Where the FATs differ, the one with which there are fewest errors counts. A second repair
+   * changes nothing.
    *
    * @return what a check of the repaired volume finds; a clean result, or what cannot be repaired
    */
   public static CheckResult repair(BlockDevice device) throws IOException {
     for (int round = 0; ; round++) {
       Report report = new Report(device.description());
-      CheckRun run = begin(device, report);
+      CheckRun run = begin(device, ACTIVE, report);
       if (run == null) {
         return new CheckResult(report.findings(), report.total(), 0, 0, 0, 0);
       }
       run.run();
+      if (round == 0 && report.has(Rule.COPIES)) {
+        int best = bestFat(device, run, report.errors());
+        if (best != run.table().source()) {
+          new Fix.CopyFat(best).apply(device, run.geometry(), run.table());
+          device.flush();
+          continue;
+        }
+      }
       boolean nothingToDo = report.fixes().isEmpty() && run.lostChains().isEmpty();
       if (nothingToDo || round == MOST_ROUNDS) {
         return run.result();
@@ -65,7 +76,25 @@ public final class FatCheck {
     }
   }
 
-  private static @Nullable CheckRun begin(BlockDevice device, Report report) throws IOException {
+  /** The FAT with which there are fewest errors; {@code active} was read with {@code errors}. */
+  private static int bestFat(BlockDevice device, CheckRun active, long errors) throws IOException {
+    int best = active.table().source();
+    long fewest = errors;
+    for (int fat = 0; fat < active.geometry().bpb().fatCount(); fat++) {
+      Report other = new Report(device.description());
+      CheckRun run = fat == active.table().source() ? null : begin(device, fat, other);
+      if (run != null) {
+        run.run();
+        best = other.errors() < fewest ? fat : best;
+        fewest = Math.min(fewest, other.errors());
+      }
+    }
+    return best;
+  }
+
+  /** Begins a check that reads {@code fat}, counted from 0, or the active one. */
+  private static @Nullable CheckRun begin(BlockDevice device, int fat, Report report)
+      throws IOException {
     Origin origin = Origin.of(device, "boot sector", 0);
     try {
       if (device.size() < BootSector.SIZE) {
@@ -83,7 +112,8 @@ public final class FatCheck {
                 .actual("the volume has " + geometry.size() + " bytes")
                 .expected("at most the " + device.size() + " of its device"));
       }
-      return new CheckRun(device, bootSector, geometry, report);
+      int read = fat == ACTIVE ? geometry.bpb().fat32().activeFat() : fat;
+      return new CheckRun(device, bootSector, geometry, read, report);
     } catch (FormatException e) {
       report.add(Rule.BPB, e.fault());
       return null;

@@ -75,8 +75,7 @@ final class LostChains {
 
   private void forEachUsed(Action action) throws IOException {
     visited = FatType.FIRST_CLUSTER - 1;
-    int fat = geometry.bpb().fat32().activeFat();
-    long base = geometry.fatOffset(fat);
+    long base = geometry.fatOffset(table.source());
     Extents walk = device.extents(base, geometry.fatLength());
     for (Extent e = walk.next(); e != null; e = walk.next()) {
       if (!e.readsAsZeros()) {

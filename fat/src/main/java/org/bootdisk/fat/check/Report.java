@@ -18,6 +18,7 @@ final class Report {
   private final Map<Rule, Integer> counts = new EnumMap<>(Rule.class);
   private final List<Fix> fixes = new ArrayList<>();
   private long total;
+  private long errors;
 
   Report(String device) {
     this.device = device;
@@ -36,6 +37,7 @@ final class Report {
 
   void add(Rule rule, Fault fault) {
     total++;
+    errors += rule.severity() == Finding.Severity.ERROR ? 1 : 0;
     if (counts.merge(rule, 1, Integer::sum) <= CheckResult.MOST_PER_RULE) {
       Fault cited = fault.source().isEmpty() ? fault.source(rule.source()) : fault;
       findings.add(new Finding(rule.severity(), rule.id(), cited));
@@ -55,6 +57,16 @@ final class Report {
 
   List<Finding> findings() {
     return findings;
+  }
+
+  /** Whether {@code rule} was found to be broken. */
+  boolean has(Rule rule) {
+    return counts.containsKey(rule);
+  }
+
+  /** Findings that are errors. */
+  long errors() {
+    return errors;
   }
 
   long total() {

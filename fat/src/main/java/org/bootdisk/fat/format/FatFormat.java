@@ -37,6 +37,14 @@ public final class FatFormat {
     ALLOW
   }
 
+  /** Whether the boot sector is an MBR, too. */
+  public enum PartitionTable {
+    /** It is not. */
+    NONE,
+    /** It has a table with one partition, which begins with it: mkfs.fat --mbr. */
+    FAKE_MBR
+  }
+
   private static final int MIN_SECTOR_SIZE = 512;
   private static final int MAX_SECTOR_SIZE = 4096;
   private static final int MAX_FATS = 4;
@@ -68,6 +76,7 @@ public final class FatFormat {
   String oemName = "mkfs.fat";
   Alignment alignment = Alignment.CLUSTERS;
   SmallFat32 smallFat32 = SmallFat32.REFUSE;
+  PartitionTable partitionTable = PartitionTable.NONE;
 
   private FatFormat() {}
 
@@ -92,6 +101,7 @@ public final class FatFormat {
     copy.oemName = oemName;
     copy.alignment = alignment;
     copy.smallFat32 = smallFat32;
+    copy.partitionTable = partitionTable;
     return copy;
   }
 
@@ -246,6 +256,13 @@ public final class FatFormat {
   public FatFormat withSmallFat32(SmallFat32 answer) {
     FatFormat copy = copy();
     copy.smallFat32 = answer;
+    return copy;
+  }
+
+  /** Sets whether the boot sector is an MBR, too; by default it is not. */
+  public FatFormat withPartitionTable(PartitionTable table) {
+    FatFormat copy = copy();
+    copy.partitionTable = table;
     return copy;
   }
 

@@ -74,6 +74,9 @@ final class RegionLayout {
   private Content bootSectorContent() {
     ByteBuffer sector = ByteBuffer.allocate(geometry.bpb().sectorSize());
     bootSector.encode(sector, BootCode.of(bootSector));
+    if (format.partitionTable == FatFormat.PartitionTable.FAKE_MBR) {
+      FakeMbr.encode(sector, bootSector, geometry.type());
+    }
     return Content.of(sector.array());
   }
 

@@ -102,6 +102,12 @@ public record BootSector(
         .u32("BPB_TotSec32");
   }
 
+  /** The same with another volume id and label. */
+  public BootSector identifiedBy(long id, String label) {
+    return new BootSector(
+        oemName, bpb, driveNumber, flags, bootSignature, id, label, fileSystemType);
+  }
+
   /** The layout that holds this boot sector. */
   public StructLayout layout() {
     return bpb.isFat32() ? FAT32_LAYOUT : FAT16_LAYOUT;

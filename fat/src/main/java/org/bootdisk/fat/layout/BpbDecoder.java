@@ -14,7 +14,7 @@ import org.bootdisk.block.StructLayout;
 final class BpbDecoder {
 
   private static final int MIN_SECTOR_SIZE = 512;
-  private static final int MAX_SECTOR_SIZE = 4096;
+  private static final int MAX_SECTOR_SIZE = 1 << 15;
   private static final int REMOVABLE = 0xF0;
   private static final int LOWEST_FIXED = 0xF8;
   private static final String SOURCE = "FAT, \"Boot Sector and BPB\"";
@@ -43,7 +43,7 @@ final class BpbDecoder {
         Ranges.isPowerOfTwo(sectorSize)
             && sectorSize >= MIN_SECTOR_SIZE
             && sectorSize <= MAX_SECTOR_SIZE,
-        "512, 1024, 2048 or 4096");
+        "512, 1024, 2048 or 4096 (or up to 32768, which only mkfs.fat makes)");
     recognize(
         "BPB_SecPerClus", Ranges.isPowerOfTwo(u8("BPB_SecPerClus")), "a power of 2 up to 128");
     recognize("BPB_RsvdSecCnt", u16("BPB_RsvdSecCnt") != 0, "at least 1");

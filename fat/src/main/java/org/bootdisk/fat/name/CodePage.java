@@ -1,5 +1,7 @@
 package org.bootdisk.fat.name;
 
+import org.bootdisk.block.Quoted;
+
 /**
  * The meaning of bytes above 0x7F in short names and labels. The volume does not say which code
  * page its names are in; Linux takes 437, mtools and dosfstools 850.
@@ -20,6 +22,30 @@ public enum CodePage {
 
   CodePage(String upperHalf) {
     this.upperHalf = upperHalf;
+  }
+
+  /**
+   * The bytes of {@code text}, one character each.
+   *
+   * @throws IllegalArgumentException if this page lacks a character
+   */
+  public String encode(String text) {
+    StringBuilder raw = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      int high = c < ASCII ? 0 : upperHalf.indexOf(c);
+      if (high < 0) {
+        throw new IllegalArgumentException(
+            Quoted.of(text) + ": code page " + number() + " has no " + Quoted.of("" + c));
+      }
+      raw.append(c < ASCII ? c : (char) (ASCII + high));
+    }
+    return raw.toString();
+  }
+
+  /** Its number: 437 or 850. */
+  public int number() {
+    return Integer.parseInt(name().substring(2));
   }
 
   /** The text of bytes that are given one character each. */

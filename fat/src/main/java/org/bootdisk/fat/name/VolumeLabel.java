@@ -16,6 +16,9 @@ public record VolumeLabel(String inBootSector, String inRootDirectory) {
 
   private static final String ILLEGAL = "\"*+,./:;<=>?[\\]|";
 
+  private static final int DELETE = 0x7F;
+  private static final int U8 = 0xFF;
+
   /** Refuses labels that are not 11 bytes. */
   public VolumeLabel {
     requireLength(inBootSector);
@@ -24,8 +27,14 @@ public record VolumeLabel(String inBootSector, String inRootDirectory) {
 
   /** As mlabel leaves it: as typed in the boot sector, in upper case in the root directory. */
   public static VolumeLabel of(String text) {
-    String padded = padded(text);
-    return new VolumeLabel(padded, padded.toUpperCase(Locale.ROOT));
+    return of(text, CodePage.CP437);
+  }
+
+  /** As {@link #of(String)}, for text beyond ASCII as {@code codePage} has it. */
+  public static VolumeLabel of(String text, CodePage codePage) {
+    String padded = padded(codePage.encode(text));
+    String upper = codePage.encode(text.toUpperCase(Locale.ROOT));
+    return new VolumeLabel(padded, padded(upper));
   }
 
   /** As mkfs.fat leaves it: as typed in both places. Windows does not expect lower case there. */
@@ -46,10 +55,10 @@ public record VolumeLabel(String inBootSector, String inRootDirectory) {
     }
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c < ' ' || c > '~' || ILLEGAL.indexOf(c) >= 0) {
+      if (c < ' ' || c == DELETE || c > U8 || ILLEGAL.indexOf(c) >= 0) {
         throw new IllegalArgumentException(
             Text.format(
-                "label %s has %s at index %d; labels are ASCII without %s",
+                "label %s has %s at index %d; labels have no %s",
                 Quoted.of(text), Quoted.of(String.valueOf(c)), i, ILLEGAL));
       }
     }

@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.bootdisk.block.BlockDevice;
+import org.bootdisk.fat.name.FatName;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
 
@@ -28,6 +29,9 @@ import org.bootdisk.fat.volume.FatVolume;
  * else takes a {@link Path} work on it. It may be used by several threads; they take turns.
  */
 public final class FatFileSystem extends FileSystem {
+
+  private static final String GLOB = "glob:";
+  private static final String REGEX = "regex:";
 
   private final FatFileSystemProvider provider;
   private final FatVolume volume;
@@ -140,11 +144,23 @@ public final class FatFileSystem extends FileSystem {
     return FatPath.parse(this, String.join("/", parts));
   }
 
-  /** Globs and regular expressions as the default file system has them: case matters. */
+  /**
+   * Globs and regular expressions as the default file system has them, but case does not matter.
+   */
   @Override
   public PathMatcher getPathMatcher(String syntaxAndPattern) {
-    PathMatcher matcher = FileSystems.getDefault().getPathMatcher(syntaxAndPattern);
-    return path -> matcher.matches(Path.of(path.toString()));
+    FileSystem syntax = FileSystems.getDefault();
+    if (syntaxAndPattern.regionMatches(true, 0, GLOB, 0, GLOB.length())) {
+      String glob = FatName.key(syntaxAndPattern.substring(GLOB.length()));
+      PathMatcher matcher = syntax.getPathMatcher(GLOB + glob);
+      return path -> matcher.matches(Path.of(FatName.key(path.toString())));
+    }
+    if (syntaxAndPattern.regionMatches(true, 0, REGEX, 0, REGEX.length())) {
+      String regex = syntaxAndPattern.substring(REGEX.length());
+      PathMatcher matcher = syntax.getPathMatcher(REGEX + "(?iu)" + regex);
+      return path -> matcher.matches(Path.of(path.toString()));
+    }
+    return syntax.getPathMatcher(syntaxAndPattern);
   }
 
   @Override

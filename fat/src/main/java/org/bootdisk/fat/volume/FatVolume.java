@@ -95,6 +95,32 @@ public final class FatVolume implements Closeable {
     return core.geometry;
   }
 
+  /** What bytes beyond ASCII mean in short names and labels. */
+  public CodePage codePage() {
+    return core.codePage;
+  }
+
+  /** How much files and free space are in pieces. Reads the whole FAT. */
+  public Fragmentation fragmentation() throws IOException {
+    return Fragmentation.of(this, core.table);
+  }
+
+  /** Where the bytes of a file or directory lie, run by run; none for the fixed root directory. */
+  public List<ClusterRun> clusters(FatNode node) throws IOException {
+    long first = node.entry().firstCluster();
+    List<ClusterRun> runs = new ArrayList<>();
+    if (first != 0) {
+      ClusterChain chain = core.chain(first, node.path(), core.geometry.countOfClusters());
+      int count = chain.count();
+      for (int at = 0; at < count; ) {
+        int length = chain.contiguous(at, count - at);
+        runs.add(new ClusterRun(chain.get(at), length));
+        at += length;
+      }
+    }
+    return runs;
+  }
+
   /** Counts the free clusters by reading the whole FAT. */
   public long countFreeClusters() throws IOException {
     return core.allocator.countFree();
@@ -284,6 +310,22 @@ public final class FatVolume implements Closeable {
             size));
   }
 
+  /**
+   * Makes a directory of a chain that belongs to nothing and has the entries of one.
+   *
+   * @param firstCluster where the chain begins
+   */
+  public FatNode adoptDirectory(String path, int firstCluster) throws IOException {
+    Place place = freePlace(path);
+    core.beginWriting();
+    FatTimestamp time = FatTimestamp.of(FatTimestamp.EARLIEST);
+    FatNode node = add(place, NewDirectory.entry("", firstCluster, time));
+    Directory content = directory(node);
+    content.setParent(parentCluster(place));
+    core.changed(content);
+    return node;
+  }
+
   /** Makes an empty directory; fails as {@link #createFile} does. */
   public FatNode createDirectory(String path, Instant time) throws IOException {
     Place place = freePlace(path);
@@ -426,6 +468,12 @@ public final class FatVolume implements Closeable {
     }
     core.changed(root);
     core.writeLabel(label.inBootSector());
+  }
+
+  /** Sets the volume id, a u32, in the boot sector and its copy. */
+  public void setVolumeId(long id) throws IOException {
+    core.beginWriting();
+    core.writeVolumeId(id);
   }
 
   /** Removes the label from both places. */

@@ -40,6 +40,7 @@ public final class FileAllocationTable {
   private final Map<Integer, Page> pages = new LinkedHashMap<>(PAGES, 0.75f, true);
   private final Map<Step, Map<Integer, Integer>> postponed = new EnumMap<>(Step.class);
   private @Nullable Page recent;
+  private final int source;
   private int postponedCount;
   private boolean dirty;
 
@@ -57,6 +58,12 @@ public final class FileAllocationTable {
 
   /** The FATs of the volume that {@code device} holds. */
   public FileAllocationTable(BlockDevice device, FatGeometry geometry) {
+    this(device, geometry, geometry.bpb().fat32().activeFat());
+  }
+
+  /** The FATs, read from {@code source}, counted from 0, whichever is the active one. */
+  public FileAllocationTable(BlockDevice device, FatGeometry geometry, int source) {
+    this.source = source;
     for (Step step : LATEST_FIRST) {
       postponed.put(step, new HashMap<>());
     }
@@ -179,7 +186,7 @@ public final class FileAllocationTable {
     if (type.isEndOfChain(entry)) {
       return END;
     }
-    long at = geometry.fatOffset(activeFat()) + (long) cluster * type.bits() / Byte.SIZE;
+    long at = geometry.fatOffset(source) + (long) cluster * type.bits() / Byte.SIZE;
     throw new FormatException.Corrupt(
         Fault.in(device.description() + ": FAT")
             .field("entry of cluster " + cluster, at)
@@ -219,7 +226,7 @@ public final class FileAllocationTable {
 
   private List<Integer> written() {
     if (!geometry.bpb().fat32().mirrored()) {
-      return List.of(activeFat());
+      return List.of(source);
     }
     List<Integer> all = new ArrayList<>();
     for (int fat = 0; fat < geometry.bpb().fatCount(); fat++) {
@@ -250,7 +257,7 @@ public final class FileAllocationTable {
     int length = (int) Math.min(type.tableLength(entriesPerPage), used - offset);
     // One byte more: a FAT12 entry is read with the byte behind it.
     ByteBuffer bytes = ByteBuffer.allocate(length + 1).order(ByteOrder.LITTLE_ENDIAN);
-    device.read(geometry.fatOffset(activeFat()) + offset, bytes.limit(length));
+    device.read(geometry.fatOffset(source) + offset, bytes.limit(length));
     Page page = new Page(number, number * entriesPerPage, offset, length, bytes.clear());
     pages.put(number, page);
     return page;
@@ -276,8 +283,9 @@ public final class FileAllocationTable {
     device.write(geometry.fatOffset(fat) + page.offset + start, changed);
   }
 
-  private int activeFat() {
-    return geometry.bpb().fat32().activeFat();
+  /** The FAT that is read, counted from 0. */
+  public int source() {
+    return source;
   }
 
   /** A part of the FAT in memory. */

@@ -17,6 +17,7 @@ import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Origin;
 import org.bootdisk.block.Quoted;
+import org.bootdisk.block.StructLayout;
 import org.bootdisk.fat.layout.BootSector;
 import org.bootdisk.fat.layout.FatGeometry;
 import org.bootdisk.fat.layout.FatType;
@@ -243,18 +244,23 @@ final class VolumeCore {
 
   /** Writes another label to the boot sector and its copy. */
   void writeLabel(String label) throws IOException {
-    bootSector =
-        new BootSector(
-            bootSector.oemName(),
-            bootSector.bpb(),
-            bootSector.driveNumber(),
-            bootSector.flags(),
-            bootSector.bootSignature(),
-            bootSector.volumeId(),
-            label,
-            bootSector.fileSystemType());
-    byte[] bytes = label.getBytes(ISO_8859_1);
+    bootSector = bootSector.identifiedBy(bootSector.volumeId(), label);
     int offset = bootSector.layout().bytes("BS_VolLab").offset();
+    writeToBootSectors(offset, label.getBytes(ISO_8859_1));
+  }
+
+  /** Writes another volume id to the boot sector and its copy. */
+  void writeVolumeId(long id) throws IOException {
+    bootSector = bootSector.identifiedBy(id, bootSector.volumeLabel());
+    StructLayout.U32 field = bootSector.layout().u32("BS_VolID");
+    ByteBuffer bytes = ByteBuffer.allocate(BootSector.SIZE);
+    field.put(bytes, id);
+    byte[] value = new byte[field.width()];
+    bytes.get(field.offset(), value);
+    writeToBootSectors(field.offset(), value);
+  }
+
+  private void writeToBootSectors(int offset, byte[] bytes) throws IOException {
     for (long sector : bootSectors()) {
       device.write(sector + offset, ByteBuffer.wrap(bytes));
     }

@@ -1,0 +1,236 @@
+package org.bootdisk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.bootdisk.fixtures.Seeds;
+import org.bootdisk.fixtures.Tool;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Copying trees and archives, by rule where FAT cannot hold what is in them. */
+class FatCopyTest {
+
+  private static final Map<String, String> EPOCH = Map.of("SOURCE_DATE_EPOCH", "1600000000");
+
+  @TempDir Path directory;
+
+  private Path volume(String name) {
+    Path volume = directory.resolve(name);
+    ok("fat", "format", volume, "--size", "8M");
+    return volume;
+  }
+
+  private Path tree() throws IOException {
+    Path tree = Files.createDirectories(directory.resolve("tree"));
+    for (int i = 0; i < 12; i++) {
+      Path file = tree.resolve("d" + i % 3 + "/a long name, number " + i);
+      Files.createDirectories(file.getParent());
+      Files.write(file, Seeds.bytes(i, 7000 * i));
+      long time = i < 6 ? 1_500_000_000 : 1_700_000_000;
+      Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(time)));
+    }
+    Files.writeString(tree.resolve("d1-between"), "sorted behind what is in d1");
+    for (String path : List.of("d0", "d1", "d2", "d1-between", ".")) {
+      Files.setLastModifiedTime(
+          tree.resolve(path), FileTime.from(Instant.ofEpochSecond(1_550_000_000)));
+    }
+    return tree;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', tar", "-z, tar.gz", "-J, tar.xz", "--zstd, tar.zst"})
+  void archivesGiveTheBytesThatTheirTreeGives(String compression, String suffix)
+      throws IOException {
+    Path tree = tree();
+    Path archive = directory.resolve("tree." + suffix);
+    // In the archive the order is another one, and directories come last.
+    String list = "find . -depth -printf '%P\\n' | grep . | sort -r";
+    Tool.named("bash")
+        .in(tree)
+        .output("-c", list + " | tar " + compression + " --no-recursion -cf " + archive + " -T -");
+    Path fromTree = volume("one");
+    Path fromArchive = volume("two");
+    for (Path child : List.of(tree.resolve("d0"), tree.resolve("d1"), tree.resolve("d1-between"))) {
+      run("fat", "cp", "-r", fromTree, child, ":/");
+    }
+    run("fat", "cp", "-r", fromTree, tree.resolve("d2"), ":/");
+    run("fat", "cp", "--tar", fromArchive, archive, ":/");
+    assertThat(Files.mismatch(fromTree, fromArchive)).isEqualTo(-1);
+    Tool.named("fsck.fat").output("-n", fromArchive);
+  }
+
+  @Test
+  void writesArchivesThatTarReads() throws IOException {
+    Path tree = tree();
+    Path volume = volume("volume");
+    run("fat", "cp", "-r", volume, tree, ":/");
+    ok("fat", "attr", volume, "--set", "r", "/tree/d1-between");
+    Path archive = directory.resolve("out.tar");
+    ok("fat", "cp", "--tar", volume, ":/tree", archive);
+    Path out = Files.createDirectory(directory.resolve("out"));
+    Tool.named("tar").output("-C", out, "-xf", archive);
+    Tool.named("diff").output("-r", tree, out.resolve("tree"));
+    assertThat(Tool.named("tar").output("-tvf", archive).lines())
+        .anyMatch(line -> line.startsWith("-r--r--r-- 0/0"));
+    assertThat(ok("fat", "cp", "--tar", volume, ":/tree", "-").out()).isNotEmpty();
+    Path again = directory.resolve("again.tar");
+    ok("fat", "cp", "--tar", volume, ":/tree", again);
+    assertThat(Files.mismatch(archive, again)).isEqualTo(-1);
+  }
+
+  @Test
+  void refusesWhatFatCannotHoldBeforeAnythingIsWritten() throws IOException {
+    Path tree = Files.createDirectory(directory.resolve("special"));
+    Files.writeString(tree.resolve("file"), "content");
+    Files.createSymbolicLink(tree.resolve("link"), Path.of("file"));
+    Files.createLink(tree.resolve("second name"), tree.resolve("file"));
+    Path archive = directory.resolve("special.tar");
+    Tool.named("tar").output("-C", tree, "--sort=name", "-cf", archive, ".");
+    Path volume = volume("volume");
+    byte[] before = Files.readAllBytes(volume);
+    CommandRun refused = CommandRun.of("fat", "cp", "--tar", volume, archive, ":/");
+    assertThat(refused.err()).contains("link").contains("symbolic link");
+    assertThat(refused.status()).isEqualTo(ExitCode.IO);
+    assertThat(Files.readAllBytes(volume)).isEqualTo(before);
+    ok("fat", "cp", "--tar", "--skip-special", volume, archive, ":/");
+    assertThat(ok("fat", "ls", volume).out()).isEqualTo("file\nsecond name\n");
+    assertThat(ok("fat", "cat", volume, "/second name").out()).isEqualTo("content");
+    assertThat(CommandRun.of("fat", "cp", "-r", volume, tree, ":/t").err()).contains("link");
+    ok("fat", "cp", "-r", "-L", volume, tree, ":/followed");
+    assertThat(ok("fat", "cat", volume, "/followed/link").out()).isEqualTo("content");
+    ok("fat", "check", volume);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"../escaped, '..'", "a/../../escaped, '..'", "/absolute, absolute"})
+  void refusesPathsThatLeadOut(String name, String said) throws IOException {
+    Path archive = directory.resolve("evil.tar");
+    Path file = Files.writeString(directory.resolve("file"), "x");
+    Tool.named("tar").output("-P", "-cf", archive, "--transform", "s#.*#" + name + "#", file);
+    CommandRun run = CommandRun.of("fat", "cp", "--tar", volume("volume"), archive, ":/");
+    assertThat(run.status()).isNotZero();
+    assertThat(run.err()).contains(said);
+  }
+
+  @Test
+  void refusesNamesThatAreOneOnFat() throws IOException {
+    Path tree = Files.createDirectory(directory.resolve("case"));
+    Files.writeString(tree.resolve("Name"), "1");
+    Files.writeString(tree.resolve("nAME"), "2");
+    Path volume = volume("volume");
+    assertThat(CommandRun.of("fat", "cp", "-r", volume, tree, ":/").err())
+        .contains("'Name' and 'nAME' are one name on FAT");
+    Path archive = directory.resolve("case.tar");
+    Tool.named("tar").output("-C", tree, "-cf", archive, "Name", "nAME");
+    assertThat(CommandRun.of("fat", "cp", "--tar", volume, archive, ":/").err())
+        .contains("one name on FAT");
+    Path damaged = Files.write(directory.resolve("damaged.tar"), Seeds.bytes(1, 2000));
+    assertThat(CommandRun.of("fat", "cp", "--tar", volume, damaged, ":/").status())
+        .isEqualTo(ExitCode.DATA);
+  }
+
+  @Test
+  void leavesNothingOfFilesThatDoNotFit() throws IOException {
+    Path volume = volume("volume");
+    Path big = Files.write(directory.resolve("big"), new byte[9 << 20]);
+    assertThat(CommandRun.of("fat", "cp", volume, big, ":/big").err()).contains("full");
+    assertThat(ok("fat", "ls", volume).out()).isEmpty();
+    ok("fat", "check", volume);
+    Path small = Files.writeString(directory.resolve("small"), "new");
+    ok("fat", "cp", volume, small, ":/a");
+    Files.writeString(small, "newer");
+    ok("fat", "cp", "-n", volume, small, ":/a");
+    assertThat(ok("fat", "cat", volume, "/a").out()).isEqualTo("new");
+  }
+
+  @Test
+  void tellsOfPiecesAndPlaces() throws IOException {
+    Path volume = volume("volume");
+    Path file = Files.write(directory.resolve("file"), new byte[5000]);
+    for (String name : List.of("a", "b", "c")) {
+      ok("fat", "cp", volume, file, ":/" + name);
+    }
+    ok("fat", "rm", volume, "/b");
+    Path large = Files.write(directory.resolve("large"), Seeds.bytes(1, 7_500_000));
+    Tool.named("mcopy").output("-i", volume, large, "::/large");
+    assertThat(ok("fat", "info", "--json", volume).out())
+        .contains("\"fragmented-files\": 1")
+        .contains("\"extents-per-file\": 1.33");
+    String map = ok("fat", "map", "--json", volume, "/a").out();
+    assertThat(map).contains("\"first-cluster\": 2").contains("\"clusters\": 3");
+    assertThat(ok("fat", "map", volume, "/a").out()).contains("clusters 2-4 at byte ");
+  }
+
+  @Test
+  void formatSaysWhatItHasMade() throws IOException {
+    Path volume = directory.resolve("volume");
+    assertThat(ok("fat", "format", "--json", volume, "--size", "40M", "--mbr").out())
+        .contains("\"type\": \"FAT16\"")
+        .contains("\"clusters\": ");
+    assertThat(Tool.named("sfdisk").output("-d", volume)).contains("type=6");
+    Path bad = Files.writeString(directory.resolve("bad"), "5000\n5001\n");
+    Path marked = directory.resolve("marked");
+    ok(
+        "fat",
+        "format",
+        marked,
+        "--size",
+        "40M",
+        "--type",
+        "32",
+        "--sectors-per-cluster",
+        "1",
+        "--bad-blocks",
+        bad);
+    assertThat(Tool.named("fsck.fat").output("-n", "-v", marked)).doesNotContain("wrong");
+    ok("fat", "check", marked);
+    ok("fat", "label", marked, "--set", "größe", "--volume-id", "CAFE-0001");
+    assertThat(ok("fat", "label", marked).out()).isEqualTo("GRÖSSE\n");
+    Path offset = directory.resolve("offset");
+    ok("fat", "format", offset, "--size", "20M", "--offset", "2048");
+    Tool.named("mdir").output("-i", offset + "@@1M");
+  }
+
+  @Test
+  void labelsAreThoseOfOtherTools() throws IOException {
+    Path volume = volume("volume");
+    ok("fat", "label", volume, "--set", "Ärger Ø");
+    assertThat(tool("fatlabel", volume.toString())).contains("ÄRGER Ø");
+    assertThat(tool("mlabel", "-s", "-i", volume.toString(), "::")).contains("ÄRGER Ø");
+    // Written so that it does not matter in which locale the tests run. fatlabel 4.2 shows such
+    // labels and refuses to set them.
+    String label = "::\"$(printf '\\303\\211T\\303\\211')\"";
+    Tool.named("bash").output("-c", "LC_ALL=C.UTF-8 mlabel -i " + volume + " " + label);
+    assertThat(ok("fat", "label", volume).out()).isEqualTo("ÉTÉ\n");
+    ok("fat", "check", volume);
+  }
+
+  private static String tool(String name, String... arguments) throws IOException {
+    Object[] all = new Object[arguments.length + 2];
+    all[0] = "LC_ALL=C.UTF-8";
+    all[1] = name;
+    System.arraycopy(arguments, 0, all, 2, arguments.length);
+    return Tool.named("env").output(all);
+  }
+
+  private static CommandRun run(Object... arguments) {
+    CommandRun run = CommandRun.in(EPOCH, arguments);
+    assertThat(run.status()).as(run.err()).isZero();
+    return run;
+  }
+
+  private static CommandRun ok(Object... arguments) {
+    CommandRun run = CommandRun.of(arguments);
+    assertThat(run.status()).as(run.err()).isZero();
+    return run;
+  }
+}

@@ -1,0 +1,147 @@
+package org.bootdisk.fat.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bootdisk.block.Finding;
+import org.bootdisk.block.MemoryDevice;
+import org.bootdisk.fat.RandomTree;
+import org.bootdisk.fat.format.FatFormat;
+import org.bootdisk.fat.format.FatPlan;
+import org.bootdisk.fat.layout.FatGeometry;
+import org.bootdisk.fat.layout.FatType;
+import org.bootdisk.fat.volume.FatVolume;
+import org.bootdisk.fixtures.Seeds;
+import org.bootdisk.fixtures.Tool;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A repair keeps what can be kept. */
+class RepairTest {
+
+  @TempDir Path directory;
+
+  private static MemoryDevice volume(FatType type) throws IOException {
+    long size = type == FatType.FAT12 ? 1440 << 10 : type == FatType.FAT16 ? 8 << 20 : 36 << 20;
+    FatFormat format = FatFormat.ofSize(size).withType(type).withSectorsPerCluster(1);
+    FatPlan plan = FatPlan.of(format, new RandomTree(11, 80, 9000).toFatTree());
+    MemoryDevice device = new MemoryDevice("volume", plan.regions().size());
+    plan.regions().writeTo(device, done -> {});
+    return device;
+  }
+
+  private static Map<String, byte[]> contents(MemoryDevice device) throws IOException {
+    Map<String, byte[]> contents = new TreeMap<>();
+    try (FatVolume volume = FatVolume.open(device)) {
+      volume.walk(
+          volume.root(),
+          node -> {
+            if (!node.isDirectory()) {
+              contents.put(node.path(), volume.newInputStream(node).readAllBytes());
+            }
+          });
+    }
+    return contents;
+  }
+
+  private static void requireSame(Map<String, byte[]> actual, Map<String, byte[]> expected) {
+    assertThat(actual.keySet()).isEqualTo(expected.keySet());
+    expected.forEach((path, bytes) -> assertThat(actual.get(path)).as(path).isEqualTo(bytes));
+  }
+
+  private void requireClean(MemoryDevice device) throws IOException {
+    assertThat(FatCheck.check(device).findings()).isEmpty();
+    Path file = directory.resolve("volume");
+    ByteBuffer bytes = ByteBuffer.allocate((int) device.size());
+    device.read(0, bytes);
+    Files.write(file, bytes.array());
+    Tool.named("fsck.fat").output("-n", file);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void keepsAllFilesWhenOneFatIsOverwritten(int fat) throws IOException {
+    MemoryDevice device = volume(FatType.FAT16);
+    Map<String, byte[]> before = contents(device);
+    FatGeometry geometry = geometry(device);
+    byte[] noise = Seeds.bytes(3, 1024);
+    device.write(geometry.fatOffset(fat), ByteBuffer.wrap(noise));
+    assertThat(FatCheck.repair(device).findings()).isEmpty();
+    requireSame(contents(device), before);
+    requireClean(device);
+  }
+
+  @ParameterizedTest
+  @EnumSource(FatType.class)
+  void savesLostDirectoriesWithAllThatIsInThem(FatType type) throws IOException {
+    MemoryDevice device = volume(type);
+    try (FatVolume volume = FatVolume.open(device)) {
+      volume.createDirectory("lost", RandomTree.TIME);
+      volume.createDirectory("lost/within", RandomTree.TIME);
+      volume.createFile("lost/within/empty", RandomTree.TIME);
+      String any = contents(device).keySet().iterator().next();
+      volume.rename(any, "lost/within/a file with content");
+    }
+    Map<String, byte[]> before = contents(device);
+    delete(device, "LOST       ");
+    assertThat(FatCheck.repair(device).findings()).isEmpty();
+    Map<String, byte[]> after = new TreeMap<>();
+    contents(device)
+        .forEach((path, bytes) -> after.put(path.replaceFirst("^FSCK0000.REC", "lost"), bytes));
+    requireSame(after, before);
+    requireClean(device);
+  }
+
+  @Test
+  void givesUpLongNamesThatAreIllegalAndKeepsTheFile() throws IOException {
+    MemoryDevice device = volume(FatType.FAT16);
+    try (FatVolume volume = FatVolume.open(device)) {
+      volume.createFile("a?illegal name".replace('?', '!'), RandomTree.TIME);
+    }
+    int files = contents(device).size();
+    long at = find(device, "a!illeg".getBytes(StandardCharsets.UTF_16LE), 10);
+    device.write(at + 2, ByteBuffer.wrap(new byte[] {':'}));
+    assertThat(FatCheck.check(device).findings())
+        .extracting(Finding::rule)
+        .containsExactly(Rule.NAME_ILLEGAL.id());
+    assertThat(FatCheck.repair(device).findings()).isEmpty();
+    assertThat(contents(device)).hasSize(files).containsKey("A!ILLE~1");
+    requireClean(device);
+  }
+
+  private static FatGeometry geometry(MemoryDevice device) throws IOException {
+    try (FatVolume volume = FatVolume.open(device)) {
+      return volume.geometry();
+    }
+  }
+
+  /** Marks the entry with this short name as deleted, wherever it is. */
+  private static void delete(MemoryDevice device, String name) throws IOException {
+    byte[] raw = name.getBytes(StandardCharsets.US_ASCII);
+    long entry = find(device, raw, raw.length);
+    // Its long name is in the entry before it.
+    device.write(entry, ByteBuffer.wrap(new byte[] {(byte) 0xE5}));
+    device.write(entry - 32, ByteBuffer.wrap(new byte[] {(byte) 0xE5}));
+  }
+
+  private static long find(MemoryDevice device, byte[] wanted, int length) throws IOException {
+    byte[] all = new byte[(int) device.size()];
+    device.read(0, ByteBuffer.wrap(all));
+    ByteBuffer pattern = ByteBuffer.wrap(wanted, 0, length);
+    for (int at = 0; at + length <= all.length; at++) {
+      if (ByteBuffer.wrap(all, at, length).equals(pattern)) {
+        return at;
+      }
+    }
+    throw new AssertionError("not found");
+  }
+}
