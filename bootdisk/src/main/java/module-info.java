@@ -11,6 +11,8 @@ module org.bootdisk.bootdisk {
 
   exports org.bootdisk.bootdisk;
   exports org.bootdisk.bootdisk.grub;
+  exports org.bootdisk.bootdisk.bls;
+  exports org.bootdisk.bootdisk.chain;
   exports org.bootdisk.bootdisk.host;
   exports org.bootdisk.bootdisk.menu;
   exports org.bootdisk.bootdisk.nixos;

@@ -40,8 +40,7 @@ public final class Planner {
     LbaRange biosBoot = disk.table().requirePartition(SeedPartitions.BIOS_BOOT).range();
     LbaRange efiSystem = disk.table().requirePartition(SeedPartitions.EFI_SYSTEM).range();
     GrubInstallation installation = GrubInstallation.of(grub, biosBoot);
-    long volumeId = BootVolume.id(recipe);
-    SortedMap<String, Content> files = files(recipe, volumeId, installation);
+    SortedMap<String, Content> files = files(recipe, installation);
     Regions volume = BootVolume.plan(recipe, efiSystem, files, extraFiles(recipe, files), time);
 
     List<Region> structures = disk.structures();
@@ -61,12 +60,16 @@ public final class Planner {
     return new DiskPlan(regions.build(), grub.bios().version().text());
   }
 
+  /** The menu of a disk that is built from {@code recipe}. */
+  public static PlannedMenu menu(Recipe recipe) throws IOException, RecipeException {
+    return PlannedMenu.of(recipe.menu(), BootVolume.printed(BootVolume.id(recipe)));
+  }
+
   /** The files of GRUB and of its menu by path. */
-  private static SortedMap<String, Content> files(
-      Recipe recipe, long volumeId, GrubInstallation installation)
+  private static SortedMap<String, Content> files(Recipe recipe, GrubInstallation installation)
       throws IOException, RecipeException {
     SortedMap<String, Content> files = new TreeMap<>(installation.files());
-    PlannedMenu menu = PlannedMenu.of(recipe.menu(), BootVolume.printed(volumeId));
+    PlannedMenu menu = menu(recipe);
     files.put("/grub/grub.cfg", GrubInstallation.text(menu.text()));
     files.putAll(menu.files());
     return files;

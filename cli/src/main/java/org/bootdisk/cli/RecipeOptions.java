@@ -17,6 +17,7 @@ import org.bootdisk.bootdisk.recipe.Recipe;
 import org.bootdisk.bootdisk.recipe.RecipeException;
 import org.bootdisk.bootdisk.recipe.RecipeReader;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,27 +30,7 @@ final class RecipeOptions {
       description = "Recipe in YAML or JSON. Without one: the NixOS boot disk with an empty menu.")
   private @Nullable Path recipe;
 
-  @Option(
-      names = "--kernel",
-      paramLabel = "FILE",
-      description = "Linux kernel of the menu's one entry, instead of the recipe's menu.")
-  private @Nullable Path kernel;
-
-  @Option(
-      names = "--initrd",
-      paramLabel = "FILE",
-      arity = "1..*",
-      description = "Initial RAM disks for --kernel, loaded in this order.")
-  private List<Path> initrds = new ArrayList<>();
-
-  @Option(names = "--params", paramLabel = "TEXT", description = "Command line for --kernel.")
-  private @Nullable String parameters;
-
-  @Option(
-      names = "--title",
-      paramLabel = "TEXT",
-      description = "What the menu shows for --kernel (default: Linux).")
-  private @Nullable String title;
+  @Mixin private MenuOptions menu = new MenuOptions();
 
   @Option(
       names = "--size",
@@ -120,22 +101,6 @@ final class RecipeOptions {
       throw new UsageException(e);
     }
     wanted = grub.isEmpty() ? wanted : wanted.withGrub(grub);
-    return withEntry(wanted);
-  }
-
-  private Recipe withEntry(Recipe wanted) throws UsageException {
-    if (kernel != null) {
-      return wanted.withMenu(
-          Recipe.Menu.of(
-              new Recipe.MenuEntry(
-                  title == null ? "Linux" : title,
-                  kernel,
-                  initrds,
-                  parameters == null ? "" : parameters)));
-    }
-    if (!initrds.isEmpty() || parameters != null || title != null) {
-      throw new UsageException("--initrd, --params and --title describe a --kernel; name one");
-    }
-    return wanted;
+    return menu.applyTo(wanted);
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 import org.bootdisk.fixtures.Tool;
+import org.bootdisk.fixtures.boot.FakeKernel;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +21,14 @@ class ReadmeTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"Disk images", "Partition tables", "FAT volumes", "GRUB"})
+  @ValueSource(
+      strings = {
+        "Disk images",
+        "Partition tables",
+        "FAT volumes",
+        "GRUB",
+        "Menus and the boot chain"
+      })
   void everyCommandOfTheSectionWorksAsShown(String section) throws IOException {
     Path program = Files.createDirectory(directory.resolve("bin")).resolve("bootdisk");
     StringBuilder start = new StringBuilder("#!/bin/sh\nexec");
@@ -28,6 +36,8 @@ class ReadmeTest {
     Files.writeString(program, start + " \"$@\"\n");
     Files.setPosixFilePermissions(
         program, Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_EXECUTE));
+    Files.write(directory.resolve("vmlinuz"), FakeKernel.bytes());
+    Files.writeString(directory.resolve("initrd.img"), "070701");
     Tool.Result result =
         Tool.named("sh").in(directory).run("-e", "-u", "-x", "-c", commands(section));
     assertThat(result.status()).as("%s\n%s", result.out(), result.err()).isZero();

@@ -101,7 +101,7 @@ public final class EfiImage {
       throw new FormatException.NotRecognized(
           Fault.in(where).expected("GRUB's section " + MODULES).source("GRUB, util/mkimage.c"));
     }
-    GrubImage grub = GrubImage.decode(modules, platform(file.machine()), where);
+    GrubImage grub = GrubImage.decode(modules, platform(file.machine()), where).withMemory(image);
     ByteBuffer sbat = file.section(SBAT);
     if (sbat == null) {
       return grub;

@@ -21,6 +21,7 @@ import org.bootdisk.grub.elf.ElfType;
  * @param marks what it was told not to do
  * @param version of GRUB, if one of the modules prints it
  * @param sbat the text of a UEFI image's {@code .sbat} section
+ * @param memory kernel and module area as they are loaded
  */
 public record GrubImage(
     GrubPlatform platform,
@@ -31,7 +32,8 @@ public record GrubImage(
     int publicKeys,
     List<ObjectType> marks,
     Optional<String> version,
-    Optional<String> sbat) {
+    Optional<String> sbat,
+    Blob memory) {
 
   /** Copies the lists. */
   public GrubImage {
@@ -42,7 +44,7 @@ public record GrubImage(
   /** This image with the text of its {@code .sbat} section. */
   GrubImage withSbat(Optional<String> csv) {
     return new GrubImage(
-        platform, prefix, modules, config, memdisk, publicKeys, marks, version, csv);
+        platform, prefix, modules, config, memdisk, publicKeys, marks, version, csv, memory);
   }
 
   /**
@@ -64,7 +66,28 @@ public record GrubImage(
     for (ModuleObject object : ModuleArea.decode(area, platform, where)) {
       reader.add(object);
     }
-    return reader.image();
+    return reader.image(memory(image));
+  }
+
+  private static Blob memory(ByteBuffer image) {
+    byte[] bytes = new byte[image.limit()];
+    image.get(0, bytes);
+    return Blob.owning(bytes);
+  }
+
+  /** This image with {@code bytes} as what is loaded. */
+  GrubImage withMemory(byte[] bytes) {
+    return new GrubImage(
+        platform,
+        prefix,
+        modules,
+        config,
+        memdisk,
+        publicKeys,
+        marks,
+        version,
+        sbat,
+        Blob.of(bytes));
   }
 
   /** Gathers what the objects say. */
@@ -106,9 +129,18 @@ public record GrubImage(
       }
     }
 
-    GrubImage image() {
+    GrubImage image(Blob memory) {
       return new GrubImage(
-          platform, prefix, modules, config, memdisk, publicKeys, marks, version, Optional.empty());
+          platform,
+          prefix,
+          modules,
+          config,
+          memdisk,
+          publicKeys,
+          marks,
+          version,
+          Optional.empty(),
+          memory);
     }
   }
 }

@@ -43,6 +43,17 @@ final class SymbolTable {
     }
   }
 
+  /**
+   * The symbols of a kernel, and of modules behind it, that were built into an image.
+   *
+   * @param name the image, for messages
+   */
+  SymbolTable(String name, ByteBuffer memory, GrubPlatform platform) {
+    this.kernel = name;
+    this.advice = platform.adviceOnMixture();
+    addStrings(memory.duplicate().clear());
+  }
+
   private void addStrings(ByteBuffer content) {
     byte[] bytes = new byte[content.remaining()];
     content.get(bytes);

@@ -194,7 +194,9 @@ final class GrubMenu {
   private void append(MenuItem.Efi efi) {
     out.append("if [ \"$grub_platform\" = efi ]; then\n");
     begin("menuentry ", efi, Word.quote(efi.title()));
-    out.append("  chainloader ").append(Word.quote(efi.program())).append("\n}\nfi\n\n");
+    out.append("  chainloader ").append(Word.quote(efi.program()));
+    efi.arguments().forEach(word -> out.append(' ').append(Word.quote(word)));
+    out.append("\n}\nfi\n\n");
   }
 
   private void append(MenuItem.Linux linux) {

@@ -48,11 +48,14 @@ public sealed interface MenuItem {
    * A program for UEFI firmware; not offered under a BIOS.
    *
    * @param program the file
+   * @param arguments words of the program's command line
    */
-  record Efi(String title, List<String> options, String program) implements MenuItem {
-    /** Copies the list. */
+  record Efi(String title, List<String> options, String program, List<String> arguments)
+      implements MenuItem {
+    /** Copies the lists. */
     public Efi {
       options = List.copyOf(options);
+      arguments = List.copyOf(arguments);
     }
   }
 

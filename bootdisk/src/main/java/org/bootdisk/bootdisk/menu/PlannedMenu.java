@@ -76,12 +76,13 @@ public record PlannedMenu(String text, Map<String, HostFile> files) {
       }
       if (source instanceof MenuSource.EfiProgram efi) {
         String place = files.place(efi.program(), where + ".efi");
-        return List.of(new MenuItem.Efi(efi.title(), efi.options(), place));
+        return List.of(new MenuItem.Efi(efi.title(), efi.options(), place, List.of()));
       }
       if (source instanceof MenuSource.Nixos nixos) {
         return new NixosItems(nixos, where, files, volumeId).items();
       }
-      throw new RecipeException(where + ": " + source + " is not known");
+      Path boot = ((MenuSource.BootLoaderEntries) source).boot();
+      return new BootLoaderItems(boot, where, files).items();
     }
 
     private MenuItem linux(MenuEntry entry, String where) throws IOException, RecipeException {

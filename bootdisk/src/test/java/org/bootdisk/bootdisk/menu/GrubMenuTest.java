@@ -232,7 +232,7 @@ class GrubMenuTest {
       String title = odd(random);
       items.add(
           switch (random.nextInt(4)) {
-            case 0 -> new MenuItem.Efi(title, CLASS, "/EFI/x");
+            case 0 -> new MenuItem.Efi(title, CLASS, "/EFI/x", List.of(odd(random)));
             case 1 ->
                 new MenuItem.Submenu(
                     title, CLASS, depth == 0 ? List.of() : items(random, depth - 1));

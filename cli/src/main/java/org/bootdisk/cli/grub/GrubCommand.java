@@ -34,6 +34,8 @@ public final class GrubCommand extends Subcommand {
     commands.put("uninstall", UninstallCommand::new);
     commands.put("image", MakeImageCommand::new);
     commands.put("env", EnvCommand::new);
+    commands.put("check", CheckCommand::new);
+    commands.put("menu", MenuCommand::new);
     return commands;
   }
 

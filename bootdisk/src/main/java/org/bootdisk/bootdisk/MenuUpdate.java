@@ -1,0 +1,189 @@
+package org.bootdisk.bootdisk;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.ByteSize;
+import org.bootdisk.block.Fault;
+import org.bootdisk.block.FormatException;
+import org.bootdisk.block.Ranges;
+import org.bootdisk.bootdisk.grub.DiskPartition;
+import org.bootdisk.bootdisk.grub.PartitionedDisk;
+import org.bootdisk.bootdisk.host.HostFile;
+import org.bootdisk.bootdisk.menu.PlannedMenu;
+import org.bootdisk.bootdisk.recipe.Recipe.Menu;
+import org.bootdisk.bootdisk.recipe.RecipeException;
+import org.bootdisk.fat.volume.FatFile;
+import org.bootdisk.fat.volume.FatNode;
+import org.bootdisk.fat.volume.FatVolume;
+
+/**
+ * Puts a menu on a disk that has GRUB: its kernels and initrds first, grub.cfg last. A file that
+ * has the right content already is left alone; each other one is whole before it gets its name.
+ */
+public final class MenuUpdate {
+
+  private static final List<String> DIRECTORIES = List.of("/grub", "/boot/grub", "/grub2");
+  private static final int PIECE = 256 << 10;
+
+  private final DiskPartition partition;
+  private final String menuPath;
+  private final PlannedMenu menu;
+
+  private MenuUpdate(DiskPartition partition, String menuPath, PlannedMenu menu) {
+    this.partition = partition;
+    this.menuPath = menuPath;
+    this.menu = menu;
+  }
+
+  /**
+   * Decides what is written.
+   *
+   * @throws FormatException.NotRecognized if no FAT volume of the disk has GRUB's directory
+   * @throws RecipeException if the menu cannot be made
+   */
+  public static MenuUpdate of(BlockDevice disk, Menu menu) throws IOException, RecipeException {
+    for (DiskPartition partition : PartitionedDisk.read(disk).fatVolumes()) {
+      try (FatVolume volume = FatVolume.open(partition.device())) {
+        for (String directory : DIRECTORIES) {
+          FatNode node = volume.find(directory);
+          if (node != null && node.isDirectory()) {
+            String id = BootVolume.printed(volume.bootSector().volumeId());
+            String path = directory + "/grub.cfg";
+            return new MenuUpdate(partition, path, PlannedMenu.of(menu, id));
+          }
+        }
+      }
+    }
+    throw new FormatException.NotRecognized(
+        Fault.in(disk.description())
+            .actual("no FAT volume has a directory such as " + DIRECTORIES.get(0))
+            .expected("GRUB's directory")
+            .advice("install GRUB first"));
+  }
+
+  /** The text of grub.cfg, which names the volume as it is. */
+  public PlannedMenu menu() {
+    return menu;
+  }
+
+  /**
+   * Writes what differs, and makes it durable.
+   *
+   * @param time of all that is written
+   * @return the paths that were written
+   * @throws FormatException.LimitExceeded if there is too little room; nothing is changed then
+   */
+  public List<String> apply(Instant time) throws IOException {
+    List<String> written = new ArrayList<>();
+    try (FatVolume volume = FatVolume.open(partition.device())) {
+      Map<String, Source> changed = changed(volume);
+      requireRoom(volume, changed);
+      for (Map.Entry<String, Source> file : changed.entrySet()) {
+        if (!file.getKey().equals(menuPath)) {
+          write(volume, file.getKey(), file.getValue(), time);
+          written.add(file.getKey());
+        }
+      }
+      volume.flush();
+      Source text = changed.get(menuPath);
+      if (text != null) {
+        write(volume, menuPath, text, time);
+        written.add(menuPath);
+      }
+      volume.flush();
+    }
+    partition.device().flush();
+    return written;
+  }
+
+  /** Bytes that are read when they are needed. */
+  private interface Source {
+    InputStream open() throws IOException;
+  }
+
+  private Map<String, Source> changed(FatVolume volume) throws IOException {
+    Map<String, Source> wanted = new TreeMap<>();
+    for (Map.Entry<String, HostFile> file : menu.files().entrySet()) {
+      wanted.put(file.getKey(), () -> Files.newInputStream(file.getValue().file()));
+    }
+    wanted.put(menuPath, () -> new ByteArrayInputStream(menu.text().getBytes(UTF_8)));
+    Map<String, Source> changed = new TreeMap<>();
+    for (Map.Entry<String, Source> file : wanted.entrySet()) {
+      FatNode there = volume.find(file.getKey());
+      if (there == null || there.isDirectory() || !same(volume, there, file.getValue())) {
+        changed.put(file.getKey(), file.getValue());
+      }
+    }
+    return changed;
+  }
+
+  private static boolean same(FatVolume volume, FatNode there, Source source) throws IOException {
+    try (InputStream ours = source.open();
+        InputStream theirs = volume.newInputStream(there)) {
+      while (true) {
+        byte[] left = ours.readNBytes(PIECE);
+        byte[] right = theirs.readNBytes(PIECE);
+        if (!java.util.Arrays.equals(left, right)) {
+          return false;
+        }
+        if (left.length < PIECE) {
+          return true;
+        }
+      }
+    }
+  }
+
+  private void requireRoom(FatVolume volume, Map<String, Source> changed) throws IOException {
+    long cluster = volume.geometry().clusterSize();
+    // Directories may grow, and new ones are made.
+    long needed = 4L * changed.size();
+    for (String path : changed.keySet()) {
+      HostFile file = menu.files().get(path);
+      long length = file == null ? menu.text().getBytes(UTF_8).length : file.length();
+      needed += Ranges.ceilDiv(length, cluster);
+    }
+    long free = volume.countFreeClusters();
+    if (!changed.isEmpty() && needed > free) {
+      throw new FormatException.LimitExceeded(
+          Fault.in(partition.device().description())
+              .actual("the free space is " + ByteSize.print(free * cluster))
+              .expected(ByteSize.print(needed * cluster) + " for the menu's files"));
+    }
+  }
+
+  private static void write(FatVolume volume, String path, Source source, Instant time)
+      throws IOException {
+    for (int slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
+      if (volume.find(path.substring(0, slash)) == null) {
+        volume.createDirectory(path.substring(0, slash), time);
+      }
+    }
+    String fresh = path + ".tmp";
+    if (volume.find(fresh) != null) {
+      volume.delete(fresh);
+    }
+    try (InputStream in = source.open();
+        FatFile file = volume.open(volume.createFile(fresh, time))) {
+      long at = 0;
+      for (byte[] piece = in.readNBytes(PIECE); piece.length > 0; piece = in.readNBytes(PIECE)) {
+        file.write(at, ByteBuffer.wrap(piece), time);
+        at += piece.length;
+      }
+    }
+    if (volume.find(path) != null) {
+      volume.delete(path);
+    }
+    volume.rename(fresh, path);
+  }
+}

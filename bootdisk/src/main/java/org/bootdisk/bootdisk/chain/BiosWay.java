@@ -1,0 +1,163 @@
+package org.bootdisk.bootdisk.chain;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.Fault;
+import org.bootdisk.block.FormatException;
+import org.bootdisk.bootdisk.chain.BootWay.Firmware;
+import org.bootdisk.bootdisk.grub.DiskPartition;
+import org.bootdisk.fat.volume.FatNode;
+import org.bootdisk.grub.BiosInstallation;
+import org.bootdisk.grub.CoreImage;
+import org.bootdisk.grub.GrubImage;
+import org.bootdisk.grub.GrubPlatform;
+import org.jspecify.annotations.Nullable;
+
+/** From the first sector on. */
+final class BiosWay {
+
+  private static final int SECTOR = 512;
+  private static final int BOOT_CODE = 440;
+
+  /** Behind what differs from disk to disk (GRUB, include/grub/i386/pc/boot.h). */
+  private static final int BOOT_CODE_PROPER = 0x68;
+
+  private final ChainDisk disk;
+  private final BlockDevice device;
+  private final String where;
+  private final Hops hops = new Hops(Firmware.BIOS);
+
+  private BiosWay(ChainDisk disk) {
+    this.disk = disk;
+    this.device = disk.disk().device();
+    this.where = device.description() + "[core.img]";
+  }
+
+  static BootWay check(ChainDisk disk) throws IOException {
+    BiosWay way = new BiosWay(disk);
+    try {
+      return way.check();
+    } catch (FormatException e) {
+      way.hops.fault(ChainRule.VOLUME, e.fault());
+      return way.hops.present();
+    }
+  }
+
+  private BootWay check() throws IOException {
+    if (device.size() < SECTOR) {
+      return hops.absent();
+    }
+    GrubImage image;
+    try {
+      BiosInstallation installed = BiosInstallation.read(device);
+      checkBootCode();
+      CoreCopy.Verdict verdict = compareCore();
+      report(verdict, installed.codes());
+      image = installed.image();
+    } catch (FormatException.NotRecognized e) {
+      if (!isMeant()) {
+        return hops.absent();
+      }
+      hops.fault(ChainRule.BOOT, e.fault());
+      return hops.present();
+    } catch (FormatException e) {
+      checkBootCode();
+      CoreCopy.Verdict verdict = compareCore();
+      CoreImage repaired = verdict.repaired();
+      if (repaired == null) {
+        hops.fault(ChainRule.CORE, e.fault());
+        return hops.present();
+      }
+      report(verdict, BiosInstallation.Codes.DAMAGED);
+      image = repaired.decode(where);
+    }
+    if (!hops.has(ChainRule.CORE)) {
+      hops.prove("core image " + where);
+    }
+    new GrubWay(disk, hops, image, where).follow(ChainDisk.NAME);
+    return hops.present();
+  }
+
+  private void report(CoreCopy.Verdict verdict, BiosInstallation.Codes codes) {
+    Fault fault = verdict.fault();
+    if (fault != null) {
+      hops.fault(verdict.repaired() == null ? ChainRule.CORE : ChainRule.REDUNDANCY, fault);
+    } else if (codes == BiosInstallation.Codes.DAMAGED) {
+      hops.fault(
+          ChainRule.REDUNDANCY,
+          Fault.in(where)
+              .actual("the Reed-Solomon codes are not those of its bytes")
+              .expected("codes by which GRUB can repair it")
+              .source("GRUB, util/setup.c")
+              .advice("install GRUB again"));
+    }
+  }
+
+  /** Whether the disk has something that only a BIOS would need. */
+  private boolean isMeant() throws IOException {
+    for (DiskPartition partition : disk.disk().partitions()) {
+      if (partition.use() == DiskPartition.Use.BIOS_BOOT) {
+        return true;
+      }
+    }
+    byte[] code = new byte[BOOT_CODE];
+    if (!disk.disk().partitions().isEmpty()) {
+      device.read(0, ByteBuffer.wrap(code));
+    }
+    return !Arrays.equals(code, new byte[BOOT_CODE]);
+  }
+
+  /** GRUB's own files for a BIOS, wherever they are on the disk; null if there are none. */
+  private @Nullable VolumeGrubFiles copies() throws IOException {
+    for (ChainVolume volume : disk.volumes()) {
+      for (String directory : ChainVolume.GRUB_DIRECTORIES) {
+        String platform = directory + "/" + GrubPlatform.I386_PC.directoryName();
+        FatNode node = volume.volume().find(platform);
+        if (node != null && node.isDirectory()) {
+          return new VolumeGrubFiles(GrubPlatform.I386_PC, volume, platform);
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Compares with the copy that grub-install leaves: nothing else would show damage. */
+  private void checkBootCode() throws IOException {
+    VolumeGrubFiles copies = copies();
+    byte[] copy = copies == null ? new byte[0] : copies.read("boot.img").orElse(new byte[0]);
+    byte[] sector = new byte[SECTOR];
+    device.read(0, ByteBuffer.wrap(sector));
+    boolean same =
+        copy.length != SECTOR
+            || (Arrays.equals(sector, 0, 3, copy, 0, 3)
+                && Arrays.equals(
+                    sector, BOOT_CODE_PROPER, BOOT_CODE, copy, BOOT_CODE_PROPER, BOOT_CODE));
+    if (same) {
+      hops.prove("boot sector " + device.description());
+    } else if (copies != null) {
+      hops.fault(
+          ChainRule.BOOT,
+          Fault.in(device.description() + "[LBA 0]: boot.img")
+              .actual("the boot code differs from " + copies.where("boot.img"))
+              .expected("the same code")
+              .advice("install GRUB again"));
+    }
+  }
+
+  private CoreCopy.Verdict compareCore() throws IOException {
+    VolumeGrubFiles copies = copies();
+    byte[] copy = copies == null ? new byte[0] : copies.read("core.img").orElse(new byte[0]);
+    if (copies == null || copy.length == 0) {
+      return CoreCopy.Verdict.UNKNOWN;
+    }
+    try {
+      String file = copies.where("core.img");
+      return new CoreCopy(device, CoreImage.of(copy, file)).compare(where, file);
+    } catch (FormatException e) {
+      // The copy itself is damaged, and tells nothing.
+      return CoreCopy.Verdict.UNKNOWN;
+    }
+  }
+}

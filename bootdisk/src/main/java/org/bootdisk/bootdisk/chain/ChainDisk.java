@@ -1,0 +1,128 @@
+package org.bootdisk.bootdisk.chain;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.bootdisk.block.FormatException;
+import org.bootdisk.bootdisk.grub.DiskPartition;
+import org.bootdisk.bootdisk.grub.PartitionMap;
+import org.bootdisk.bootdisk.grub.PartitionedDisk;
+import org.jspecify.annotations.Nullable;
+
+/** The disk that is checked, with its volumes by the names that GRUB has for them. */
+final class ChainDisk implements Closeable {
+
+  /** What GRUB calls the disk that it was started from, as far as this check is concerned. */
+  static final String NAME = "hd0";
+
+  private final PartitionedDisk disk;
+  private final List<ChainVolume> volumes = new ArrayList<>();
+  private final List<FormatException> broken = new ArrayList<>();
+
+  private ChainDisk(PartitionedDisk disk) {
+    this.disk = disk;
+  }
+
+  /** Opens all FAT volumes; those that cannot be opened are kept as {@link #broken}. */
+  static ChainDisk open(PartitionedDisk disk) throws IOException {
+    ChainDisk all = new ChainDisk(disk);
+    for (DiskPartition partition : disk.fatVolumes()) {
+      try {
+        all.volumes.add(ChainVolume.open(partition));
+      } catch (FormatException e) {
+        all.broken.add(e);
+      }
+    }
+    return all;
+  }
+
+  PartitionedDisk disk() {
+    return disk;
+  }
+
+  List<ChainVolume> volumes() {
+    return volumes;
+  }
+
+  List<FormatException> broken() {
+    return broken;
+  }
+
+  /** GRUB's name of a volume: {@code hd0,gpt2}. */
+  String name(ChainVolume volume) {
+    int number = volume.partition().number();
+    return number == 0 ? NAME : NAME + "," + disk.map().grubName() + number;
+  }
+
+  /** Whether GRUB's name of a device means this disk or a part of it. */
+  static boolean isOurs(String device) {
+    return device.equals(NAME) || device.startsWith(NAME + ",");
+  }
+
+  /** The number of the partition that a name of ours means; 0 for the disk; -1 if it is none. */
+  int number(String device) {
+    if (device.equals(NAME)) {
+      return 0;
+    }
+    String part = device.substring(NAME.length() + 1);
+    for (PartitionMap map : PartitionMap.values()) {
+      if (!map.grubName().isEmpty() && part.startsWith(map.grubName())) {
+        part = map == disk.map() ? part.substring(map.grubName().length()) : "-";
+      }
+    }
+    return part.matches("[0-9]{1,5}") ? Integer.parseInt(part) : -1;
+  }
+
+  /** The volume that a name of ours means; null if it has no FAT volume. */
+  @Nullable ChainVolume volume(String device) {
+    int number = number(device);
+    for (ChainVolume volume : volumes) {
+      if (volume.partition().number() == number) {
+        return volume;
+      }
+    }
+    return null;
+  }
+
+  /** Whether a name of ours means a partition that exists. */
+  boolean exists(String device) {
+    int number = number(device);
+    return number == 0 || disk.partitions().stream().anyMatch(p -> p.number() == number);
+  }
+
+  @Nullable ChainVolume byUuid(String uuid) {
+    for (ChainVolume volume : volumes) {
+      if (volume.uuid().equals(uuid.toUpperCase(Locale.ROOT))) {
+        return volume;
+      }
+    }
+    return null;
+  }
+
+  @Nullable ChainVolume byLabel(String label) throws IOException {
+    for (ChainVolume volume : volumes) {
+      if (volume.label().equals(label)) {
+        return volume;
+      }
+    }
+    return null;
+  }
+
+  @Nullable ChainVolume byFile(String path) throws IOException {
+    for (ChainVolume volume : volumes) {
+      if (volume.volume().find(path) != null) {
+        return volume;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (ChainVolume volume : volumes) {
+      volume.close();
+    }
+  }
+}

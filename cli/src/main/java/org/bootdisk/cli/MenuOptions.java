@@ -1,0 +1,114 @@
+package org.bootdisk.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bootdisk.bootdisk.recipe.MenuSource;
+import org.bootdisk.bootdisk.recipe.Recipe;
+import org.bootdisk.bootdisk.recipe.Recipe.Menu;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options that say what the menu offers, instead of a recipe's menu. A picocli mixin. */
+public final class MenuOptions {
+
+  @Option(
+      names = "--kernel",
+      paramLabel = "FILE",
+      description = "Linux kernel of the menu's one entry, instead of the recipe's menu.")
+  private @Nullable Path kernel;
+
+  @Option(
+      names = "--initrd",
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "Initial RAM disks for --kernel, loaded in this order.")
+  private List<Path> initrds = new ArrayList<>();
+
+  @Option(names = "--params", paramLabel = "TEXT", description = "Command line for --kernel.")
+  private @Nullable String parameters;
+
+  @Option(
+      names = "--title",
+      paramLabel = "TEXT",
+      description = "What the menu shows for --kernel (default: Linux).")
+  private @Nullable String title;
+
+  @Option(
+      names = "--nixos",
+      paramLabel = "TOPLEVEL",
+      description =
+          "Offer a NixOS system: its directory, a link to it, or its boot.json. Entries, titles and"
+              + " names of copied kernels are those of NixOS.")
+  private @Nullable Path nixos;
+
+  @Option(
+      names = "--nixos-profile",
+      paramLabel = "PATH",
+      description = "Offer the generations of a profile too: /nix/var/nix/profiles/system.")
+  private @Nullable Path profile;
+
+  @Option(
+      names = "--nixos-secrets",
+      paramLabel = "DIR",
+      description = "Directory with files NAME-secrets, as NixOS leaves them in /boot/kernels.")
+  private @Nullable Path secrets;
+
+  @Option(
+      names = "--store-root",
+      paramLabel = "DIR",
+      description =
+          "Look up the absolute links of --nixos below this directory, such as /mnt; none leads out"
+              + " of it.")
+  private @Nullable Path storeRoot;
+
+  @Option(
+      names = "--boot-loader-entries",
+      paramLabel = "DIR",
+      description =
+          "Offer the entries of a directory that is laid out as the Boot Loader Specification has"
+              + " it: loader/entries/*.conf and EFI/Linux/*.efi.")
+  private @Nullable Path entries;
+
+  /** For picocli. */
+  public MenuOptions() {}
+
+  /**
+   * What is wanted, with the menu that the options describe if they do.
+   *
+   * @throws UsageException if they contradict each other
+   */
+  public Recipe applyTo(Recipe wanted) throws UsageException {
+    List<MenuSource> sources = new ArrayList<>();
+    if (kernel != null) {
+      sources.add(
+          new Recipe.MenuEntry(
+              title == null ? "Linux" : title,
+              kernel,
+              initrds,
+              parameters == null ? "" : parameters));
+    } else if (!initrds.isEmpty() || parameters != null || title != null) {
+      throw new UsageException("--initrd, --params and --title describe a --kernel; name one");
+    }
+    if (nixos != null) {
+      sources.add(
+          new MenuSource.Nixos(
+              nixos,
+              Optional.ofNullable(profile),
+              Optional.ofNullable(storeRoot),
+              Optional.ofNullable(secrets),
+              MenuSource.Nixos.NAME,
+              MenuSource.Nixos.LIMIT));
+    } else if (profile != null || storeRoot != null || secrets != null) {
+      throw new UsageException(
+          "--nixos-profile, --nixos-secrets and --store-root describe a --nixos; name one");
+    }
+    if (entries != null) {
+      sources.add(new MenuSource.BootLoaderEntries(entries));
+    }
+    return sources.isEmpty()
+        ? wanted
+        : wanted.withMenu(new Menu(wanted.menu().settings(), sources));
+  }
+}

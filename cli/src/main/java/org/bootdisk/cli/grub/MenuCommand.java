@@ -1,0 +1,93 @@
+package org.bootdisk.cli.grub;
+
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.bootdisk.BuildTime;
+import org.bootdisk.bootdisk.MenuUpdate;
+import org.bootdisk.bootdisk.Planner;
+import org.bootdisk.bootdisk.menu.PlannedMenu;
+import org.bootdisk.bootdisk.recipe.Recipe;
+import org.bootdisk.bootdisk.recipe.RecipeReader;
+import org.bootdisk.cli.DiskImage;
+import org.bootdisk.cli.ExitCode;
+import org.bootdisk.cli.MenuOptions;
+import org.bootdisk.cli.Subcommand;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bootdisk grub menu}. */
+@Command(
+    name = "menu",
+    description = {
+      "Print the grub.cfg of a recipe, of a kernel, of a NixOS system or of Boot",
+      "Loader Specification entries; or put it, and the files that it names, on a",
+      "disk that has GRUB."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  bootdisk grub menu --nixos /run/current-system",
+      "  bootdisk grub menu --write disk.qcow2 --kernel vmlinuz --initrd initrd.img"
+    })
+final class MenuCommand extends Subcommand {
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "RECIPE",
+      description = "Recipe in YAML or JSON, of which the menu alone is taken.")
+  private @Nullable Path recipe;
+
+  @Mixin private MenuOptions menu = new MenuOptions();
+
+  @Option(
+      names = "--write",
+      paramLabel = "IMAGE",
+      description = "Write to this image, qcow2 or raw, instead of printing.")
+  private @Nullable Path image;
+
+  @Override
+  public Integer call() throws Exception {
+    Recipe wanted = menu.applyTo(recipe == null ? Recipe.seed() : RecipeReader.read(recipe));
+    if (image == null) {
+      PlannedMenu planned = Planner.menu(wanted);
+      if (common().json()) {
+        console().json(json -> write(json, planned, List.of()));
+      } else {
+        console().out().print(planned.text());
+      }
+      return ExitCode.OK;
+    }
+    try (BlockDevice disk = DiskImage.openWritable(image)) {
+      MenuUpdate update = MenuUpdate.of(disk, wanted.menu());
+      List<String> written = update.apply(BuildTime.of(console().variable("SOURCE_DATE_EPOCH")));
+      if (common().json()) {
+        console().json(json -> write(json, update.menu(), written));
+      } else {
+        written.forEach(path -> say(disk.description() + ": wrote " + path));
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private static void write(JsonWriter json, PlannedMenu menu, List<String> written)
+      throws IOException {
+    json.beginObject();
+    json.name("grub.cfg").value(menu.text());
+    json.name("files").beginArray();
+    for (String path : menu.files().keySet()) {
+      json.value(path);
+    }
+    json.endArray();
+    json.name("written").beginArray();
+    for (String path : written) {
+      json.value(path);
+    }
+    json.endArray();
+    json.endObject();
+  }
+}
