@@ -58,7 +58,7 @@ public final class Amendment {
     OFF
   }
 
-  private static void requireVersion2(Qcow2Image image) throws FormatException {
+  private static void requireVersion2(Qcow2Image image) throws IOException {
     Qcow2Header header = image.header();
     Fault fault = Fault.in(image.description());
     if (header.geometry().refcountBits() != 16) {
@@ -67,6 +67,13 @@ public final class Amendment {
               .actual(header.geometry().refcountBits() + " refcount bits")
               .expected("16 for version 2")
               .advice("change refcount_bits first"));
+    }
+    if (!image.bitmaps().list().isEmpty()) {
+      throw new FormatException.Unsupported(
+          fault
+              .actual("persistent bitmaps")
+              .expected("none, as version 2 has no bitmaps")
+              .advice("remove the bitmaps first"));
     }
     if (header.features().incompatible() != 0 || header.snapshots().count() > 0) {
       throw new FormatException.Unsupported(

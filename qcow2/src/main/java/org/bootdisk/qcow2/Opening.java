@@ -4,14 +4,11 @@ import java.io.IOException;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
-import org.bootdisk.block.Quoted;
 import org.bootdisk.block.ResizableDevice;
 import org.bootdisk.qcow2.check.Qcow2Repair;
 import org.bootdisk.qcow2.crypt.KeyRing;
 import org.bootdisk.qcow2.crypt.NewKey;
 import org.bootdisk.qcow2.layout.BaseRecord;
-import org.bootdisk.qcow2.layout.Bitmap;
-import org.bootdisk.qcow2.layout.BitmapDirectory;
 import org.bootdisk.qcow2.layout.CryptMethod;
 import org.bootdisk.qcow2.layout.Feature;
 import org.bootdisk.qcow2.layout.HeaderDecoder;
@@ -70,9 +67,6 @@ final class Opening {
       header = HeaderDecoder.decode(file);
       requireWritable(file, header, Feature.DIRTY, "refcounts that could be rebuilt");
     }
-    for (Bitmap bitmap : BitmapDirectory.read(file, header).bitmaps()) {
-      requireNotRecording(file, header, bitmap);
-    }
     Qcow2Image image = open(HostFile.writable(file), header, backing, keys);
     if (!header.features().cleared().equals(header.features())) {
       image.changeHeader(header.toBuilder().features(header.features().cleared()).build());
@@ -129,18 +123,6 @@ final class Opening {
               .actual(feature.label())
               .expected(expected)
               .advice("repair the image before writing to it"));
-    }
-  }
-
-  /** Changes would have to be recorded in an enabled bitmap, which is not done here. */
-  private static void requireNotRecording(BlockDevice file, Qcow2Header header, Bitmap bitmap)
-      throws FormatException {
-    if (header.has(Feature.BITMAPS) && bitmap.isEnabled()) {
-      throw new FormatException.Unsupported(
-          Fault.in(file.description() + ": bitmap " + Quoted.of(bitmap.name()))
-              .actual("enabled")
-              .expected("no bitmap that records changes")
-              .advice("disable or remove the bitmap before writing to the image"));
     }
   }
 

@@ -21,7 +21,6 @@ import org.bootdisk.qcow2.crypt.PassphraseException;
 import org.bootdisk.qcow2.layout.BackingReference;
 import org.bootdisk.qcow2.layout.BaseRecord;
 import org.bootdisk.qcow2.layout.ClusterGeometry;
-import org.bootdisk.qcow2.layout.Feature;
 import org.bootdisk.qcow2.layout.HeaderEncoder;
 import org.bootdisk.qcow2.layout.Qcow2Header;
 import org.bootdisk.qcow2.layout.Snapshot;
@@ -35,6 +34,7 @@ import org.bootdisk.qcow2.map.GuestWriter;
 import org.bootdisk.qcow2.map.HostFile;
 import org.bootdisk.qcow2.map.L1Table;
 import org.bootdisk.qcow2.map.Metadata;
+import org.bootdisk.qcow2.map.OpenBitmaps;
 import org.bootdisk.qcow2.map.Resizing;
 import org.bootdisk.qcow2.map.Snapshots;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +64,7 @@ public final class Qcow2Image implements ResizableDevice {
   private final Backing backing;
   private final CompressedClusters compressed;
   private final GuestReader reader;
+  private final OpenBitmaps bitmaps;
   private final @Nullable GuestWriter writer;
   private boolean open = true;
 
@@ -80,6 +81,7 @@ public final class Qcow2Image implements ResizableDevice {
     this.compressed =
         new CompressedClusters(file, metadata.geometry(), metadata.header().compressionType());
     this.reader = new GuestReader(map, content, compressed, backing);
+    this.bitmaps = new OpenBitmaps(metadata);
     this.writer =
         file.isWritable() ? new GuestWriter(metadata, map, reader, content, backing) : null;
   }
@@ -195,13 +197,13 @@ public final class Qcow2Image implements ResizableDevice {
   @Override
   public void write(long offset, ByteBuffer src) throws IOException {
     Ranges.check(offset, src.remaining(), size());
-    writer().write(offset, src);
+    changing(offset, src.remaining()).write(offset, src);
   }
 
   @Override
   public void zero(long offset, long length) throws IOException {
     Ranges.check(offset, length, size());
-    writer().zero(offset, length);
+    changing(offset, length).zero(offset, length);
   }
 
   /**
@@ -233,7 +235,8 @@ public final class Qcow2Image implements ResizableDevice {
 
   /** Stores a cluster that was compressed before. */
   void writePacked(long offset, ByteBuffer packed) throws IOException {
-    writer().writeCompressed(offset, packed);
+    changing(offset, Math.min(metadata.geometry().clusterSize(), size() - offset))
+        .writeCompressed(offset, packed);
     compressed.forget();
   }
 
@@ -249,7 +252,7 @@ public final class Qcow2Image implements ResizableDevice {
   @Override
   public void discard(long offset, long length) throws IOException {
     Ranges.check(offset, length, size());
-    writer().discard(offset, length);
+    changing(offset, length).discard(offset, length);
   }
 
   /**
@@ -262,6 +265,7 @@ public final class Qcow2Image implements ResizableDevice {
     long old = size();
     HeaderDraft.requireMappable(size, metadata.geometry());
     requireResizable();
+    bitmaps.beginResize();
     Resizing resizing = new Resizing(metadata, changes);
     if (size < old) {
       resizing.shrink(size);
@@ -270,16 +274,11 @@ public final class Qcow2Image implements ResizableDevice {
       long visible = backing.isPresent() ? backing.size() : metadata.geometry().alignUp(old);
       changes.zero(old, Math.max(0, Math.min(size, visible) - old));
     }
+    bitmaps.resize(size);
   }
 
   private void requireResizable() throws FormatException {
     Fault fault = Fault.in(description());
-    if (header().has(Feature.BITMAPS)) {
-      throw new FormatException.Unsupported(
-          fault
-              .expected("an image without persistent bitmaps, whose size they have")
-              .advice("remove the bitmaps before resizing"));
-    }
     if (header().version() == 2 && header().snapshots().count() > 0) {
       throw new FormatException.Unsupported(
           fault
@@ -428,8 +427,20 @@ public final class Qcow2Image implements ResizableDevice {
   /** Goes back to the state of a snapshot, its virtual size included. */
   public void applySnapshot(Snapshot snapshot) throws IOException {
     writer();
+    if (!bitmaps.list().isEmpty()) {
+      throw new FormatException.Unsupported(
+          Fault.in(description())
+              .actual("persistent bitmaps, which do not say what differs from the snapshot")
+              .expected("none")
+              .advice("remove the bitmaps before going back"));
+    }
     snapshotTables().apply(snapshot);
     compressed.forget();
+  }
+
+  /** The persistent dirty bitmaps. */
+  public Bitmaps bitmaps() {
+    return new Bitmaps(metadata, bitmaps);
   }
 
   private Snapshots snapshotTables() {
@@ -462,6 +473,7 @@ public final class Qcow2Image implements ResizableDevice {
     open = false;
     try {
       if (writer != null) {
+        bitmaps.store();
         metadata.complete();
       }
     } finally {
@@ -479,6 +491,13 @@ public final class Qcow2Image implements ResizableDevice {
         metadata.file().close();
       }
     }
+  }
+
+  /** Who changes guest bytes, after enabled bitmaps have recorded it. */
+  private GuestWriter changing(long offset, long length) throws IOException {
+    GuestWriter changes = writer();
+    bitmaps.record(offset, length);
+    return changes;
   }
 
   private GuestWriter writer() {

@@ -4,8 +4,10 @@ import static java.util.regex.Pattern.compile;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bootdisk.block.Extent;
@@ -21,6 +23,8 @@ final class QemuMap {
       compile(
           "\"start\": (\\d+), \"length\": (\\d+), \"depth\": (\\d+), \"present\": (true|false),"
               + " \"zero\": (true|false), \"data\": (true|false)(?:, \"offset\": (\\d+))?");
+
+  private static final AtomicInteger SERVERS = new AtomicInteger();
 
   private QemuMap() {}
 
@@ -44,6 +48,30 @@ final class QemuMap {
                   : OptionalLong.of(Long.parseLong(line.group(7)))));
     }
     return extents;
+  }
+
+  /** The dirty bits of a bitmap, as QEMU's NBD server tells them to QEMU. */
+  static BitSet dirty(Path image, String bitmap, int granularity) {
+    // A server that ends removes its socket, which must not be the next one's.
+    Path socket = image.resolveSibling("nbd" + SERVERS.incrementAndGet() + ".socket");
+    Tool.named("qemu-nbd").output("--fork", "-r", "-B", bitmap, "-k", socket, image);
+    String options =
+        "driver=nbd,server.type=unix,server.path="
+            + socket
+            + ",x-dirty-bitmap=qemu:dirty-bitmap:"
+            + bitmap;
+    Matcher line =
+        LINE.matcher(
+            Tool.named("qemu-img").output("map", "--output=json", "--image-opts", options));
+    BitSet dirty = new BitSet();
+    while (line.find()) {
+      if (line.group(6).equals("false")) {
+        long start = Long.parseLong(line.group(1));
+        long end = start + Long.parseLong(line.group(2));
+        dirty.set((int) (start / granularity), (int) ((end + granularity - 1) / granularity));
+      }
+    }
+    return dirty;
   }
 
   private static void add(List<Extent> extents, Extent next) {

@@ -23,6 +23,8 @@ public record Bitmap(
   /** Software that does not know the extra data may use the bitmap all the same. */
   public static final long EXTRA_DATA_COMPATIBLE = Bits.bit(2);
 
+  static final long KNOWN_FLAGS = IN_USE | AUTO | EXTRA_DATA_COMPATIBLE;
+
   /** Keeps a view that nobody can change through this record. */
   public Bitmap {
     extraData = extraData.slice().asReadOnlyBuffer();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
 import org.bootdisk.block.BlockDevice;
@@ -56,12 +57,21 @@ public record BitmapDirectory(long offset, long size, List<Bitmap> bitmaps) {
   private static final int DIRTY_TRACKING = 1;
 
   /** QEMU's limits: 65,535 bitmaps of at most about 1 KiB each in the directory. */
-  private static final long MOST_BITMAPS = 65_535;
+  public static final int MOST_BITMAPS = 65_535;
 
-  private static final long MOST_DIRECTORY_BYTES = MOST_BITMAPS * 1024;
+  private static final long MOST_DIRECTORY_BYTES = MOST_BITMAPS * 1024L;
 
-  /** QEMU's limit on the entries of one bitmap table. We refuse more too. */
-  private static final long MOST_TABLE_ENTRIES = 0x800_0000L / Long.BYTES;
+  /** QEMU's limit on the bits of one bitmap, in bytes. We refuse more too. */
+  public static final long MOST_DATA_BYTES = 512L << 20;
+
+  /** QEMU's limit on a bitmap's name, in bytes of UTF-8. */
+  public static final int LONGEST_NAME = 1023;
+
+  /** Bounds of {@code granularity_bits}. */
+  public static final int MIN_GRANULARITY_BITS = 9;
+
+  /** Bounds of {@code granularity_bits}. */
+  public static final int MAX_GRANULARITY_BITS = 31;
 
   /** Keeps a copy. */
   public BitmapDirectory {
@@ -92,11 +102,11 @@ public record BitmapDirectory(long offset, long size, List<Bitmap> bitmaps) {
     }
     ByteBuffer bytes = ByteBuffer.allocate((int) size);
     file.read(offset, bytes);
-    return new BitmapDirectory(offset, size, decode(bytes.flip(), count, fault));
+    return new BitmapDirectory(offset, size, decode(bytes.flip(), count, header.geometry(), fault));
   }
 
-  private static List<Bitmap> decode(ByteBuffer bytes, long count, Fault fault)
-      throws FormatException {
+  private static List<Bitmap> decode(
+      ByteBuffer bytes, long count, ClusterGeometry geometry, Fault fault) throws FormatException {
     List<Bitmap> found = new ArrayList<>();
     int at = 0;
     for (long i = 0; i < count; i++) {
@@ -109,32 +119,55 @@ public record BitmapDirectory(long offset, long size, List<Bitmap> bitmaps) {
       if (length > entry.limit()) {
         throw new FormatException.Corrupt(here.actual(length).expected("to fit the directory"));
       }
-      found.add(decode(entry, here));
+      found.add(decode(entry, geometry, here));
       at += (int) Ranges.alignUp(length, ALIGNMENT);
     }
     return found;
   }
 
-  private static Bitmap decode(ByteBuffer entry, Fault fault) throws FormatException {
+  private static Bitmap decode(ByteBuffer entry, ClusterGeometry geometry, Fault fault)
+      throws FormatException {
     int granularity = GRANULARITY_BITS.get(entry);
-    if (TYPE.get(entry) != DIRTY_TRACKING || granularity < 9 || granularity > 31) {
+    if (TYPE.get(entry) != DIRTY_TRACKING
+        || granularity < MIN_GRANULARITY_BITS
+        || granularity > MAX_GRANULARITY_BITS) {
       throw new FormatException.Corrupt(
           fault
               .actual("type " + TYPE.get(entry) + ", granularity_bits " + granularity)
               .expected("type 1, granularity_bits 9 to 31"));
     }
-    if (TABLE_SIZE.get(entry) > MOST_TABLE_ENTRIES) {
+    if ((FLAGS.get(entry) & ~Bitmap.KNOWN_FLAGS) != 0) {
+      throw new FormatException.Corrupt(
+          fault.actualHex(FLAGS.get(entry)).expected("no flags but bits 0 to 2"));
+    }
+    long mostEntries = MOST_DATA_BYTES >>> geometry.clusterBits();
+    if (TABLE_SIZE.get(entry) > mostEntries) {
       throw new FormatException.LimitExceeded(
-          fault.actual(TABLE_SIZE.get(entry)).expected("at most " + MOST_TABLE_ENTRIES));
+          fault
+              .actual(TABLE_SIZE.get(entry) + " entries in the bitmap table")
+              .expected("at most " + mostEntries));
     }
     int extra = (int) EXTRA_DATA_SIZE.get(entry);
-    ByteBuffer name = entry.slice(ENTRY.size() + extra, NAME_SIZE.get(entry));
     return new Bitmap(
         new TableLocation(TABLE_OFFSET.get(entry), TABLE_SIZE.get(entry)),
         FLAGS.get(entry),
         granularity,
-        UTF_8.decode(name).toString(),
+        name(entry.slice(ENTRY.size() + extra, NAME_SIZE.get(entry)), fault),
         entry.slice(ENTRY.size(), extra));
+  }
+
+  /** A name is text, as it has to be the same when it is written again. */
+  private static String name(ByteBuffer bytes, Fault fault) throws FormatException {
+    try {
+      String name = UTF_8.newDecoder().decode(bytes.duplicate()).toString();
+      if (!name.isEmpty() && bytes.remaining() <= LONGEST_NAME) {
+        return name;
+      }
+    } catch (CharacterCodingException e) {
+      throw new FormatException.Corrupt(fault.expected("a name in UTF-8"));
+    }
+    throw new FormatException.Corrupt(
+        fault.actual("a name of " + bytes.remaining() + " bytes").expected("1 to " + LONGEST_NAME));
   }
 
   /** The directory of {@code bitmaps} as it lies in the file. */

@@ -34,6 +34,14 @@ public final class BitmapTable {
     return entries;
   }
 
+  /** The entries as they lie in the file, followed by zeros up to the end of the last cluster. */
+  public static ByteBuffer encode(long[] entries, ClusterGeometry geometry) {
+    long bytes = geometry.alignUp((long) entries.length * Long.BYTES);
+    ByteBuffer table = ByteBuffer.allocate(Math.toIntExact(bytes));
+    table.asLongBuffer().put(entries);
+    return table;
+  }
+
   /** Whether the entry names a cluster with bits. */
   public static boolean isStored(long entry) {
     return offset(entry) != 0;
