@@ -145,6 +145,20 @@ public final class Bitmaps {
   }
 
   /**
+   * Adds a copy of a consistent bitmap, which may be of another image of the same virtual size.
+   *
+   * @param owner the bitmaps that {@code bitmap} is one of
+   */
+  public void copy(Bitmap bitmap, Bitmaps owner) throws IOException {
+    DirtyBits bits = owner.bits(bitmap.name());
+    add(bitmap.name(), bits.granularity());
+    merge(bitmap.name(), bits);
+    if (!bitmap.isEnabled()) {
+      disable(bitmap.name());
+    }
+  }
+
+  /**
    * The bits of a consistent bitmap, as they are at any time. To be read while the image is open.
    */
   public DirtyBits bits(String name) throws IOException {

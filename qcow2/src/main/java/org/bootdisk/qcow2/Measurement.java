@@ -1,10 +1,14 @@
 package org.bootdisk.qcow2;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Extent;
 import org.bootdisk.block.Extents;
 import org.bootdisk.block.Ranges;
+import org.bootdisk.qcow2.layout.Bitmap;
+import org.bootdisk.qcow2.layout.BitmapDirectory;
 import org.bootdisk.qcow2.layout.ClusterGeometry;
 
 /**
@@ -35,6 +39,25 @@ public record Measurement(long required, long fullyAllocated) {
       }
     }
     return of(source.size(), needed, geometry);
+  }
+
+  /**
+   * Bytes that copies of the consistent persistent bitmaps of {@code source} take at most in an
+   * image of {@code options}, besides what {@link #of} says.
+   */
+  public static long ofBitmaps(Qcow2Image source, Qcow2Options options) throws IOException {
+    ClusterGeometry geometry = options.geometry();
+    List<Bitmap> directory = new ArrayList<>();
+    long bytes = 0;
+    for (Bitmap bitmap : source.bitmaps().list()) {
+      if (!bitmap.isInconsistent()) {
+        long bits = Ranges.ceilDiv(source.size(), 1L << bitmap.granularityBits());
+        long clusters = geometry.clusters(Ranges.ceilDiv(bits, Byte.SIZE));
+        bytes += geometry.alignUp(clusters * Long.BYTES) + (clusters << geometry.clusterBits());
+        directory.add(bitmap);
+      }
+    }
+    return bytes + geometry.alignUp(BitmapDirectory.encode(directory).remaining());
   }
 
   private static Measurement of(long virtualSize, long needed, ClusterGeometry geometry) {

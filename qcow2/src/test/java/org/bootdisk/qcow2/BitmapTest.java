@@ -128,7 +128,7 @@ class BitmapTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {SIZE / 2, SIZE / 2 + 512, SIZE * 2, SIZE + 512, SIZE * 600})
+  @ValueSource(longs = {SIZE / 2, SIZE / 2 + 512, SIZE * 2, SIZE + 512, SIZE * 100L})
   void followsChangesOfTheSizeAsQemuDoes(long size) throws IOException {
     Tool.named("qemu-img").output("bitmap", "--add", "-g", "512", file, "b");
     Tool.named("qemu-io").output("-c", "write 1k 100k", "-c", "write 4000k 4000k", file);

@@ -2,6 +2,8 @@ package org.bootdisk.qcow2;
 
 import static java.util.regex.Pattern.compile;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -51,10 +53,12 @@ final class QemuMap {
   }
 
   /** The dirty bits of a bitmap, as QEMU's NBD server tells them to QEMU. */
-  static BitSet dirty(Path image, String bitmap, int granularity) {
-    // A server that ends removes its socket, which must not be the next one's.
-    Path socket = image.resolveSibling("nbd" + SERVERS.incrementAndGet() + ".socket");
-    Tool.named("qemu-nbd").output("--fork", "-r", "-B", bitmap, "-k", socket, image);
+  static BitSet dirty(Path image, String bitmap, int granularity) throws IOException {
+    // A server takes its time to end: it has a socket and an image that nobody else uses.
+    int server = SERVERS.incrementAndGet();
+    Path socket = image.resolveSibling("nbd" + server + ".socket");
+    Path served = Files.copy(image, image.resolveSibling("nbd" + server + ".qcow2"));
+    Tool.named("qemu-nbd").output("--fork", "-r", "-B", bitmap, "-k", socket, served);
     String options =
         "driver=nbd,server.type=unix,server.path="
             + socket

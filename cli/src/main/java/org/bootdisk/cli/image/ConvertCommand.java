@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.FileDevice;
+import org.bootdisk.block.Quoted;
 import org.bootdisk.block.ResizableDevice;
 import org.bootdisk.block.StagedFile;
 import org.bootdisk.cli.ExitCode;
@@ -17,6 +18,7 @@ import org.bootdisk.qcow2.CompressedConversion;
 import org.bootdisk.qcow2.Conversion;
 import org.bootdisk.qcow2.Qcow2Image;
 import org.bootdisk.qcow2.Qcow2Options;
+import org.bootdisk.qcow2.layout.Bitmap;
 import org.bootdisk.qcow2.layout.Snapshot;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,6 +55,14 @@ final class ConvertCommand extends Subcommand {
   @Option(names = "-n", description = "Write into OUTPUT, which exists and is large enough.")
   private boolean existing;
 
+  @Option(names = "--bitmaps", description = "Copy the persistent bitmaps too.")
+  private boolean bitmaps;
+
+  @Option(
+      names = "--skip-broken-bitmaps",
+      description = "With --bitmaps: leave out those that are inconsistent.")
+  private boolean skipBroken;
+
   @Option(names = "-l", paramLabel = "SNAPSHOT", description = "Copy this internal snapshot.")
   private @Nullable String snapshot;
 
@@ -83,6 +93,12 @@ final class ConvertCommand extends Subcommand {
   public Integer call() throws Exception {
     if (compress && (!outputFormat.equals("qcow2") || existing)) {
       throw new UsageException("-c makes a new image of format qcow2; use it with -O qcow2");
+    }
+    if (skipBroken && !bitmaps) {
+      throw new UsageException("--skip-broken-bitmaps goes with --bitmaps");
+    }
+    if (bitmaps && (!outputFormat.equals("qcow2") || snapshot != null)) {
+      throw new UsageException("--bitmaps copies to -O qcow2, and not from a snapshot");
     }
     try (BlockDevice opened = input.open(image);
         BlockDevice source = selected(opened);
@@ -115,6 +131,9 @@ final class ConvertCommand extends Subcommand {
         throw new UsageException(target + " is smaller than " + image);
       }
       Conversion.copy(source, existingTarget, Conversion.Target.IN_USE, sparseSize(), progress);
+      if (bitmaps && existingTarget instanceof Qcow2Image made) {
+        copyBitmaps(source, made);
+      }
       existingTarget.flush();
     }
   }
@@ -161,6 +180,23 @@ final class ConvertCommand extends Subcommand {
         CompressedConversion.copy(source, made, progress);
       } else {
         Conversion.copy(source, made, state, sparseSize(), progress);
+      }
+      if (bitmaps) {
+        copyBitmaps(source, made);
+      }
+    }
+  }
+
+  /** After the content, so that enabled bitmaps do not record the copy. */
+  private void copyBitmaps(BlockDevice source, Qcow2Image made) throws IOException, UsageException {
+    if (!(source instanceof Qcow2Image from)) {
+      throw new UsageException("--bitmaps: raw images have no bitmaps");
+    }
+    for (Bitmap bitmap : from.bitmaps().list()) {
+      if (bitmap.isInconsistent() && skipBroken) {
+        say("Skipping the inconsistent bitmap " + Quoted.of(bitmap.name()) + ".");
+      } else {
+        made.bitmaps().copy(bitmap, from.bitmaps());
       }
     }
   }

@@ -30,6 +30,7 @@ public final class ImageCommand extends Subcommand {
   private static Map<String, Supplier<Object>> operations() {
     Map<String, Supplier<Object>> operations = new LinkedHashMap<>();
     operations.put("amend", AmendCommand::new);
+    operations.put("bitmap", BitmapCommand::new);
     operations.put("chain", ChainCommand::new);
     operations.put("check", CheckCommand::new);
     operations.put("commit", CommitCommand::new);

@@ -13,6 +13,8 @@ import org.bootdisk.block.FileDevice;
 import org.bootdisk.qcow2.EncryptedContent;
 import org.bootdisk.qcow2.crypt.LuksHeader;
 import org.bootdisk.qcow2.layout.BackingReference;
+import org.bootdisk.qcow2.layout.Bitmap;
+import org.bootdisk.qcow2.layout.BitmapDirectory;
 import org.bootdisk.qcow2.layout.CryptMethod;
 import org.bootdisk.qcow2.layout.Feature;
 import org.bootdisk.qcow2.layout.HeaderDecoder;
@@ -29,6 +31,7 @@ import org.bootdisk.qcow2.layout.SnapshotTable;
  * @param header of a qcow2 image
  * @param luks of an image that is encrypted with it
  * @param snapshots of a qcow2 image
+ * @param bitmaps of a qcow2 image
  */
 record ImageInfo(
     Path path,
@@ -36,13 +39,20 @@ record ImageInfo(
     long actualSize,
     Optional<Qcow2Header> header,
     Optional<LuksHeader> luks,
-    List<Snapshot> snapshots) {
+    List<Snapshot> snapshots,
+    List<Bitmap> bitmaps) {
 
   /** What the file at {@code path} is. */
   static ImageInfo of(Path path, FileDevice file, boolean qcow2) throws IOException {
     if (!qcow2) {
       return new ImageInfo(
-          path, file.size(), taken(file), Optional.empty(), Optional.empty(), List.of());
+          path,
+          file.size(),
+          taken(file),
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          List.of());
     }
     Qcow2Header header = HeaderDecoder.decode(file);
     return new ImageInfo(
@@ -53,7 +63,8 @@ record ImageInfo(
         header.cryptMethod() == CryptMethod.LUKS
             ? Optional.of(EncryptedContent.luks(file, header).header())
             : Optional.empty(),
-        SnapshotTable.read(file, header).snapshots());
+        SnapshotTable.read(file, header).snapshots(),
+        header.has(Feature.BITMAPS) ? BitmapDirectory.read(file, header).bitmaps() : List.of());
   }
 
   /** What the backing file at {@code path}, named by {@code reference}, is. */
@@ -127,6 +138,9 @@ record ImageInfo(
     if (known.version() > 2) {
       json.name("lazy-refcounts").value(known.has(Feature.LAZY_REFCOUNTS));
     }
+    if (!bitmaps.isEmpty()) {
+      BitmapList.write(json.name("bitmaps"), bitmaps);
+    }
     json.name("refcount-bits").value(known.geometry().refcountBits());
     if (isEncrypted()) {
       json.name("encrypt").beginObject();
@@ -168,6 +182,9 @@ record ImageInfo(
     out.println("    compression type: " + known.compressionType().qemuName());
     if (known.version() > 2) {
       out.println("    lazy refcounts: " + known.has(Feature.LAZY_REFCOUNTS));
+    }
+    if (!bitmaps.isEmpty()) {
+      BitmapList.print(out, bitmaps, name -> plain(name, safe));
     }
     out.println("    refcount bits: " + known.geometry().refcountBits());
     if (luks.isPresent()) {

@@ -1,6 +1,8 @@
 package org.bootdisk.cli.image;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.ByteSize;
 import org.bootdisk.cli.ExitCode;
@@ -8,6 +10,7 @@ import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.qcow2.EncryptedContent;
 import org.bootdisk.qcow2.Measurement;
+import org.bootdisk.qcow2.Qcow2Image;
 import org.bootdisk.qcow2.Qcow2Options;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,16 +45,34 @@ final class MeasureCommand extends Subcommand {
 
   @Override
   public Integer call() throws Exception {
+    OptionalLong bitmaps = OptionalLong.empty();
+    Measurement result;
     Qcow2Options options = creation.parse();
-    Measurement content = measure(options);
-    long luks = outputFormat.equals("raw") ? 0 : EncryptedContent.headerBytes(options);
-    Measurement result =
-        new Measurement(content.required() + luks, content.fullyAllocated() + luks);
+    if (size != null) {
+      result = ofSize(parsed(size), options);
+    } else if (image == null) {
+      throw new UsageException("name an image, or give --size");
+    } else {
+      try (BlockDevice source = input.open(image)) {
+        result = of(source, options);
+        bitmaps = bitmaps(source, options);
+      }
+    }
+    long luks = isRaw() ? 0 : EncryptedContent.headerBytes(options);
+    print(
+        new Measurement(result.required() + luks, result.fullyAllocated() + luks), bitmaps);
+    return ExitCode.OK;
+  }
+
+  private void print(Measurement result, OptionalLong bitmaps) throws IOException {
     if (output.isJson() || common().json()) {
       console()
           .json(
               json -> {
                 json.beginObject();
+                if (bitmaps.isPresent()) {
+                  json.name("bitmaps").value(bitmaps.getAsLong());
+                }
                 json.name("required").value(result.required());
                 json.name("fully-allocated").value(result.fullyAllocated());
                 json.endObject();
@@ -59,22 +80,34 @@ final class MeasureCommand extends Subcommand {
     } else {
       console().out().println("required size: " + result.required());
       console().out().println("fully allocated size: " + result.fullyAllocated());
+      if (bitmaps.isPresent()) {
+        console().out().println("bitmaps size: " + bitmaps.getAsLong());
+      }
     }
-    return ExitCode.OK;
   }
 
-  private Measurement measure(Qcow2Options options) throws Exception {
-    boolean raw = outputFormat.equals("raw");
-    if (size != null) {
-      long bytes = parsed(size);
-      return raw ? new Measurement(bytes, bytes) : Measurement.ofSize(bytes, options);
-    }
-    if (image == null) {
-      throw new UsageException("name an image, or give --size");
-    }
-    try (BlockDevice source = input.open(image)) {
-      return raw ? new Measurement(source.size(), source.size()) : Measurement.of(source, options);
-    }
+  private boolean isRaw() {
+    return outputFormat.equals("raw");
+  }
+
+  private Measurement ofSize(long bytes, Qcow2Options options) {
+    return isRaw() ? new Measurement(bytes, bytes) : Measurement.ofSize(bytes, options);
+  }
+
+  private Measurement of(BlockDevice source, Qcow2Options options) throws IOException {
+    return isRaw()
+        ? new Measurement(source.size(), source.size())
+        : Measurement.of(source, options);
+  }
+
+  /** What copies of the bitmaps take, from an image that can have some to one that can. */
+  private OptionalLong bitmaps(BlockDevice source, Qcow2Options options) throws IOException {
+    return !isRaw()
+            && options.version() > 2
+            && source instanceof Qcow2Image qcow2
+            && qcow2.header().version() > 2
+        ? OptionalLong.of(Measurement.ofBitmaps(qcow2, options))
+        : OptionalLong.empty();
   }
 
   private static long parsed(String text) throws UsageException {

@@ -176,7 +176,7 @@ public final class BitmapBits {
     if (used != 0 && BitmapTable.isAllOnes(table[needed - 1])) {
       // As a page of its own: what is added later is not dirty.
       table[needed - 1] = 0;
-      set((needed - 1) * pageBits() << granularityBits, (long) used << granularityBits);
+      set(((needed - 1) * pageBits()) << granularityBits, (long) used << granularityBits);
     } else if (used != 0 && BitmapTable.isStored(table[needed - 1])) {
       Table last = writable(needed - 1);
       put(last.bytes(), used, (int) pageBits(), Bit.CLEAN);

@@ -325,8 +325,9 @@ public final class OpenBitmaps {
           .features(header.features().without(Feature.BITMAPS))
           .build();
     }
+    long bitmapCount = all().size();
     return header.toBuilder()
-        .extension(BitmapDirectory.extension(all().size(), place.count(), place.offset()))
+        .extension(BitmapDirectory.extension(bitmapCount, place.count(), place.offset()))
         .features(header.features().with(Feature.BITMAPS))
         .build();
   }
