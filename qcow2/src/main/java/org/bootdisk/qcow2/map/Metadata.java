@@ -3,6 +3,7 @@ package org.bootdisk.qcow2.map;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.bootdisk.qcow2.layout.ClusterGeometry;
+import org.bootdisk.qcow2.layout.Feature;
 import org.bootdisk.qcow2.layout.HeaderEncoder;
 import org.bootdisk.qcow2.layout.Qcow2Header;
 import org.bootdisk.qcow2.layout.TableLocation;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * before the tables that rely on them, L2 tables before the L1 entries that lead to them, and
  * clusters counted as free only when nothing in the file leads to them any more. Whatever moment a
  * crash picks, the worst it leaves is clusters that are counted and not used.
+ *
+ * <p>With lazy refcounts the first step is left out: the file says so (its dirty bit), and whoever
+ * opens it after a crash counts anew.
  */
 public final class Metadata {
 
@@ -40,7 +44,8 @@ public final class Metadata {
     this.l1 = l1;
     int tableBytes = header.geometry().tableBytes();
     this.l2Tables = new TableCache(file, tableBytes, L2_CACHE_BYTES, this::writeBack);
-    this.refcountBlocks = new TableCache(file, tableBytes, REFCOUNT_CACHE_BYTES, this::writeBack);
+    this.refcountBlocks =
+        new TableCache(file, tableBytes, REFCOUNT_CACHE_BYTES, this::makeRoomForRefcounts);
   }
 
   /** Metadata that is in the file. */
@@ -194,7 +199,11 @@ public final class Metadata {
   public void writeBack() throws IOException {
     dataFile.barrier();
     file.barrier();
-    writeRefcounts();
+    if (isLazy()) {
+      markDirty();
+    } else {
+      writeRefcounts();
+    }
     writeHeader();
     if (l2Tables.writeDirty()) {
       file.barrier();
@@ -206,6 +215,38 @@ public final class Metadata {
       file.barrier();
       applyFrees();
     }
+  }
+
+  /**
+   * Whether refcounts may stay behind. They never do while their table is on the move, as its old
+   * clusters are given up then.
+   */
+  private boolean isLazy() {
+    return header.has(Feature.LAZY_REFCOUNTS)
+        && (refcounts == null || refcounts.location().equals(header.refcountTable()));
+  }
+
+  /** Says in the file that its refcounts are not to be trusted, if that is so from now on. */
+  private void markDirty() {
+    if (refcounts != null && refcounts.isDirty() && !header.has(Feature.DIRTY)) {
+      changeHeader(header.toBuilder().features(header.features().with(Feature.DIRTY)).build());
+    }
+  }
+
+  /** Brings the refcounts to the file and, if it says that they lag behind, takes that back. */
+  public void settle() throws IOException {
+    complete();
+    if (header.has(Feature.DIRTY)) {
+      writeRefcounts();
+      changeHeader(header.toBuilder().features(header.features().without(Feature.DIRTY)).build());
+      writeHeader();
+    }
+  }
+
+  /** Refcounts that are written need not be written last: too many references do no harm. */
+  private void makeRoomForRefcounts() throws IOException {
+    writeBack();
+    writeRefcounts();
   }
 
   private void writeRefcounts() throws IOException {
@@ -246,7 +287,7 @@ public final class Metadata {
   /** Brings all changes to the file, the counting down of what was given up included. */
   public void complete() throws IOException {
     writeBack();
-    if (refcounts != null) {
+    if (refcounts != null && !isLazy()) {
       refcounts.writeBlocks();
     }
     file.trim();

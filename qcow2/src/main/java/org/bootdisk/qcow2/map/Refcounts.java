@@ -187,6 +187,11 @@ public final class Refcounts {
     tableDirty = true;
   }
 
+  /** Whether the file has other refcounts. */
+  boolean isDirty() {
+    return tableDirty || blocks.isDirty();
+  }
+
   /** Writes changed blocks; says whether there were any. */
   boolean writeBlocks() throws IOException {
     return blocks.writeDirty();

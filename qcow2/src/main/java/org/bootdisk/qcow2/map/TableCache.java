@@ -77,6 +77,16 @@ final class TableCache {
     latest = null;
   }
 
+  /** Whether there is a changed table. */
+  synchronized boolean isDirty() {
+    for (Table table : tables.values()) {
+      if (table.isDirty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Writes all changed tables; says whether there were any. */
   synchronized boolean writeDirty() throws IOException {
     List<Table> changed = new ArrayList<>();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.bootdisk.block.FileDevice;
@@ -15,6 +16,7 @@ import org.bootdisk.fixtures.Tool;
 import org.bootdisk.qcow2.BackingFiles;
 import org.bootdisk.qcow2.Qcow2Image;
 import org.bootdisk.qcow2.Qcow2Options;
+import org.bootdisk.qcow2.layout.Feature;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +66,31 @@ class Qcow2CheckTest {
     }
     Tool.named("qemu-img").output("check", file);
     Tool.named("qemu-io").output("-c", "read -P 1 0 1M", file);
+  }
+
+  @Test
+  void writesLazyRefcountsOnlyAtTheEnd() throws IOException {
+    Path file = directory.resolve("lazy.qcow2");
+    Tool.named("qemu-img")
+        .output("create", "-q", "-f", "qcow2", "-o", "lazy_refcounts=on", file, "8M");
+    Path crashed = directory.resolve("crashed.qcow2");
+    try (Qcow2Image image =
+        Qcow2Image.openWritable(FileDevice.openWritable(file), BackingFiles.none())) {
+      image.flush();
+      assertThat(image.header().has(Feature.DIRTY)).as("before the first write").isFalse();
+      image.write(0, ByteBuffer.wrap(Seeds.bytes(1, 1 << 20)));
+      image.createSnapshot("s", Instant.EPOCH);
+      image.write(0, ByteBuffer.wrap(Seeds.bytes(2, 1 << 20)));
+      image.flush();
+      Files.copy(file, crashed);
+    }
+    Tool.named("qemu-img").output("check", file);
+    assertThat(Tool.named("qemu-img").output("info", "--output=json", file))
+        .contains("\"dirty-flag\": false");
+    assertThat(Tool.named("qemu-img").run("check", crashed).status()).isNotZero();
+    Tool.named("qemu-img").run("check", "-r", "all", crashed);
+    Tool.named("qemu-img").output("check", crashed);
+    Tool.named("qemu-img").output("compare", file, crashed);
   }
 
   @ParameterizedTest
