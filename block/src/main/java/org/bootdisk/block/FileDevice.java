@@ -209,6 +209,13 @@ public final class FileDevice implements ResizableDevice {
   }
 
   @Override
+  public boolean allocate(long offset, long length) throws IOException {
+    Ranges.check(offset, length, size);
+    writable();
+    return length == 0 || sparse().allocate(offset, length);
+  }
+
+  @Override
   public Extent extent(long offset, long length) throws IOException {
     Ranges.checkNotEmpty(offset, length, size);
     OptionalLong data = sparse().nextData(offset);

@@ -52,6 +52,7 @@ final class LinuxSparseFile implements SparseFile {
   private static final int KEEP_SIZE = 1;
   private static final int PUNCH_HOLE = 2;
   private static final int ENXIO = 6;
+  private static final int EOPNOTSUPP = 95;
 
   private final Call close;
   private final Call lseek;
@@ -117,6 +118,17 @@ final class LinuxSparseFile implements SparseFile {
   @Override
   public boolean punch(long offset, long length) {
     return (int) fallocate.with(fd, KEEP_SIZE | PUNCH_HOLE, offset, length) == 0;
+  }
+
+  @Override
+  public boolean allocate(long offset, long length) throws IOException {
+    if ((int) fallocate.with(fd, KEEP_SIZE, offset, length) == 0) {
+      return true;
+    }
+    if (LastError.getInstance().get() == EOPNOTSUPP) {
+      return false;
+    }
+    throw failure(path, "fallocate");
   }
 
   @Override

@@ -17,6 +17,9 @@ interface SparseFile {
   /** Gives a range's space back, so that it reads as zeros; false if that cannot be done here. */
   boolean punch(long offset, long length) throws IOException;
 
+  /** Gives a range its space without changing its content; false if that cannot be done here. */
+  boolean allocate(long offset, long length) throws IOException;
+
   /** Releases the descriptor. */
   void close() throws IOException;
 
@@ -51,6 +54,11 @@ interface SparseFile {
 
     @Override
     public boolean punch(long offset, long length) {
+      return false;
+    }
+
+    @Override
+    public boolean allocate(long offset, long length) {
       return false;
     }
 
