@@ -9,6 +9,8 @@ import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Zeros;
 import org.bootdisk.qcow2.layout.Feature;
 import org.bootdisk.qcow2.layout.Features;
+import org.bootdisk.qcow2.layout.HeaderEncoder;
+import org.bootdisk.qcow2.layout.HeaderExtension;
 import org.bootdisk.qcow2.layout.Qcow2Header;
 
 /** Changes of what an image is, its content staying the same: {@code qemu-img amend}. */
@@ -48,6 +50,40 @@ public final class Amendment {
             : features.without(Feature.LAZY_REFCOUNTS);
     image.changeHeader(image.header().toBuilder().features(changed).build());
     image.flush();
+  }
+
+  /**
+   * Says that the image's external data file cannot be read as a raw image any more. The opposite
+   * would need the file to be that, so it is decided when an image is made.
+   */
+  public static void forgetRawDataFile(Qcow2Image image) throws IOException {
+    requireDataFile(image);
+    Features features = image.header().features().without(Feature.RAW_EXTERNAL_DATA);
+    image.changeHeader(image.header().toBuilder().features(features).build());
+    image.flush();
+  }
+
+  /** Names another external data file, which is to have the same content. */
+  public static void changeDataFile(Qcow2Image image, String name) throws IOException {
+    requireDataFile(image);
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("an image keeps its external data file");
+    }
+    Qcow2Header changed =
+        image.header().toBuilder()
+            .extension(HeaderExtension.of(HeaderExtension.EXTERNAL_DATA_FILE_NAME, name))
+            .build();
+    if (!HeaderEncoder.fits(changed)) {
+      throw new IllegalArgumentException("the data file's name does not fit the header");
+    }
+    image.changeHeader(changed);
+    image.flush();
+  }
+
+  private static void requireDataFile(Qcow2Image image) {
+    if (!image.header().has(Feature.EXTERNAL_DATA_FILE)) {
+      throw new IllegalArgumentException("the image has no external data file");
+    }
   }
 
   /** Whether refcounts may be written late. */

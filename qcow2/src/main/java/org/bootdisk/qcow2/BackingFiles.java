@@ -49,6 +49,15 @@ public interface BackingFiles {
             .advice("open the image with a policy that allows it, such as DirectoryBackingFiles"));
   }
 
+  /**
+   * Makes the external data file of a new image, or empties the one that there is. By default none.
+   *
+   * @param name as it will stand in the image
+   */
+  default ResizableDevice createDataFile(String name) throws IOException {
+    return openDataFile(name, ImageLock.Use.WRITE);
+  }
+
   /** Opens nothing. */
   static BackingFiles none() {
     return reference -> {

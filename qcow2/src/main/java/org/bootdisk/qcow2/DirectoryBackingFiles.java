@@ -3,6 +3,7 @@ package org.bootdisk.qcow2;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -110,6 +111,24 @@ public final class DirectoryBackingFiles implements BackingFiles {
         : FileDevice.openReadOnly(file);
   }
 
+  @Override
+  public ResizableDevice createDataFile(String name) throws IOException {
+    BackingReference reference = BackingReference.of(name, "raw");
+    Path named = directoryOf(image).resolve(pathOf(reference));
+    boolean isImage =
+        named.toAbsolutePath().normalize().equals(image.normalize())
+            || (Files.exists(named) && Files.exists(image) && Files.isSameFile(named, image));
+    if (isImage) {
+      throw new FormatException.Unsupported(
+          fault(reference).actual("the image itself").expected("another file for its data"));
+    }
+    if (!Files.exists(named, LinkOption.NOFOLLOW_LINKS)) {
+      requireAllowed(reference, directoryOf(named.toAbsolutePath()).toRealPath());
+      Files.createFile(named);
+    }
+    return openDataFile(name, ImageLock.Use.WRITE);
+  }
+
   private BlockDevice interpret(
       BackingReference reference, FileDevice device, DirectoryBackingFiles next)
       throws IOException {
@@ -136,9 +155,14 @@ public final class DirectoryBackingFiles implements BackingFiles {
           named.toString(), null, "is named by " + image + " and does not exist");
     }
     Path real = named.toRealPath();
+    requireAllowed(reference, real);
+    return requireRegular(reference, real);
+  }
+
+  private void requireAllowed(BackingReference reference, Path real) throws IOException {
     for (Path directory : allowed) {
       if (real.startsWith(directory.toRealPath())) {
-        return requireRegular(reference, real);
+        return;
       }
     }
     throw new FormatException.LimitExceeded(

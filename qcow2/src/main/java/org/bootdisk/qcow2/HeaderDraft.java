@@ -7,6 +7,7 @@ import org.bootdisk.qcow2.layout.Feature;
 import org.bootdisk.qcow2.layout.FeatureNameTable;
 import org.bootdisk.qcow2.layout.Features;
 import org.bootdisk.qcow2.layout.HeaderEncoder;
+import org.bootdisk.qcow2.layout.HeaderExtension;
 import org.bootdisk.qcow2.layout.Qcow2Header;
 
 /** The header of a new image, before its tables have their places. */
@@ -28,6 +29,9 @@ final class HeaderDraft {
     if (options.encryption().isPresent()) {
       plain = encrypted(plain, options.encryption().get());
     }
+    if (options.dataFile().isPresent()) {
+      plain = plain.toBuilder().extension(nameOf(options.dataFile().get())).build();
+    }
     Qcow2Header named = plain.toBuilder().extension(FeatureNameTable.extension()).build();
     return options.version() > 2 && HeaderEncoder.fits(named) ? named : plain;
   }
@@ -39,6 +43,10 @@ final class HeaderDraft {
         : changed.build();
   }
 
+  private static HeaderExtension nameOf(ExternalDataFile file) {
+    return HeaderExtension.of(HeaderExtension.EXTERNAL_DATA_FILE_NAME, file.name());
+  }
+
   private static Features features(Qcow2Options options) {
     Features features = Features.NONE;
     if (options.compressionType() != CompressionType.DEFLATE) {
@@ -46,6 +54,11 @@ final class HeaderDraft {
     }
     if (options.lazyRefcounts()) {
       features = features.with(Feature.LAZY_REFCOUNTS);
+    }
+    if (options.dataFile().isPresent()) {
+      features = features.with(Feature.EXTERNAL_DATA_FILE);
+      features =
+          options.dataFile().get().raw() ? features.with(Feature.RAW_EXTERNAL_DATA) : features;
     }
     return options.extendedL2() ? features.with(Feature.EXTENDED_L2) : features;
   }

@@ -21,6 +21,7 @@ import org.bootdisk.qcow2.crypt.PassphraseException;
 import org.bootdisk.qcow2.layout.BackingReference;
 import org.bootdisk.qcow2.layout.BaseRecord;
 import org.bootdisk.qcow2.layout.ClusterGeometry;
+import org.bootdisk.qcow2.layout.Feature;
 import org.bootdisk.qcow2.layout.HeaderEncoder;
 import org.bootdisk.qcow2.layout.Qcow2Header;
 import org.bootdisk.qcow2.layout.Snapshot;
@@ -274,7 +275,18 @@ public final class Qcow2Image implements ResizableDevice {
       long visible = backing.isPresent() ? backing.size() : metadata.geometry().alignUp(old);
       changes.zero(old, Math.max(0, Math.min(size, visible) - old));
     }
+    if (data != metadata.file()) {
+      data.truncate(size);
+      preallocateRaw(old);
+    }
     bitmaps.resize(size);
+  }
+
+  /** A data file that is read alone shows all its clusters, so that the map must do that too. */
+  private void preallocateRaw(long start) throws IOException {
+    if (header().has(Feature.RAW_EXTERNAL_DATA)) {
+      writer().preallocate(start);
+    }
   }
 
   private void requireResizable() throws FormatException {
@@ -303,21 +315,29 @@ public final class Qcow2Image implements ResizableDevice {
   }
 
   /**
-   * Gives every cluster its place in the file before it is first written ({@code
-   * preallocation=metadata}). For images without a backing file.
+   * Gives clusters their places before they are first written, and these their space. For images
+   * without a backing file.
+   *
+   * @param start of the part of the disk, in bytes, that goes on to its end and was never written
    */
-  public void preallocate() throws IOException {
+  public void preallocate(long start, Preallocation extent) throws IOException {
     if (backing.isPresent()) {
       throw new IllegalArgumentException(
           "an image with a backing file cannot be preallocated, as that would hide the file");
     }
-    writer().preallocate();
+    if (extent == Preallocation.OFF) {
+      return;
+    }
+    long from = data == metadata.file() ? data.end() : start;
+    writer().preallocate(start);
     metadata.writeBack();
-  }
-
-  /** Writes zeros to every cluster, so that the file takes all the space that it ever will. */
-  public void fillWithZeros() throws IOException {
-    Zeros.writeTo(this, 0, size());
+    boolean written =
+        extent == Preallocation.FULL
+            || (extent == Preallocation.FALLOC
+                && !data.allocate(from, Math.max(0, data.end() - from)));
+    if (written) {
+      Zeros.writeTo(this, start, size() - start);
+    }
   }
 
   /**
@@ -474,7 +494,7 @@ public final class Qcow2Image implements ResizableDevice {
     try {
       if (writer != null) {
         bitmaps.store();
-        metadata.complete();
+        metadata.settle();
       }
     } finally {
       closeFiles();

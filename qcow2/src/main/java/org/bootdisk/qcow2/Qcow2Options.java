@@ -21,6 +21,7 @@ import org.bootdisk.qcow2.layout.Qcow2Header;
  * @param extendedL2 whether clusters have 32 subclusters, allocated one by one
  * @param backing the file to read where the image has nothing
  * @param encryption of the content
+ * @param dataFile the file that holds guest clusters, if the image does not
  */
 public record Qcow2Options(
     int version,
@@ -30,7 +31,8 @@ public record Qcow2Options(
     boolean lazyRefcounts,
     boolean extendedL2,
     Optional<BackingReference> backing,
-    Optional<Encryption> encryption) {
+    Optional<Encryption> encryption,
+    Optional<ExternalDataFile> dataFile) {
 
   /** Refuses what the format does not have. */
   public Qcow2Options {
@@ -58,6 +60,19 @@ public record Qcow2Options(
         backing.isEmpty()
             || backing.get().name().getBytes(UTF_8).length <= BackingReference.LONGEST_NAME,
         "the backing file's name is longer than " + BackingReference.LONGEST_NAME + " bytes");
+    dataFile.ifPresent(file -> requireDataFile(file, version, backing));
+  }
+
+  private static void requireDataFile(
+      ExternalDataFile file, int version, Optional<BackingReference> backing) {
+    require(version > 2, "version 2 has no external data files");
+    require(
+        !file.raw() || backing.isEmpty(),
+        "a raw external data file holds all of the disk: there can be no backing file");
+    require(!file.name().isEmpty(), "the external data file has no name");
+    require(
+        file.name().getBytes(UTF_8).length <= ExternalDataFile.LONGEST_NAME,
+        "the data file's name is longer than " + ExternalDataFile.LONGEST_NAME + " bytes");
   }
 
   private static void require(boolean rule, String otherwise) {
@@ -69,7 +84,15 @@ public record Qcow2Options(
   /** Version 3, clusters of 64 KiB, refcounts of 16 bits, deflate, no backing file. */
   public static Qcow2Options defaults() {
     return new Qcow2Options(
-        3, 1 << 16, 16, CompressionType.DEFLATE, false, false, Optional.empty(), Optional.empty());
+        3,
+        1 << 16,
+        16,
+        CompressionType.DEFLATE,
+        false,
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The same in another version. */
@@ -82,7 +105,8 @@ public record Qcow2Options(
         lazyRefcounts,
         extendedL2,
         backing,
-        encryption);
+        encryption,
+        dataFile);
   }
 
   /** The same with clusters of {@code bytes}. */
@@ -95,7 +119,8 @@ public record Qcow2Options(
         lazyRefcounts,
         extendedL2,
         backing,
-        encryption);
+        encryption,
+        dataFile);
   }
 
   /** The same with refcounts of {@code bits}. */
@@ -108,19 +133,36 @@ public record Qcow2Options(
         lazyRefcounts,
         extendedL2,
         backing,
-        encryption);
+        encryption,
+        dataFile);
   }
 
   /** The same with another compression. */
   public Qcow2Options withCompressionType(CompressionType type) {
     return new Qcow2Options(
-        version, clusterSize, refcountBits, type, lazyRefcounts, extendedL2, backing, encryption);
+        version,
+        clusterSize,
+        refcountBits,
+        type,
+        lazyRefcounts,
+        extendedL2,
+        backing,
+        encryption,
+        dataFile);
   }
 
   /** The same with lazy refcounts. */
   public Qcow2Options withLazyRefcounts() {
     return new Qcow2Options(
-        version, clusterSize, refcountBits, compressionType, true, extendedL2, backing, encryption);
+        version,
+        clusterSize,
+        refcountBits,
+        compressionType,
+        true,
+        extendedL2,
+        backing,
+        encryption,
+        dataFile);
   }
 
   /** The same with extended L2 entries. */
@@ -133,7 +175,8 @@ public record Qcow2Options(
         lazyRefcounts,
         true,
         backing,
-        encryption);
+        encryption,
+        dataFile);
   }
 
   /** The same on top of a backing file. */
@@ -146,7 +189,8 @@ public record Qcow2Options(
         lazyRefcounts,
         extendedL2,
         Optional.of(reference),
-        encryption);
+        encryption,
+        dataFile);
   }
 
   /** The same, encrypted. */
@@ -159,7 +203,22 @@ public record Qcow2Options(
         lazyRefcounts,
         extendedL2,
         backing,
-        Optional.of(method));
+        Optional.of(method),
+        dataFile);
+  }
+
+  /** The same with guest clusters in another file. */
+  public Qcow2Options withDataFile(ExternalDataFile file) {
+    return new Qcow2Options(
+        version,
+        clusterSize,
+        refcountBits,
+        compressionType,
+        lazyRefcounts,
+        extendedL2,
+        backing,
+        encryption,
+        Optional.of(file));
   }
 
   /** Clusters and tables of such an image. */

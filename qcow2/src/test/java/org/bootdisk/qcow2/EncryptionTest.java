@@ -251,7 +251,7 @@ class EncryptionTest {
     Path file = directory.resolve("preallocated.qcow2");
     byte[] model = new byte[SIZE];
     try (Qcow2Image image = create(file, SIZE, options, BackingFiles.none())) {
-      image.preallocate();
+      image.preallocate(0, Preallocation.METADATA);
     }
     requireJudgedEqual(file, model, "preallocated");
     RandomScript script = new RandomScript(41, model);

@@ -105,6 +105,58 @@ class NamedFilesTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void makesExternalDataFiles(boolean raw) throws IOException {
+    Path image = directory.resolve("made.qcow2");
+    Path data = Files.write(directory.resolve("made.data"), Seeds.bytes(1, 100));
+    Qcow2Options options =
+        Qcow2Options.defaults().withDataFile(new ExternalDataFile("made.data", raw));
+    byte[] model = new byte[SIZE];
+    RandomScript script = new RandomScript(5, model);
+    try (Qcow2Image made =
+        Qcow2Image.create(
+            FileDevice.create(image, 0), SIZE, options, DirectoryBackingFiles.of(image))) {
+      script.run(made, 30);
+    }
+    requireContent(image, data, model, raw);
+    assertThat(Tool.named("qemu-img").in(directory).output("info", image))
+        .contains("data file: made.data", "data file raw: " + raw);
+    for (int size : new int[] {SIZE * 2, SIZE / 2, SIZE}) {
+      try (Qcow2Image made =
+          Qcow2Image.openWritable(
+              FileDevice.openWritable(image), DirectoryBackingFiles.of(image))) {
+        made.resize(size);
+      }
+      model = Arrays.copyOf(model, size);
+      requireContent(image, data, model, raw);
+    }
+  }
+
+  private void requireContent(Path image, Path data, byte[] model, boolean raw) throws IOException {
+    Tool.named("qemu-img").in(directory).output("check", image);
+    Path expected = Files.write(directory.resolve("expected.raw"), model);
+    Tool.named("qemu-img").in(directory).output("compare", image, expected);
+    assertThat(data).hasSize(model.length);
+    if (raw) {
+      assertThat(data).hasSameBinaryContentAs(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../elsewhere.data", "image.qcow2", "nbd://host/x"})
+  void makesNoDataFileElsewhere(String name) throws IOException {
+    Path inner = Files.createDirectories(directory.resolve("inner"));
+    Path image = Files.createFile(inner.resolve("image.qcow2"));
+    Qcow2Options options = Qcow2Options.defaults().withDataFile(new ExternalDataFile(name, false));
+    assertThatThrownBy(
+            () ->
+                Qcow2Image.create(
+                    FileDevice.openWritable(image), SIZE, options, DirectoryBackingFiles.of(image)))
+        .isInstanceOf(FormatException.class);
+    assertThat(directory.resolve("elsewhere.data")).doesNotExist();
+  }
+
   private void readOverlayOn(String name, String format) throws IOException {
     Path overlay = overlayOn(name, format);
     read(overlay, DirectoryBackingFiles.of(overlay));

@@ -189,10 +189,31 @@ class OperationsTest {
     try (Qcow2Image image =
         Qcow2Image.create(
             FileDevice.create(file, 0), SIZE, Qcow2Options.defaults().withClusterSize(1024))) {
-      image.preallocate();
+      image.preallocate(0, Preallocation.METADATA);
     }
     assertThat(Tool.named("qemu-img").output("check", file)).contains("100.00% allocated");
     assertThat(content(file)).isEqualTo(new byte[SIZE]);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FALLOC,4096", "FULL,4096", "FALLOC,65536", "FULL,65536"})
+  void reservesTheSpaceOfNewParts(Preallocation extent, int clusterSize) throws IOException {
+    Path file = directory.resolve("reserved.qcow2");
+    Qcow2Options options = Qcow2Options.defaults().withClusterSize(clusterSize);
+    try (Qcow2Image image = Qcow2Image.create(FileDevice.create(file, 0), SIZE, options)) {
+      image.write(5000, ByteBuffer.wrap(Seeds.bytes(1, 100_000)));
+      image.resize(2 * SIZE);
+      image.preallocate(SIZE, extent);
+    }
+    assertThat(spaceOf(file)).isBetween((long) SIZE, 2L * SIZE);
+    Tool.named("qemu-img").output("check", file);
+    byte[] model = new byte[2 * SIZE];
+    System.arraycopy(Seeds.bytes(1, 100_000), 0, model, 5000, 100_000);
+    assertThat(content(file)).isEqualTo(model);
+  }
+
+  private static long spaceOf(Path file) {
+    return 512 * Long.parseLong(Tool.named("stat").output("-c", "%b", file).strip());
   }
 
   @Test

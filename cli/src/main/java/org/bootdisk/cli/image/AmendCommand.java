@@ -37,8 +37,8 @@ final class AmendCommand extends Subcommand {
       paramLabel = "OPTIONS",
       description =
           "What to change, separated by commas: compat=v2|v3, lazy_refcounts=on|off,"
-              + " refcount_bits=N, backing_file=FILE, backing_fmt=FORMAT. Carried out in this"
-              + " order. Then encrypt.state=active|inactive, which adds or erases passphrases of a"
+              + " refcount_bits=N, backing_file=FILE, backing_fmt=FORMAT, data_file=FILE,"
+              + " data_file_raw=off. Carried out in this order. Then encrypt.state=active|inactive, which adds or erases passphrases of a"
               + " LUKS image: encrypt.keyslot=N, encrypt.new-secret=ID, encrypt.old-secret=ID,"
               + " encrypt.iter-time=MILLISECONDS.")
   private List<String> lists = new ArrayList<>();
@@ -96,10 +96,20 @@ final class AmendCommand extends Subcommand {
                     : Amendment.LazyRefcounts.OFF);
         case "backing_file" -> opened.changeBacking(named(value, opened));
         case "backing_fmt" -> opened.changeBacking(inFormat(value, opened));
+        case "data_file" -> Amendment.changeDataFile(opened, value);
+        case "data_file_raw" -> forgetRaw(opened, value);
         default -> throw new UsageException("-o " + name + " cannot be changed");
       }
       opened.flush();
     }
+  }
+
+  private static void forgetRaw(Qcow2Image opened, String value)
+      throws IOException, UsageException {
+    if (CreationOptions.isOn("data_file_raw", value)) {
+      throw new UsageException("data_file_raw=on: decide that when the image is made");
+    }
+    Amendment.forgetRawDataFile(opened);
   }
 
   private void changeWidth(int bits) throws IOException, UsageException {

@@ -148,6 +148,7 @@ final class ConvertCommand extends Subcommand {
       } else if (outputFormat.equals("raw")) {
         try (file) {
           file.resize(source.size());
+          RawSpace.preallocate(file, 0, creation.preallocation());
           Conversion.copy(source, file, Conversion.Target.BLANK, sparseSize(), progress);
         }
       } else {
@@ -176,6 +177,7 @@ final class ConvertCommand extends Subcommand {
     Conversion.Target state =
         options.backing().isPresent() ? Conversion.Target.IN_USE : Conversion.Target.BLANK;
     try (Qcow2Image made = create(source, file, options)) {
+      made.preallocate(0, creation.preallocation());
       if (compress) {
         CompressedConversion.copy(source, made, progress);
       } else {

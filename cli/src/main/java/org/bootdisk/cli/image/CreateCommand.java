@@ -68,6 +68,7 @@ final class CreateCommand extends Subcommand {
       } else {
         try (FileDevice raw = FileDevice.openWritable(staged.path())) {
           raw.resize(bytes);
+          RawSpace.preallocate(raw, 0, creation.preallocation());
         }
       }
       // It holds nothing that could be lost; the first flush of whoever uses it makes it durable.
@@ -83,12 +84,7 @@ final class CreateCommand extends Subcommand {
       if (recordBase) {
         new Acceptance(input).record(image, made);
       }
-      if (creation.isPreallocated()) {
-        made.preallocate();
-      }
-      if (creation.isFilled()) {
-        made.fillWithZeros();
-      }
+      made.preallocate(0, creation.preallocation());
     } catch (IllegalArgumentException e) {
       throw new UsageException(e);
     }

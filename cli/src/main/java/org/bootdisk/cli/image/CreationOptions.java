@@ -11,6 +11,8 @@ import org.bootdisk.cli.SystemRandom;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.qcow2.BackingFiles;
 import org.bootdisk.qcow2.Encryption;
+import org.bootdisk.qcow2.ExternalDataFile;
+import org.bootdisk.qcow2.Preallocation;
 import org.bootdisk.qcow2.Qcow2Image;
 import org.bootdisk.qcow2.Qcow2Options;
 import org.bootdisk.qcow2.crypt.KeyRing;
@@ -33,7 +35,8 @@ final class CreationOptions {
           "Options of a qcow2 image, separated by commas: compat=v2|v3, cluster_size=SIZE,"
               + " refcount_bits=N, lazy_refcounts=on|off, extended_l2=on|off,"
               + " compression_type=zlib|zstd, backing_file=FILE, backing_fmt=FORMAT,"
-              + " preallocation=off|metadata|full, size=SIZE, encrypt.format=luks|aes,"
+              + " preallocation=off|metadata|falloc|full, data_file=FILE,"
+              + " data_file_raw=on|off, size=SIZE, encrypt.format=luks|aes,"
               + " encrypt.key-secret=ID, encrypt.cipher-alg=aes-256|..., encrypt.cipher-mode=xts"
               + "|cbc|ctr|ecb, encrypt.ivgen-alg=plain64|plain|essiv, encrypt.ivgen-hash-alg=HASH,"
               + " encrypt.hash-alg=HASH, encrypt.iter-time=MILLISECONDS.")
@@ -46,8 +49,9 @@ final class CreationOptions {
   private @Nullable Path newPassphrase;
 
   private final EncryptionOptions encryption = new EncryptionOptions();
-  private boolean preallocate;
-  private boolean fill;
+  private Preallocation preallocation = Preallocation.OFF;
+  private Optional<String> dataFile = Optional.empty();
+  private boolean dataFileRaw;
   private Optional<String> backingFile = Optional.empty();
   private Optional<String> backingFormat = Optional.empty();
   private Optional<Long> size = Optional.empty();
@@ -65,7 +69,8 @@ final class CreationOptions {
         }
       }
       Optional<Encryption> method = encryption.encryption();
-      return withBacking(method.isPresent() ? options.withEncryption(method.get()) : options);
+      options = method.isPresent() ? options.withEncryption(method.get()) : options;
+      return withDataFile(withBacking(options));
     } catch (IllegalArgumentException e) {
       throw new UsageException(e);
     }
@@ -93,7 +98,9 @@ final class CreationOptions {
       case "backing_file" -> backingFile = Optional.of(value);
       case "backing_fmt" -> backingFormat = Optional.of(value);
       case "size" -> size = Optional.of(ByteSize.parse(value));
-      case "preallocation" -> setPreallocation(value);
+      case "preallocation" -> preallocation = preallocation(value);
+      case "data_file" -> dataFile = Optional.of(value);
+      case "data_file_raw" -> dataFileRaw = isOn(name, value);
       default -> {
         if (!name.startsWith(ENCRYPT)) {
           throw new UsageException("-o " + name + " is not known; see --help");
@@ -158,17 +165,23 @@ final class CreationOptions {
     throw new UsageException("compression_type=" + value + ": write zlib or zstd");
   }
 
-  private void setPreallocation(String value) throws UsageException {
-    switch (value) {
-      case "off" -> preallocate = false;
-      case "metadata" -> preallocate = true;
-      case "full", "falloc" -> {
-        preallocate = true;
-        fill = true;
+  /** What a value of {@code preallocation} means. */
+  static Preallocation preallocation(String value) throws UsageException {
+    for (Preallocation preallocation : Preallocation.values()) {
+      if (preallocation.qemuName().equals(value)) {
+        return preallocation;
       }
-      default ->
-          throw new UsageException("preallocation=" + value + ": write off, metadata or full");
     }
+    throw new UsageException("preallocation=" + value + ": write off, metadata, falloc or full");
+  }
+
+  private Qcow2Options withDataFile(Qcow2Options options) throws UsageException {
+    if (dataFileRaw && dataFile.isEmpty()) {
+      throw new UsageException("-o data_file_raw: name the file with data_file");
+    }
+    return dataFile.isPresent()
+        ? options.withDataFile(new ExternalDataFile(dataFile.get(), dataFileRaw))
+        : options;
   }
 
   private Qcow2Options withBacking(Qcow2Options options) {
@@ -177,14 +190,9 @@ final class CreationOptions {
         : options;
   }
 
-  /** Whether all clusters are to be mapped at once; known after {@link #parse}. */
-  boolean isPreallocated() {
-    return preallocate;
-  }
-
-  /** Whether all clusters are to be written, too; known after {@link #parse}. */
-  boolean isFilled() {
-    return fill;
+  /** What clusters get before they are written; known after {@link #parse}. */
+  Preallocation preallocation() {
+    return preallocation;
   }
 
   /** The size, if it is among the options; known after {@link #parse}. */

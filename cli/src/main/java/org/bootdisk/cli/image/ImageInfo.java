@@ -18,6 +18,7 @@ import org.bootdisk.qcow2.layout.BitmapDirectory;
 import org.bootdisk.qcow2.layout.CryptMethod;
 import org.bootdisk.qcow2.layout.Feature;
 import org.bootdisk.qcow2.layout.HeaderDecoder;
+import org.bootdisk.qcow2.layout.HeaderExtension;
 import org.bootdisk.qcow2.layout.Qcow2Header;
 import org.bootdisk.qcow2.layout.Snapshot;
 import org.bootdisk.qcow2.layout.SnapshotTable;
@@ -142,6 +143,13 @@ record ImageInfo(
       BitmapList.write(json.name("bitmaps"), bitmaps);
     }
     json.name("refcount-bits").value(known.geometry().refcountBits());
+    HeaderExtension dataFile = known.extension(HeaderExtension.EXTERNAL_DATA_FILE_NAME);
+    if (dataFile != null) {
+      json.name("data-file").value(dataFile.text());
+    }
+    if (known.has(Feature.EXTERNAL_DATA_FILE)) {
+      json.name("data-file-raw").value(known.has(Feature.RAW_EXTERNAL_DATA));
+    }
     if (isEncrypted()) {
       json.name("encrypt").beginObject();
       json.name("format").value(luks.isPresent() ? "luks" : "aes");
@@ -187,6 +195,13 @@ record ImageInfo(
       BitmapList.print(out, bitmaps, name -> plain(name, safe));
     }
     out.println("    refcount bits: " + known.geometry().refcountBits());
+    HeaderExtension dataFile = known.extension(HeaderExtension.EXTERNAL_DATA_FILE_NAME);
+    if (dataFile != null) {
+      out.println("    data file: " + plain(dataFile.text(), safe));
+    }
+    if (known.has(Feature.EXTERNAL_DATA_FILE)) {
+      out.println("    data file raw: " + known.has(Feature.RAW_EXTERNAL_DATA));
+    }
     if (luks.isPresent()) {
       out.println("    encrypt:");
       EncryptionInfo.print(out, "        ", luks.get(), text -> plain(text, safe));

@@ -7,6 +7,8 @@ import org.bootdisk.block.ResizableDevice;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.UsageException;
+import org.bootdisk.qcow2.Preallocation;
+import org.bootdisk.qcow2.Qcow2Image;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,6 +29,15 @@ final class ResizeCommand extends Subcommand {
   @Option(names = "--shrink", description = "Allow to cut off, and lose, the end of the disk.")
   private boolean shrink;
 
+  @Option(
+      names = "--preallocation",
+      paramLabel = "MODE",
+      defaultValue = "off",
+      description =
+          "What the new part gets at once: off, metadata, falloc or full (default:"
+              + " ${DEFAULT-VALUE}).")
+  private String preallocation = "off";
+
   @Parameters(index = "0", paramLabel = "IMAGE", description = "qcow2 or raw.")
   private Path image = Path.of("");
 
@@ -46,7 +57,17 @@ final class ResizeCommand extends Subcommand {
                 + ByteSize.print(device.size() - wanted)
                 + " of the disk; use --shrink if you mean that");
       }
+      long old = device.size();
+      Preallocation extent = CreationOptions.preallocation(preallocation);
+      if (wanted < old && extent != Preallocation.OFF) {
+        throw new UsageException("--preallocation goes with a disk that grows");
+      }
       device.resize(wanted);
+      if (device instanceof Qcow2Image qcow2) {
+        qcow2.preallocate(old, extent);
+      } else {
+        RawSpace.preallocate(device, old, extent);
+      }
       device.flush();
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new UsageException(String.valueOf(e.getMessage()));

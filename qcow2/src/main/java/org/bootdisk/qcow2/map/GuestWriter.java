@@ -219,10 +219,13 @@ public final class GuestWriter {
     }
   }
 
-  /** Gives every cluster of the virtual disk a host cluster; those that have none read as zeros. */
-  public void preallocate() throws IOException {
+  /**
+   * Gives every cluster of the virtual disk from {@code start} on a host cluster; those that have
+   * none read as zeros.
+   */
+  public void preallocate(long start) throws IOException {
     long size = metadata.header().virtualSize();
-    for (long guest = 0; guest < size; ) {
+    for (long guest = geometry.clusterStart(start); guest < size; ) {
       long limit = Math.min(size, geometry.l2End(guest)) - guest;
       requireOwnTable(guest);
       L2Entry entry = map.entryAt(guest);

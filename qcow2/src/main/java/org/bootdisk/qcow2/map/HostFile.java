@@ -104,6 +104,11 @@ public final class HostFile implements Closeable {
     requireWritable().discard(offset, Math.max(0, Math.min(length, file.size() - offset)));
   }
 
+  /** Gives a range within what is reserved its space on the disk; false if that is not possible. */
+  public boolean allocate(long offset, long length) throws IOException {
+    return requireWritable().allocate(offset, length);
+  }
+
   /** Makes a range within what is reserved read as zeros. */
   public void zero(long offset, long length) throws IOException {
     unflushed = true;
