@@ -3,6 +3,7 @@ package org.bootdisk.qcow2;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.LongConsumer;
+import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Extent;
 import org.bootdisk.block.Extents;
 import org.bootdisk.block.ResizableDevice;
@@ -24,16 +25,42 @@ public final class Commit {
    */
   public static void commit(Qcow2Image overlay, ResizableDevice base, LongConsumer progress)
       throws IOException {
+    commit(overlay, overlay.layer(), 1, base, progress);
+  }
+
+  /**
+   * Writes all that is stored above some backing file to that file, as {@link #commit(Qcow2Image,
+   * ResizableDevice, LongConsumer)} does for the next one. What lies between is of no use then.
+   *
+   * @param depth of {@code base}: 1 is the overlay's backing file, 2 the backing file of that
+   */
+  public static void commitDown(
+      Qcow2Image overlay, int depth, ResizableDevice base, LongConsumer progress)
+      throws IOException {
+    commit(overlay, overlay, depth, base, progress);
+  }
+
+  private static void commit(
+      Qcow2Image overlay,
+      BlockDevice stored,
+      int depth,
+      ResizableDevice base,
+      LongConsumer progress)
+      throws IOException {
     if (base.size() < overlay.size()) {
       base.resize(overlay.size());
     }
     ByteBuffer buffer = ByteBuffer.allocateDirect(PIECE_SIZE);
-    Extents walk = overlay.layer().extents(0, overlay.size());
+    Extents walk = stored.extents(0, overlay.size());
     for (Extent extent = walk.next(); extent != null; extent = walk.next()) {
-      switch (extent.status()) {
-        case DATA -> copy(overlay, base, extent, buffer);
-        case ZERO -> base.zero(extent.start(), extent.length());
-        case HOLE -> {}
+      boolean hidden = extent.depth() >= depth;
+      // A hole in the overlay alone shows the base; one that is seen through the chain is where a
+      // file between them has ended.
+      boolean zeros = extent.status() == Extent.Status.ZERO || (extent.readsAsZeros() && depth > 1);
+      if (!hidden && extent.status() == Extent.Status.DATA) {
+        copy(overlay, base, extent, buffer);
+      } else if (!hidden && zeros) {
+        base.zero(extent.start(), extent.length());
       }
       progress.accept(extent.length());
     }

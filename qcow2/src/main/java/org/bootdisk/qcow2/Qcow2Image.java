@@ -321,12 +321,12 @@ public final class Qcow2Image implements ResizableDevice {
    * @param start of the part of the disk, in bytes, that goes on to its end and was never written
    */
   public void preallocate(long start, Preallocation extent) throws IOException {
+    if (extent == Preallocation.OFF) {
+      return;
+    }
     if (backing.isPresent()) {
       throw new IllegalArgumentException(
           "an image with a backing file cannot be preallocated, as that would hide the file");
-    }
-    if (extent == Preallocation.OFF) {
-      return;
     }
     long from = data == metadata.file() ? data.end() : start;
     writer().preallocate(start);

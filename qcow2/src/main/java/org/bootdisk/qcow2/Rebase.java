@@ -18,7 +18,10 @@ public final class Rebase {
   private final BlockDevice newBase;
   private final ByteBuffer content;
 
-  private Rebase(Qcow2Image overlay, BlockDevice newBase) {
+  private final Delta.Form form;
+
+  private Rebase(Qcow2Image overlay, BlockDevice newBase, Delta.Form form) {
+    this.form = form;
     this.overlay = overlay;
     this.layer = overlay.layer();
     this.newBase = newBase;
@@ -31,11 +34,15 @@ public final class Rebase {
    *
    * @param newBase the content of the new backing file; an empty device to have none
    * @param reference how to name it; empty to have none
+   * @param form of the clusters that are copied
    */
   public static void rebase(
-      Qcow2Image overlay, BlockDevice newBase, Optional<BackingReference> reference)
+      Qcow2Image overlay,
+      BlockDevice newBase,
+      Optional<BackingReference> reference,
+      Delta.Form form)
       throws IOException {
-    new Rebase(overlay, newBase).copyDifferences();
+    new Rebase(overlay, newBase, form).copyDifferences();
     overlay.flush();
     overlay.changeBacking(reference);
     overlay.flush();
@@ -57,6 +64,10 @@ public final class Rebase {
 
   /** Writes what reads there now, whole clusters at a time. */
   private boolean copy(long start, long end) throws IOException {
+    if (form == Delta.Form.COMPRESSED) {
+      compress(start, end);
+      return true;
+    }
     for (long at = start; at < end; ) {
       long gridEnd = Ranges.alignDown(at, content.capacity()) + content.capacity();
       int length = (int) (Math.min(gridEnd, end) - at);
@@ -65,6 +76,16 @@ public final class Rebase {
       at += length;
     }
     return true;
+  }
+
+  private void compress(long start, long end) throws IOException {
+    int cluster = clusterSize();
+    for (long at = Ranges.alignDown(start, cluster); at < Math.min(end, overlay.size()); ) {
+      int length = (int) Math.min(cluster, overlay.size() - at);
+      overlay.read(at, content.clear().limit(length));
+      overlay.writeCompressed(at, content.flip());
+      at += cluster;
+    }
   }
 
   private int clusterSize() {

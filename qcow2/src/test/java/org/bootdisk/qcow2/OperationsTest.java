@@ -114,12 +114,12 @@ class OperationsTest {
     byte[] model = content(overlay);
     try (Qcow2Image image = writable(overlay);
         FileDevice base = FileDevice.openReadOnly(newBase)) {
-      Rebase.rebase(image, base, Optional.of(BackingReference.of("new.raw", "raw")));
+      Rebase.rebase(image, base, Optional.of(BackingReference.of("new.raw", "raw")), Delta.Form.PLAIN);
     }
     requireEqual(write("model.raw", model), overlay);
     assertThat(Tool.named("qemu-img").output("info", overlay)).contains("backing file: new.raw");
     try (Qcow2Image image = writable(overlay)) {
-      Rebase.rebase(image, new MemoryDevice("nothing", 0), Optional.empty());
+      Rebase.rebase(image, new MemoryDevice("nothing", 0), Optional.empty(), Delta.Form.PLAIN);
     }
     Files.delete(newBase);
     requireEqual(directory.resolve("model.raw"), overlay);

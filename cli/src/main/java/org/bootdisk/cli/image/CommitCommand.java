@@ -1,7 +1,9 @@
 package org.bootdisk.cli.image;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.ResizableDevice;
@@ -14,6 +16,7 @@ import org.bootdisk.qcow2.Commit;
 import org.bootdisk.qcow2.Qcow2Image;
 import org.bootdisk.qcow2.layout.BackingReference;
 import org.bootdisk.qcow2.layout.BaseRecord;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,24 +38,37 @@ final class CommitCommand extends Subcommand {
   @Parameters(index = "0", paramLabel = "IMAGE", description = "Overlay of format qcow2.")
   private Path image = Path.of("");
 
+  @Option(
+      names = "-b",
+      paramLabel = "FILE",
+      description =
+          "Commit down to this file of the chain instead of the first; implies -d, as the files"
+              + " between are of no use then.")
+  private @Nullable String base;
+
+  @Mixin private IgnoredOptions ignored = new IgnoredOptions();
+
+  @Option(names = "-t", paramLabel = "CACHE", description = "Accepted; the result is durable.")
+  private @Nullable String cache;
+
   @Override
   public Integer call() throws Exception {
     try (Qcow2Image overlay = input.openWritableQcow2(image);
         ProgressDisplay progress =
             ProgressDisplay.of(console(), common(), "committing", overlay.size())) {
-      if (overlay.header().backing().isEmpty()) {
-        throw new UsageException(image + " has no backing file to commit to");
-      }
-      BackingReference reference = overlay.header().backing().get();
+      Chain.Link target = target(overlay);
       Optional<BaseRecord> record = overlay.baseRecord();
       if (record.isPresent()) {
-        requireUnchanged(record.get(), reference);
+        requireUnchanged(record.get(), overlay.header().backing().orElseThrow());
       }
-      Path base = input.backing(image).locate(reference).path();
-      try (ResizableDevice target = input.openWritable(base, reference.format().orElse(null))) {
-        Commit.commit(overlay, target, progress);
+      try (ResizableDevice device = input.openWritable(target.path(), target.format())) {
+        if (target.depth() == 1) {
+          Commit.commit(overlay, device, progress);
+        } else {
+          Commit.commitDown(overlay, target.depth(), device, progress);
+        }
       }
-      if (!dropped) {
+      if (!dropped && target.depth() == 1) {
         overlay.makeEmpty();
         if (record.isPresent()) {
           new Acceptance(input).record(input.file(image), overlay);
@@ -71,5 +87,22 @@ final class CommitCommand extends Subcommand {
         BaseDigest.require(record, base, image.toString());
       }
     }
+  }
+
+  private Chain.Link target(Qcow2Image overlay) throws IOException, UsageException {
+    List<Chain.Link> links = Chain.of(image, overlay, input.backing(image));
+    if (links.size() < 2) {
+      throw new UsageException(image + " has no backing file to commit to");
+    }
+    if (base == null) {
+      return links.get(1);
+    }
+    for (Chain.Link link : links.subList(1, links.size())) {
+      boolean same = Files.exists(Path.of(base)) && Files.isSameFile(Path.of(base), link.path());
+      if (same || link.name().equals(base)) {
+        return link;
+      }
+    }
+    throw new UsageException(base + " is not in the backing chain of " + image);
   }
 }

@@ -2,9 +2,12 @@ package org.bootdisk.cli.image;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.ByteSize;
+import org.bootdisk.block.ConcatDevice;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.block.ResizableDevice;
@@ -16,10 +19,11 @@ import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.qcow2.CompressedConversion;
 import org.bootdisk.qcow2.Conversion;
+import org.bootdisk.qcow2.Delta;
 import org.bootdisk.qcow2.Qcow2Image;
 import org.bootdisk.qcow2.Qcow2Options;
+import org.bootdisk.qcow2.layout.BackingReference;
 import org.bootdisk.qcow2.layout.Bitmap;
-import org.bootdisk.qcow2.layout.Snapshot;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,6 +45,7 @@ final class ConvertCommand extends Subcommand {
 
   @Mixin private ImageInput input = new ImageInput();
   @Mixin private CreationOptions creation = new CreationOptions();
+  @Mixin private IgnoredOptions ignored = new IgnoredOptions();
 
   @Option(
       names = "-O",
@@ -63,8 +68,29 @@ final class ConvertCommand extends Subcommand {
       description = "With --bitmaps: leave out those that are inconsistent.")
   private boolean skipBroken;
 
-  @Option(names = "-l", paramLabel = "SNAPSHOT", description = "Copy this internal snapshot.")
+  @Option(
+      names = "--target-is-zero",
+      description = "With -n: OUTPUT reads as zeros, so that zeros need not be written.")
+  private boolean zeroTarget;
+
+  @Option(
+      names = "-B",
+      paramLabel = "FILE",
+      description = "Backing file of the new image, which then stores only what differs.")
+  private @Nullable String backing;
+
+  @Option(names = "-F", paramLabel = "FORMAT", description = "Format of the backing file.")
+  private @Nullable String backingFormat;
+
+  @Option(
+      names = "-l",
+      paramLabel = "SNAPSHOT",
+      description =
+          "Copy this internal snapshot: its id or name, or snapshot.id=ID, snapshot.name=NAME.")
   private @Nullable String snapshot;
+
+  @Option(names = "--salvage", description = "Copy what cannot be read as zeros, and go on.")
+  private boolean salvage;
 
   @Option(
       names = "-S",
@@ -83,24 +109,19 @@ final class ConvertCommand extends Subcommand {
               + " (default: ${DEFAULT-VALUE}, as with qemu-img).")
   private String cache = "unsafe";
 
-  @Parameters(index = "0", paramLabel = "IMAGE", description = "Image to copy.")
-  private Path image = Path.of("");
+  @Parameters(
+      arity = "2..*",
+      paramLabel = "IMAGE... OUTPUT",
+      description = "Images to copy, one behind the other, and the file to make or replace.")
+  private List<Path> files = new ArrayList<>();
 
-  @Parameters(index = "1", paramLabel = "OUTPUT", description = "File to make or replace.")
   private Path target = Path.of("");
 
   @Override
   public Integer call() throws Exception {
-    if (compress && (!outputFormat.equals("qcow2") || existing)) {
-      throw new UsageException("-c makes a new image of format qcow2; use it with -O qcow2");
-    }
-    if (skipBroken && !bitmaps) {
-      throw new UsageException("--skip-broken-bitmaps goes with --bitmaps");
-    }
-    if (bitmaps && (!outputFormat.equals("qcow2") || snapshot != null)) {
-      throw new UsageException("--bitmaps copies to -O qcow2, and not from a snapshot");
-    }
-    try (BlockDevice opened = input.open(image);
+    requireSense();
+    target = files.get(files.size() - 1);
+    try (BlockDevice opened = opened(files.subList(0, files.size() - 1));
         BlockDevice source = selected(opened);
         ProgressDisplay progress =
             ProgressDisplay.of(console(), common(), "converting", source.size())) {
@@ -113,24 +134,66 @@ final class ConvertCommand extends Subcommand {
     return ExitCode.OK;
   }
 
+  private void requireSense() throws UsageException {
+    if (compress && (!outputFormat.equals("qcow2") || existing)) {
+      throw new UsageException("-c makes a new image of format qcow2; use it with -O qcow2");
+    }
+    if (skipBroken && !bitmaps) {
+      throw new UsageException("--skip-broken-bitmaps goes with --bitmaps");
+    }
+    boolean whole = snapshot == null && files.size() == 2 && !salvage;
+    if (bitmaps && (!outputFormat.equals("qcow2") || !whole)) {
+      throw new UsageException("--bitmaps copies one whole image to -O qcow2");
+    }
+    if (zeroTarget && !existing) {
+      throw new UsageException("--target-is-zero goes with -n");
+    }
+    if (backing != null && (existing || !outputFormat.equals("qcow2"))) {
+      throw new UsageException("-B makes a new image of format qcow2; use it with -O qcow2");
+    }
+  }
+
+  private BlockDevice opened(List<Path> images) throws IOException, UsageException {
+    if (images.size() == 1) {
+      return input.open(images.get(0));
+    }
+    List<BlockDevice> parts = new ArrayList<>();
+    try {
+      for (Path image : images) {
+        parts.add(input.open(image));
+      }
+      return new ConcatDevice(parts);
+    } catch (IOException | UsageException e) {
+      for (BlockDevice part : parts) {
+        part.close();
+      }
+      throw e;
+    }
+  }
+
   private BlockDevice selected(BlockDevice opened) throws IOException, UsageException {
-    if (snapshot == null) {
-      return opened;
+    BlockDevice source = opened;
+    if (snapshot != null) {
+      if (!(opened instanceof Qcow2Image qcow2)) {
+        throw new UsageException("-l: only a qcow2 image has snapshots");
+      }
+      source = qcow2.snapshot(SnapshotCommand.find(qcow2, snapshot));
     }
-    if (!(opened instanceof Qcow2Image qcow2)) {
-      throw new UsageException("-l: raw images have no snapshots");
-    }
-    Snapshot found = SnapshotCommand.find(qcow2, snapshot);
-    return qcow2.snapshot(found);
+    return salvage
+        ? new SalvagedDevice(
+            source, offset -> console().err().println("cannot be read: sector at " + offset))
+        : source;
   }
 
   private void copyInto(BlockDevice source, ProgressDisplay progress)
       throws IOException, UsageException {
     try (ResizableDevice existingTarget = input.openWritable(target, outputFormat)) {
       if (existingTarget.size() < source.size()) {
-        throw new UsageException(target + " is smaller than " + image);
+        throw new UsageException(target + " is smaller than what is copied to it");
       }
-      Conversion.copy(source, existingTarget, Conversion.Target.IN_USE, sparseSize(), progress);
+      Conversion.Target state =
+          zeroTarget ? Conversion.Target.BLANK : Conversion.Target.IN_USE;
+      Conversion.copy(source, existingTarget, state, sparseSize(), progress);
       if (bitmaps && existingTarget instanceof Qcow2Image made) {
         copyBitmaps(source, made);
       }
@@ -173,15 +236,16 @@ final class ConvertCommand extends Subcommand {
 
   private void copyToQcow2(BlockDevice source, FileDevice file, ProgressDisplay progress)
       throws IOException, UsageException {
-    Qcow2Options options = creation.parse();
-    Conversion.Target state =
-        options.backing().isPresent() ? Conversion.Target.IN_USE : Conversion.Target.BLANK;
+    Qcow2Options options = options();
     try (Qcow2Image made = create(source, file, options)) {
       made.preallocate(0, creation.preallocation());
-      if (compress) {
+      if (options.backing().isPresent()) {
+        Delta.Form form = compress ? Delta.Form.COMPRESSED : Delta.Form.PLAIN;
+        Delta.copy(source, made, form, progress);
+      } else if (compress) {
         CompressedConversion.copy(source, made, progress);
       } else {
-        Conversion.copy(source, made, state, sparseSize(), progress);
+        Conversion.copy(source, made, Conversion.Target.BLANK, sparseSize(), progress);
       }
       if (bitmaps) {
         copyBitmaps(source, made);
@@ -201,6 +265,13 @@ final class ConvertCommand extends Subcommand {
         made.bitmaps().copy(bitmap, from.bitmaps());
       }
     }
+  }
+
+  private Qcow2Options options() throws UsageException {
+    Qcow2Options options = creation.parse();
+    return backing == null
+        ? options
+        : options.withBacking(new BackingReference(backing, Optional.ofNullable(backingFormat)));
   }
 
   private Qcow2Image create(BlockDevice source, FileDevice file, Qcow2Options options)

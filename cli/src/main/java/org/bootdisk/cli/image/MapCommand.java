@@ -2,10 +2,14 @@ package org.bootdisk.cli.image;
 
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Extent;
 import org.bootdisk.block.Extents;
+import org.bootdisk.block.Quoted;
 import org.bootdisk.block.Text;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.Subcommand;
@@ -36,7 +40,7 @@ final class MapCommand extends Subcommand {
       if (output.isJson() || common().json()) {
         console().json(json -> write(json, walk, raw));
       } else {
-        print(walk);
+        print(walk, names(device));
       }
     }
     return ExitCode.OK;
@@ -62,26 +66,46 @@ final class MapCommand extends Subcommand {
     json.endArray();
   }
 
-  private void print(Extents walk) throws IOException {
-    console()
-        .out()
-        .println(Text.format("%-16s%-16s%-16s%s", "Offset", "Length", "Mapped to", "Depth"));
+  /** The files by their depth. */
+  private List<String> names(BlockDevice device) throws IOException {
+    List<String> names = new ArrayList<>();
+    if (device instanceof Qcow2Image qcow2) {
+      for (Chain.Link link : Chain.of(image, qcow2, input.backing(image))) {
+        names.add(plain(link.shown()));
+      }
+    } else {
+      names.add(plain(image.toString()));
+    }
+    return names;
+  }
+
+  private void print(Extents walk, List<String> names) throws IOException {
+    PrintStream out = console().out();
+    out.println(line("Offset", "Length", "Mapped to", "File"));
     for (Extent extent = walk.next(); extent != null; extent = walk.next()) {
       if (!extent.readsAsZeros()) {
         String host =
             extent.hostOffset().isPresent()
-                ? "0x" + Long.toHexString(extent.hostOffset().getAsLong())
+                ? hex(extent.hostOffset().getAsLong())
                 : "(compressed)";
-        console()
-            .out()
-            .println(
-                Text.format(
-                    "%-16s%-16s%-16s%d",
-                    "0x" + Long.toHexString(extent.start()),
-                    "0x" + Long.toHexString(extent.length()),
-                    host,
-                    extent.depth()));
+        out.println(
+            line(hex(extent.start()), hex(extent.length()), host, names.get(extent.depth())));
       }
     }
+  }
+
+  private static String line(String offset, String length, String host, String file) {
+    return Text.format("%-16s%-16s%-16s%s", offset, length, host, file);
+  }
+
+  /** As qemu-img prints numbers: 0 is just 0. */
+  private static String hex(long number) {
+    return number == 0 ? "0" : "0x" + Long.toHexString(number);
+  }
+
+  /** Text as it is if a terminal can take it, else quoted. */
+  private static String plain(String text) {
+    String quoted = Quoted.of(text);
+    return quoted.equals("'" + text + "'") ? text : quoted;
   }
 }

@@ -7,6 +7,7 @@ import org.bootdisk.block.MemoryDevice;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.UsageException;
+import org.bootdisk.qcow2.Delta;
 import org.bootdisk.qcow2.Qcow2Image;
 import org.bootdisk.qcow2.Rebase;
 import org.bootdisk.qcow2.layout.BackingReference;
@@ -49,6 +50,14 @@ final class RebaseCommand extends Subcommand {
               + " one was recorded.")
   private boolean recordBase;
 
+  @Option(names = "-c", description = "Compress what is copied to the overlay.")
+  private boolean compress;
+
+  @Mixin private IgnoredOptions ignored = new IgnoredOptions();
+
+  @Option(names = "-t", paramLabel = "CACHE", description = "Accepted; the result is durable.")
+  private @Nullable String cache;
+
   @Parameters(index = "0", paramLabel = "IMAGE", description = "Overlay of format qcow2.")
   private Path image = Path.of("");
 
@@ -65,7 +74,11 @@ final class RebaseCommand extends Subcommand {
         overlay.flush();
       } else {
         try (BlockDevice base = base(reference)) {
-          Rebase.rebase(overlay, base, reference);
+          Rebase.rebase(
+              overlay,
+              base,
+              reference,
+              compress ? Delta.Form.COMPRESSED : Delta.Form.PLAIN);
         }
       }
       if (recorded && reference.isPresent()) {

@@ -27,6 +27,9 @@ import picocli.CommandLine.Parameters;
     footer = "A new snapshot has the time SOURCE_DATE_EPOCH if that is set, else the present.")
 final class SnapshotCommand extends Subcommand {
 
+  private static final String BY_ID = "snapshot.id=";
+  private static final String BY_NAME = "snapshot.name=";
+
   /** What to do. */
   static final class Action {
     @SuppressWarnings("UnusedVariable") // It excludes the others; listing is what is left.
@@ -93,20 +96,38 @@ final class SnapshotCommand extends Subcommand {
     }
   }
 
-  /** The snapshot of this id or, if there is none, of this name. */
-  static Snapshot find(Qcow2Image image, String idOrName) throws IOException, UsageException {
+  /** The snapshot of this id or, if there is none, of this name; or as qemu-img spells it out. */
+  static Snapshot find(Qcow2Image image, String wanted) throws IOException, UsageException {
     List<Snapshot> snapshots = image.snapshots();
+    if (wanted.startsWith(BY_ID) || wanted.startsWith(BY_NAME)) {
+      return spelledOut(snapshots, wanted);
+    }
     for (Snapshot snapshot : snapshots) {
-      if (snapshot.id().equals(idOrName)) {
+      if (snapshot.id().equals(wanted)) {
         return snapshot;
       }
     }
     for (Snapshot snapshot : snapshots) {
-      if (snapshot.name().equals(idOrName)) {
+      if (snapshot.name().equals(wanted)) {
         return snapshot;
       }
     }
-    throw new UsageException("there is no snapshot '" + idOrName + "'");
+    throw new UsageException("there is no snapshot '" + wanted + "'");
+  }
+
+  private static Snapshot spelledOut(List<Snapshot> snapshots, String wanted)
+      throws UsageException {
+    for (Snapshot snapshot : snapshots) {
+      boolean fits = true;
+      for (String part : wanted.split(",", -1)) {
+        fits &=
+            part.equals(BY_ID + snapshot.id()) || part.equals(BY_NAME + snapshot.name());
+      }
+      if (fits) {
+        return snapshot;
+      }
+    }
+    throw new UsageException("there is no snapshot with " + wanted);
   }
 
   private Instant time() throws UsageException {
