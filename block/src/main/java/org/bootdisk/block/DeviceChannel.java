@@ -49,8 +49,8 @@ public final class DeviceChannel implements SeekableByteChannel {
   }
 
   /**
-   * Writes all of {@code src}. A {@link ResizableDevice} grows if need be, and what lies between its
-   * old end and the position reads as zeros.
+   * Writes all of {@code src}. A {@link ResizableDevice} grows if need be, and what lies between
+   * its old end and the position reads as zeros.
    *
    * @throws IOException if a device of a fixed size ends before; then nothing is written
    */

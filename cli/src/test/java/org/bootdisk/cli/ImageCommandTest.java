@@ -6,8 +6,10 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.bootdisk.fixtures.Seeds;
 import org.bootdisk.fixtures.Tool;
@@ -79,6 +81,141 @@ class ImageCommandTest {
     ok("commit", overlay);
     qemu("check", image);
     Tool.named("qemu-io").output("-c", "read -P 9 0 200k", image);
+  }
+
+  @Test
+  void mapsWithTheNamesOfFilesAsQemuDoes() throws IOException {
+    Path middle = directory.resolve("middle.qcow2");
+    qemu("create", "-q", "-f", "qcow2", "-b", "disk.qcow2", "-F", "qcow2", middle);
+    Path data = directory.resolve("top.data");
+    Path top = directory.resolve("top.qcow2");
+    ok(
+        "create",
+        "-f",
+        "qcow2",
+        "-b",
+        "middle.qcow2",
+        "-F",
+        "qcow2",
+        "-o",
+        "data_file=top.data",
+        top);
+    Tool.named("qemu-io").output("-c", "write -P 7 2500k 100k", middle);
+    Tool.named("qemu-io").in(directory).output("-c", "write -P 8 10k 100k", "top.qcow2");
+    assertThat(data).exists();
+    String theirs = Tool.named("qemu-img").in(directory).output("map", "top.qcow2");
+    String ours = ok("map", top).out().replace(directory + "/", "");
+    assertThat(ours).isEqualTo(theirs.replace(directory + "/", ""));
+  }
+
+  @Test
+  void commitsDownAChain() throws IOException {
+    Path base = directory.resolve("base.qcow2");
+    qemu("create", "-q", "-f", "qcow2", base, "4M");
+    Path middle = directory.resolve("middle.qcow2");
+    qemu("create", "-q", "-f", "qcow2", "-b", "base.qcow2", "-F", "qcow2", middle, "2M");
+    Path top = directory.resolve("top.qcow2");
+    qemu("create", "-q", "-f", "qcow2", "-b", "middle.qcow2", "-F", "qcow2", top, "4M");
+    Tool.named("qemu-io").output("-c", "write -P 1 0 4M", base);
+    Tool.named("qemu-io").output("-c", "write -P 2 1M 100k", "-c", "write -z 1800k 64k", middle);
+    Tool.named("qemu-io").output("-c", "write -P 3 1050k 10k", "-c", "discard 1M 4k", top);
+    Path before = directory.resolve("before.raw");
+    qemu("convert", "-O", "raw", top, before);
+    ok("commit", "-b", base, top);
+    qemu("check", base);
+    qemu("compare", "-f", "raw", "-F", "qcow2", before, base);
+    assertThat(image("commit", "-b", raw, top).err()).contains("not in the backing chain");
+  }
+
+  /** Digits at random, which compress to half their size. */
+  private Path compressible() throws IOException {
+    byte[] bytes = Seeds.bytes(3, 3 << 20);
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) ('0' + (bytes[i] & 7));
+    }
+    return Files.write(directory.resolve("digits.raw"), bytes);
+  }
+
+  @Test
+  void rebasesWithCompressedCopies() throws IOException {
+    Path digits = compressible();
+    Path overlay = directory.resolve("overlay.qcow2");
+    qemu("create", "-q", "-f", "qcow2", "-b", digits, "-F", "raw", overlay);
+    Tool.named("qemu-io").output("-c", "write -P 6 100k 10k", overlay);
+    Path before = directory.resolve("before.raw");
+    qemu("convert", "-O", "raw", overlay, before);
+    ok("rebase", "-c", "-p", "-t", "none", "-b", "", overlay);
+    qemu("check", overlay);
+    qemu("compare", "-f", "raw", "-F", "qcow2", before, overlay);
+    assertThat(overlay).satisfies(file -> assertThat(Files.size(file)).isLessThan(2_400_000));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-c"})
+  void convertsOntoABackingFile(String form) throws IOException {
+    Path changed = directory.resolve("changed.raw");
+    Files.copy(raw, changed);
+    Tool.named("qemu-io")
+        .output("-f", "raw", "-c", "write -P 5 2000k 10k", "-c", "write -z 0 3k", changed);
+    Path delta = directory.resolve("delta.qcow2");
+    if (form.isEmpty()) {
+      ok("convert", "-O", "qcow2", "-B", "disk.raw", "-F", "raw", changed, delta);
+    } else {
+      ok("convert", form, "-O", "qcow2", "-B", "disk.raw", "-F", "raw", changed, delta);
+    }
+    qemu("check", delta);
+    qemu("compare", "-f", "raw", "-F", "qcow2", changed, delta);
+    assertThat(Files.size(delta)).as("only what differs").isLessThan(800_000);
+  }
+
+  @Test
+  void convertsSeveralImagesIntoOneThatIsZero() throws IOException {
+    Path joined = directory.resolve("joined.raw");
+    Path theirs = directory.resolve("theirs.raw");
+    qemu("convert", "-O", "raw", raw, image, theirs);
+    ok("convert", "-p", "-m", "16", "-W", "-T", "none", raw, image, joined);
+    assertThat(joined).hasSameBinaryContentAs(theirs);
+    Path existing = directory.resolve("existing.qcow2");
+    qemu("create", "-q", "-f", "qcow2", existing, "6M");
+    ok("convert", "-n", "--target-is-zero", "-O", "qcow2", raw, image, existing);
+    qemu("compare", existing, theirs);
+  }
+
+  @Test
+  void salvagesWhatCanBeRead() throws IOException {
+    Path damaged = directory.resolve("damaged.qcow2");
+    Path digits = compressible();
+    qemu("convert", "-c", "-O", "qcow2", digits, damaged);
+    // The last compressed clusters are cut off.
+    try (FileChannel file = FileChannel.open(damaged, StandardOpenOption.WRITE)) {
+      file.truncate(file.size() * 3 / 4);
+    }
+    Path copy = directory.resolve("copy.raw");
+    if (image("convert", damaged, copy).status() == 0) {
+      throw new AssertionError("the damage does no harm");
+    }
+    CommandRun run = ok("convert", "--salvage", damaged, copy);
+    assertThat(run.err()).contains("cannot be read: sector at");
+    assertThat(copy).hasSize(Files.size(digits));
+    byte[] content = Files.readAllBytes(copy);
+    assertThat(Arrays.copyOf(content, 1 << 20))
+        .isEqualTo(Arrays.copyOf(Files.readAllBytes(digits), 1 << 20));
+  }
+
+  @Test
+  void makesAndAmendsImagesWithExternalData() throws IOException {
+    Path made = directory.resolve("made.qcow2");
+    ok("convert", "-O", "qcow2", "-o", "data_file=made.raw,data_file_raw=on", raw, made);
+    assertThat(directory.resolve("made.raw")).hasSameBinaryContentAs(raw);
+    String inDirectory = Tool.named("qemu-img").in(directory).output("info", "made.qcow2");
+    assertThat(ok("info", made).out())
+        .endsWith(inDirectory.substring(inDirectory.indexOf("Format specific")));
+    ok("amend", "-o", "data_file_raw=off", made);
+    assertThat(ok("info", made).out()).contains("data file raw: false");
+    assertThat(image("amend", "-o", "data_file_raw=on", made).status()).isEqualTo(ExitCode.USAGE);
+    ok("resize", "--preallocation=full", made, "+1M");
+    Tool.named("qemu-img").in(directory).output("check", "made.qcow2");
+    assertThat(directory.resolve("made.raw")).hasSize(4 << 20);
   }
 
   @Test

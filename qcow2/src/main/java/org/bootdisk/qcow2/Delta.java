@@ -41,8 +41,7 @@ public final class Delta {
    * @param overlay is at least as large, and reads as its backing file
    * @param progress told the number of bytes that were dealt with, piece by piece
    */
-  public static void copy(
-      BlockDevice source, Qcow2Image overlay, Form form, LongConsumer progress)
+  public static void copy(BlockDevice source, Qcow2Image overlay, Form form, LongConsumer progress)
       throws IOException {
     Ranges.check(0, source.size(), overlay.size());
     new Delta(source, overlay, form).run(progress);

@@ -114,7 +114,8 @@ class OperationsTest {
     byte[] model = content(overlay);
     try (Qcow2Image image = writable(overlay);
         FileDevice base = FileDevice.openReadOnly(newBase)) {
-      Rebase.rebase(image, base, Optional.of(BackingReference.of("new.raw", "raw")), Delta.Form.PLAIN);
+      Rebase.rebase(
+          image, base, Optional.of(BackingReference.of("new.raw", "raw")), Delta.Form.PLAIN);
     }
     requireEqual(write("model.raw", model), overlay);
     assertThat(Tool.named("qemu-img").output("info", overlay)).contains("backing file: new.raw");

@@ -117,7 +117,7 @@ final class BitmapCommand extends Subcommand {
     }
   }
 
-  private void apply(Action action, Bitmaps bitmaps) throws IOException {
+  private void apply(Action action, Bitmaps bitmaps) throws IOException, UsageException {
     if (action.add) {
       bitmaps.add(
           name, granularity == null ? bitmaps.defaultGranularity() : ByteSize.parse(granularity));
@@ -134,7 +134,7 @@ final class BitmapCommand extends Subcommand {
     }
   }
 
-  private void merge(String source, Bitmaps bitmaps) throws IOException {
+  private void merge(String source, Bitmaps bitmaps) throws IOException, UsageException {
     if (sourceFile == null) {
       bitmaps.merge(name, bitmaps.bits(source));
       return;

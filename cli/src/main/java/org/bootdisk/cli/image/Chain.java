@@ -45,7 +45,8 @@ final class Chain {
       DirectoryBackingFiles.Located located = files.locate(reference);
       Path named = beside(above, reference.name());
       Optional<Qcow2Header> header = header(located.path(), reference);
-      String name = header.isPresent() ? shown(named.toString(), named, header.get()) : named.toString();
+      String name =
+          header.isPresent() ? shown(named.toString(), named, header.get()) : named.toString();
       links.add(
           new Link(
               links.size(),

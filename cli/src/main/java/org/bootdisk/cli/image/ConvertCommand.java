@@ -191,8 +191,7 @@ final class ConvertCommand extends Subcommand {
       if (existingTarget.size() < source.size()) {
         throw new UsageException(target + " is smaller than what is copied to it");
       }
-      Conversion.Target state =
-          zeroTarget ? Conversion.Target.BLANK : Conversion.Target.IN_USE;
+      Conversion.Target state = zeroTarget ? Conversion.Target.BLANK : Conversion.Target.IN_USE;
       Conversion.copy(source, existingTarget, state, sparseSize(), progress);
       if (bitmaps && existingTarget instanceof Qcow2Image made) {
         copyBitmaps(source, made);

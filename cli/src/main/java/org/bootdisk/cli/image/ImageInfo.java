@@ -47,13 +47,7 @@ record ImageInfo(
   static ImageInfo of(Path path, FileDevice file, boolean qcow2) throws IOException {
     if (!qcow2) {
       return new ImageInfo(
-          path,
-          file.size(),
-          taken(file),
-          Optional.empty(),
-          Optional.empty(),
-          List.of(),
-          List.of());
+          path, file.size(), taken(file), Optional.empty(), Optional.empty(), List.of(), List.of());
     }
     Qcow2Header header = HeaderDecoder.decode(file);
     return new ImageInfo(

@@ -13,6 +13,7 @@ import org.bootdisk.block.Quoted;
 import org.bootdisk.block.Text;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.Subcommand;
+import org.bootdisk.cli.UsageException;
 import org.bootdisk.qcow2.Qcow2Image;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,7 +68,7 @@ final class MapCommand extends Subcommand {
   }
 
   /** The files by their depth. */
-  private List<String> names(BlockDevice device) throws IOException {
+  private List<String> names(BlockDevice device) throws IOException, UsageException {
     List<String> names = new ArrayList<>();
     if (device instanceof Qcow2Image qcow2) {
       for (Chain.Link link : Chain.of(image, qcow2, input.backing(image))) {
@@ -85,9 +86,7 @@ final class MapCommand extends Subcommand {
     for (Extent extent = walk.next(); extent != null; extent = walk.next()) {
       if (!extent.readsAsZeros()) {
         String host =
-            extent.hostOffset().isPresent()
-                ? hex(extent.hostOffset().getAsLong())
-                : "(compressed)";
+            extent.hostOffset().isPresent() ? hex(extent.hostOffset().getAsLong()) : "(compressed)";
         out.println(
             line(hex(extent.start()), hex(extent.length()), host, names.get(extent.depth())));
       }

@@ -59,8 +59,7 @@ final class MeasureCommand extends Subcommand {
       }
     }
     long luks = isRaw() ? 0 : EncryptedContent.headerBytes(options);
-    print(
-        new Measurement(result.required() + luks, result.fullyAllocated() + luks), bitmaps);
+    print(new Measurement(result.required() + luks, result.fullyAllocated() + luks), bitmaps);
     return ExitCode.OK;
   }
 

@@ -75,10 +75,7 @@ final class RebaseCommand extends Subcommand {
       } else {
         try (BlockDevice base = base(reference)) {
           Rebase.rebase(
-              overlay,
-              base,
-              reference,
-              compress ? Delta.Form.COMPRESSED : Delta.Form.PLAIN);
+              overlay, base, reference, compress ? Delta.Form.COMPRESSED : Delta.Form.PLAIN);
         }
       }
       if (recorded && reference.isPresent()) {

@@ -120,8 +120,7 @@ final class SnapshotCommand extends Subcommand {
     for (Snapshot snapshot : snapshots) {
       boolean fits = true;
       for (String part : wanted.split(",", -1)) {
-        fits &=
-            part.equals(BY_ID + snapshot.id()) || part.equals(BY_NAME + snapshot.name());
+        fits &= part.equals(BY_ID + snapshot.id()) || part.equals(BY_NAME + snapshot.name());
       }
       if (fits) {
         return snapshot;
