@@ -25,7 +25,6 @@ import org.bootdisk.qcow2.layout.Feature;
 import org.bootdisk.qcow2.layout.HeaderEncoder;
 import org.bootdisk.qcow2.layout.Qcow2Header;
 import org.bootdisk.qcow2.layout.Snapshot;
-import org.bootdisk.qcow2.layout.TableLocation;
 import org.bootdisk.qcow2.map.Backing;
 import org.bootdisk.qcow2.map.ClusterMap;
 import org.bootdisk.qcow2.map.CompressedClusters;
@@ -410,31 +409,7 @@ public final class Qcow2Image implements ResizableDevice {
    */
   public Snapshot createSnapshot(String name, Instant taken) throws IOException {
     writer();
-    Snapshot described =
-        new Snapshot(
-            TableLocation.NONE,
-            nextId(),
-            name,
-            taken.getEpochSecond(),
-            taken.getNano(),
-            0,
-            0,
-            size(),
-            -1,
-            ByteBuffer.allocate(0));
-    return snapshotTables().create(described);
-  }
-
-  private String nextId() throws IOException {
-    long greatest = 0;
-    for (Snapshot snapshot : snapshots()) {
-      try {
-        greatest = Math.max(greatest, Long.parseUnsignedLong(snapshot.id()));
-      } catch (NumberFormatException e) {
-        // Another program's kind of id: no number can be equal to it.
-      }
-    }
-    return Long.toString(greatest + 1);
+    return snapshotTables().create(name, taken);
   }
 
   /** Forgets a snapshot. */

@@ -2,6 +2,7 @@ package org.bootdisk.qcow2.map;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.bootdisk.block.Fault;
@@ -36,11 +37,12 @@ public final class Snapshots {
   }
 
   /**
-   * Keeps the present state.
+   * Keeps the present state, under the least number above all others as id.
    *
-   * @param described all of the snapshot but its L1 table and sizes
+   * @param name may be empty
+   * @param time what the snapshot says of its time
    */
-  public Snapshot create(Snapshot described) throws IOException {
+  public Snapshot create(String name, Instant time) throws IOException {
     List<Snapshot> all = new ArrayList<>(list());
     metadata.complete();
     L1Table active = metadata.l1();
@@ -54,18 +56,30 @@ public final class Snapshots {
     Snapshot taken =
         new Snapshot(
             copy.location(),
-            described.id(),
-            described.name(),
-            described.seconds(),
-            described.nanoseconds(),
-            described.vmClockNanoseconds(),
+            idAfter(all),
+            name,
+            time.getEpochSecond(),
+            time.getNano(),
+            0,
             0,
             metadata.header().virtualSize(),
-            described.icount(),
+            -1,
             ByteBuffer.allocate(0));
     all.add(taken);
     replaceTable(all);
     return taken;
+  }
+
+  private static String idAfter(List<Snapshot> others) {
+    long greatest = 0;
+    for (Snapshot snapshot : others) {
+      try {
+        greatest = Math.max(greatest, Long.parseUnsignedLong(snapshot.id()));
+      } catch (NumberFormatException e) {
+        // Another program's kind of id: no number can be equal to it.
+      }
+    }
+    return Long.toString(greatest + 1);
   }
 
   /** Forgets a snapshot and gives back what only it referred to. */
