@@ -48,6 +48,7 @@ final class CommitCommand extends Subcommand {
 
   @Mixin private IgnoredOptions ignored = new IgnoredOptions();
 
+  @SuppressWarnings("UnusedVariable") // As with qemu-img, so that scripts need not change.
   @Option(names = "-t", paramLabel = "CACHE", description = "Accepted; the result is durable.")
   private @Nullable String cache;
 

@@ -55,6 +55,7 @@ final class RebaseCommand extends Subcommand {
 
   @Mixin private IgnoredOptions ignored = new IgnoredOptions();
 
+  @SuppressWarnings("UnusedVariable") // As with qemu-img, so that scripts need not change.
   @Option(names = "-t", paramLabel = "CACHE", description = "Accepted; the result is durable.")
   private @Nullable String cache;
 
