@@ -209,7 +209,10 @@ final class ReferenceWalk {
     return where("L2 table").field("entry", at).actualHex(entry.word()).source(SOURCE);
   }
 
+  /** An image that is all errors would take long to put into words that nobody reads. */
   private Fault where(String what) {
-    return Fault.in(file.device().description() + ": " + what);
+    return findings.isFull()
+        ? Findings.UNTOLD
+        : Fault.in(file.device().description() + ": " + what);
   }
 }
