@@ -62,7 +62,10 @@ final class Opening {
     data.reserve(metadata.header().virtualSize());
     data.trim();
     Qcow2Image image =
-        new Qcow2Image(metadata, GuestData.plain(data), backingOf(metadata.header(), files));
+        new Qcow2Image(
+            metadata,
+            GuestData.plain(data),
+            backingOf(metadata.file().device(), metadata.header(), files));
     if (file.raw()) {
       // Whoever reads the file alone sees every cluster, so the image must do that too.
       image.preallocate(0, Preallocation.METADATA);

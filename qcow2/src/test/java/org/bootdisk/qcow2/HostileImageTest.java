@@ -78,9 +78,12 @@ class HostileImageTest {
         damage("65536 snapshots", (b, at) -> b.putInt(60, 65_536)),
         damage("snapshots far away", (b, at) -> b.putLong(64, FAR)),
         damage("snapshots at the end", (b, at) -> b.putLong(64, b.capacity() - CLUSTER)),
-        damage("a snapshot of 4 billion L1 entries", (b, at) -> b.putInt(in(at.snapshots(), 8), -1)),
+        damage(
+            "a snapshot of 4 billion L1 entries", (b, at) -> b.putInt(in(at.snapshots(), 8), -1)),
         damage("a snapshot's L1 table far away", (b, at) -> word(b, at.snapshots(), FAR)),
-        damage("a snapshot's name too long", (b, at) -> b.putShort(in(at.snapshots(), 14), (short) -1)),
+        damage(
+            "a snapshot's name too long",
+            (b, at) -> b.putShort(in(at.snapshots(), 14), (short) -1)),
         damage("a snapshot's extra data too long", (b, at) -> b.putInt(in(at.snapshots(), 36), -1)),
         damage("bitmaps far away", (b, at) -> extension(b, at, 16, FAR)),
         damage("a bitmap directory of 2^63 bytes", (b, at) -> extension(b, at, 8, 1L << 63)),
@@ -193,8 +196,7 @@ class HostileImageTest {
   }
 
   private static void write(byte[] damaged) throws IOException {
-    try (Qcow2Image image =
-        Qcow2Image.openWritable(metered(damaged), BackingFiles.none())) {
+    try (Qcow2Image image = Qcow2Image.openWritable(metered(damaged), BackingFiles.none())) {
       int length = (int) Math.min(image.size(), SIZE);
       image.write(0, ByteBuffer.wrap(Seeds.bytes(1, length / 4)));
       image.zero(length / 2, length / 4);
@@ -206,8 +208,7 @@ class HostileImageTest {
   }
 
   private static void bitmaps(byte[] damaged) throws IOException {
-    try (Qcow2Image image =
-        Qcow2Image.openWritable(metered(damaged), BackingFiles.none())) {
+    try (Qcow2Image image = Qcow2Image.openWritable(metered(damaged), BackingFiles.none())) {
       Bitmaps bitmaps = image.bitmaps();
       for (Bitmap bitmap : bitmaps.list()) {
         Hostile.read(() -> bitmaps.clear(bitmap.name()));
