@@ -50,7 +50,7 @@ final class Allocation {
 
   private void place(DirectoryPlan directory, String path) {
     for (DirectoryPlan.Child child : directory.children()) {
-      String childPath = path + "\\" + child.node().name();
+      String childPath = path + "/" + child.node().name();
       DirectoryPlan inner = child.directory();
       if (inner != null) {
         requireEntries(inner, childPath);

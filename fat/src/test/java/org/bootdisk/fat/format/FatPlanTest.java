@@ -75,10 +75,10 @@ class FatPlanTest {
             "FAT 1",
             "FAT 2",
             "root directory",
-            "\\EFI",
-            "\\EFI\\BOOT",
-            "\\EFI\\BOOT\\BOOTX64.EFI",
-            "\\EFI\\BOOT\\BOOTX64.EFI: slack",
+            "/EFI",
+            "/EFI/BOOT",
+            "/EFI/BOOT/BOOTX64.EFI",
+            "/EFI/BOOT/BOOTX64.EFI: slack",
             "free space");
   }
 
@@ -113,8 +113,8 @@ class FatPlanTest {
             e -> {
               assertThat(e.needed()).isGreaterThan(50_000_000);
               assertThat(e.available()).isBetween(41_000_000L, 41_943_040L);
-              assertThat(e.largest().get(0)).startsWith("'\\kernel'");
-              assertThat(e).hasMessageContaining("'\\boot\\initrd' 19.1 MiB");
+              assertThat(e.largest().get(0)).startsWith("'/kernel'");
+              assertThat(e).hasMessageContaining("'/boot/initrd' 19.1 MiB");
             });
   }
 
