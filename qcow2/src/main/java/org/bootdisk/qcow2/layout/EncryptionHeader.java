@@ -35,6 +35,14 @@ public record EncryptionHeader(long offset, long length) {
     return place;
   }
 
+  /** Whether a pointer leads anywhere; that of an image that is being made does not yet. */
+  public static boolean isPlaced(Qcow2Header header) {
+    HeaderExtension extension = header.extension(HeaderExtension.FULL_DISK_ENCRYPTION);
+    return extension != null
+        && extension.data().remaining() == SIZE
+        && extension.data().getLong(0) != 0;
+  }
+
   /** The pointer as a header extension. */
   public HeaderExtension extension() {
     return new HeaderExtension(

@@ -9,6 +9,8 @@ import java.util.List;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.qcow2.layout.ClusterGeometry;
+import org.bootdisk.qcow2.layout.CryptMethod;
+import org.bootdisk.qcow2.layout.EncryptionHeader;
 import org.bootdisk.qcow2.layout.Qcow2Header;
 import org.bootdisk.qcow2.layout.Snapshot;
 import org.bootdisk.qcow2.layout.SnapshotTable;
@@ -16,9 +18,9 @@ import org.bootdisk.qcow2.layout.TableLocation;
 
 /**
  * The clusters of the tables that an open image goes by: header, active L1 and L2 tables, refcount
- * table and blocks, snapshot table and the snapshots' L1 tables. Nothing else is ever put there,
- * whatever a damaged map or wrong refcounts say. (These are the structures that QEMU protects with
- * {@code overlap-check=cached}.)
+ * table and blocks, snapshot table and the snapshots' L1 tables, a LUKS header. Nothing else is
+ * ever put there, whatever a damaged map or wrong refcounts say. (These are the structures that
+ * QEMU protects with {@code overlap-check=cached}.)
  *
  * <p>L2 tables and refcount blocks can be many, and are looked up for every cluster that is
  * written: a filter says of nearly all clusters that they are none of these; only for the others
@@ -117,6 +119,11 @@ final class TableGuard {
       for (Snapshot snapshot : snapshots.snapshots()) {
         few.add(run(snapshot.l1(), Long.BYTES, geometry));
       }
+    }
+    if (header.cryptMethod() == CryptMethod.LUKS && EncryptionHeader.isPlaced(header)) {
+      // Without its keys all content is lost.
+      EncryptionHeader luks = EncryptionHeader.of(header, metadata.file().device());
+      few.add(run(new TableLocation(luks.offset(), luks.length()), 1, geometry));
     }
     few.removeIf(run -> run.first() >= run.end());
     few.sort(Comparator.comparingLong(Run::first));
