@@ -1,13 +1,17 @@
 package org.bootdisk.bootdisk.grub;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.FormatException;
+import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
 import org.bootdisk.grub.BootLoader;
 import org.bootdisk.grub.CoreImage;
@@ -17,6 +21,7 @@ import org.bootdisk.grub.EmbeddingArea;
 import org.bootdisk.grub.ForeignSectors;
 import org.bootdisk.grub.ForeignSectors.ForeignSector;
 import org.bootdisk.grub.GrubBuild;
+import org.bootdisk.grub.GrubFiles;
 import org.bootdisk.grub.GrubImageOptions;
 import org.bootdisk.grub.SectorRun;
 
@@ -31,6 +36,7 @@ public final class InstallPlan {
   private final SortedMap<String, byte[]> programs = new TreeMap<>();
   private final List<ForeignSector> avoided = new ArrayList<>();
   private final List<VolumeUpdate> updates = new ArrayList<>();
+  private final List<String> replaced = new ArrayList<>();
   private Optional<Embedding> embedding = Optional.empty();
   private int coreSize;
 
@@ -119,6 +125,7 @@ public final class InstallPlan {
   }
 
   private void compare() throws IOException {
+    findReplacedPrograms();
     boolean oneVolume = request.boot().number() == request.esp().number();
     SortedMap<String, byte[]> files = tree.files();
     if (oneVolume) {
@@ -128,6 +135,35 @@ public final class InstallPlan {
     if (!oneVolume && !programs.isEmpty()) {
       updates.add(VolumeUpdate.of(request.esp(), programs));
     }
+  }
+
+  private void findReplacedPrograms() throws IOException {
+    try (FatVolume volume = FatVolume.open(request.esp().device())) {
+      for (String path : programs.keySet()) {
+        FatNode there = volume.find(path);
+        boolean isProgram = path.toLowerCase(Locale.ROOT).endsWith(".efi");
+        if (isProgram && there != null && !there.isDirectory() && !isGrub(volume, there)) {
+          replaced.add(path);
+        }
+      }
+    }
+  }
+
+  private static boolean isGrub(FatVolume volume, FatNode file) throws IOException {
+    if (file.size() > GrubFiles.LARGEST_FILE) {
+      return false;
+    }
+    try (InputStream in = volume.newInputStream(file)) {
+      EfiImage.decode(in.readAllBytes(), file.path());
+      return true;
+    } catch (FormatException e) {
+      return false;
+    }
+  }
+
+  /** Programs for UEFI that are not GRUB and lie where this puts its own. */
+  public List<String> replacedPrograms() {
+    return replaced;
   }
 
   /** What the boot sector held when this was decided. */

@@ -104,6 +104,17 @@ class InstallPlanTest {
   }
 
   @Test
+  void programOfAnotherLoaderThatIsReplacedIsNamed() throws IOException {
+    TestDisk disk = gpt();
+    Tool.named("mmd").output("-i", disk.volume(), "::/EFI", "::/EFI/BOOT");
+    disk.put("/EFI/BOOT/BOOTX64.EFI", "another loader");
+
+    assertThat(disk.install(Request.of(GrubPlatform.X86_64_EFI)).replacedPrograms())
+        .containsExactly("/EFI/BOOT/BOOTX64.EFI");
+    assertThat(disk.install(Request.of(GrubPlatform.X86_64_EFI)).replacedPrograms()).isEmpty();
+  }
+
+  @Test
   void foreignSectorsAreNamedAndSteppedAround() throws IOException {
     TestDisk disk = msdos();
     byte[] foreign = Arrays.copyOf(new byte[] {'y', 'c', 'g', 'l', 9, 9}, 512);

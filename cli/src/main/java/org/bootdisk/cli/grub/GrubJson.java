@@ -78,6 +78,11 @@ final class GrubJson {
       json.value(path);
     }
     json.endArray();
+    json.name("replaced-programs").beginArray();
+    for (String path : plan.replacedPrograms()) {
+      json.value(path);
+    }
+    json.endArray();
     json.name("files").value(plan.files().size());
     json.name("changed-files").value(plan.changedFiles());
     json.endObject();

@@ -50,7 +50,8 @@ final class GrubText {
       text.add(plan, plan.embedding().get());
     }
     for (String path : plan.programs().keySet()) {
-      text.detail("UEFI", path);
+      boolean replaces = plan.replacedPrograms().contains(path);
+      text.detail("UEFI", path + (replaces ? ", in place of another program" : ""));
     }
     text.detail(
         "files", plan.files().size() + ", of which " + plan.changedFiles() + " are new or differ");
