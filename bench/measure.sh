@@ -28,18 +28,48 @@ row() { # TITLE RUNS PREPARE OURS THEIRS: the last three are shell text
     run=$((run + 1))
   done
   awk -v title="$1" -v o="$(median ours 1)" -v t="$(median theirs 1)" -v oc="$(median ours 2)" \
-    -v tc="$(median theirs 2)" -v om="$(median ours 3)" -v tm="$(median theirs 3)" 'BEGIN {
-      printf "| %s | %.2f | %.2f | %.2f | %.2f | %.2f | %d | %d |\n",
-        title, o, t, (t > 0 ? o / t : 0), oc, tc, om, tm }' >>rows
+    -v tc="$(median theirs 2)" -v om="$(peak ours)" -v tm="$(peak theirs)" '
+    function ratio(a, b) { return b > 0 ? sprintf("%.2f", a / b) : "-" }
+    BEGIN {
+      printf "| %s | %.2f | %.2f | %s | %.2f | %.2f | %s | %d | %d |\n",
+        title, o, t, ratio(o, t), oc, tc, ratio(oc, tc), om, tm }' >>rows
 }
 
-table() { # TITLE COMMAND: the whole table on standard output
-  echo "# $1"
+peak() { # NAME: the largest of all runs
+  cut -d ' ' -f 3 "$1" | sort -n | tail -n 1
+}
+
+publish() { # PROGRAM TITLE COMMAND: makes the table the program's section of bench/RESULTS.md
+  # shellcheck disable=SC2154 # The caller's: the source tree.
+  results=$root/bench/RESULTS.md
+  {
+    if [ -f "$results" ]; then
+      awk -v begin="<!-- $1 -->" '/^<!-- .* -->$/ { skip = ($0 == begin) } !skip' "$results"
+    else
+      cat <<'END'
+# How fast
+
+Written by the programs of this directory, each its own section. Both programs of a row ran in turn
+on the same files, page cache warm; ours with the start of the JVM. Seconds are medians of wall time
+and of CPU time (user and system); MiB are the largest peak. Machines differ and have other work:
+compare the two columns of one row, and where other work disturbed, the CPU time.
+END
+    fi
+    printf '\n<!-- %s -->\n' "$1"
+    table "$2" "$3"
+  } | cat -s >"$results.new"
+  mv "$results.new" "$results"
+  table "$2" "$3"
+}
+
+table() { # TITLE COMMAND
+  jdk=$("${JAVA_HOME:+$JAVA_HOME/bin/}java" -version 2>&1 | sed -n 's/.*(build \(.*\))$/\1/p' | head -n 1)
   echo
-  echo "Written by \`$2\` on $(nproc) cores. Wall time in seconds, medians, JVM start included; both"
-  echo "programs in turn on the same files with a warm page cache, so that only the ratio counts."
+  echo "## $1"
   echo
-  echo "| work | bootdisk s | peer s | ratio | bootdisk CPU s | peer CPU s | bootdisk MiB | peer MiB |"
-  echo "|---|---|---|---|---|---|---|---|"
+  echo "\`$2\`, $(nproc) cores, JDK $jdk."
+  echo
+  echo "| work | bootdisk s | peer s | ratio | bootdisk CPU s | peer CPU s | ratio | bootdisk MiB | peer MiB |"
+  echo "|---|--:|--:|--:|--:|--:|--:|--:|--:|"
   cat rows
 }
