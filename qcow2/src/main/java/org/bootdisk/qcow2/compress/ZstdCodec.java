@@ -1,7 +1,10 @@
 package org.bootdisk.qcow2.compress;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.zip.DataFormatException;
 
 /** Zstandard by its reference library, whose version this project pins: equal bytes everywhere. */
@@ -9,8 +12,23 @@ final class ZstdCodec implements ClusterCodec {
 
   private static final int LEVEL = 3;
 
+  /** Contexts that no thread uses now; no more are ever made than threads decompress at once. */
+  private static final Queue<ZstdDecompressCtx> IDLE = new ConcurrentLinkedQueue<>();
+
   @Override
   public void decompress(byte[] compressed, int length, byte[] cluster) throws DataFormatException {
+    ZstdDecompressCtx idle = IDLE.poll();
+    ZstdDecompressCtx context = idle != null ? idle : new ZstdDecompressCtx();
+    try {
+      decompress(context, compressed, length, cluster);
+    } finally {
+      IDLE.add(context);
+    }
+  }
+
+  private static void decompress(
+      ZstdDecompressCtx context, byte[] compressed, int length, byte[] cluster)
+      throws DataFormatException {
     int done = 0;
     int at = 0;
     while (done < cluster.length) {
@@ -20,7 +38,7 @@ final class ZstdCodec implements ClusterCodec {
         // The library refuses bytes behind a frame, and a cluster's last sector has some.
         frame = Zstd.findFrameCompressedSize(compressed, at, length - at);
         count =
-            Zstd.decompressByteArray(
+            context.decompressByteArray(
                 cluster, done, cluster.length - done, compressed, at, (int) frame);
       } catch (ZstdException e) {
         DataFormatException refused = new DataFormatException(e.getMessage());
