@@ -65,9 +65,11 @@ public final class Comparison {
 
   /** Reports the ranges that differ of those from {@code start} to {@code end}. */
   void run(long start, long end) throws IOException {
+    Extent a = null;
+    Extent b = null;
     for (long at = start; at < end && goOn; ) {
-      Extent a = extent(first, at, end);
-      Extent b = extent(second, at, end);
+      a = a != null && at < a.end() ? a : extent(first, at, end);
+      b = b != null && at < b.end() ? b : extent(second, at, end);
       long next = Math.min(a.end(), b.end());
       if (a.readsAsZeros() && b.readsAsZeros()) {
         report(at);
