@@ -73,7 +73,7 @@ public record SfdiskPlan(SfdiskScript script, int sectorSize, long sectors, Guid
   private GptLayout layout() {
     long entries = script.number(SfdiskScript.TABLE_LENGTH).orElse(GptLayout.USUAL_ENTRIES);
     int count = Math.toIntExact(Math.min(entries, Integer.MAX_VALUE));
-    GptLayout layout = GptLayout.of(sectorSize, sectors, count, PartitionEntry.LAYOUT.size());
+    GptLayout layout = usual(sectorSize, sectors, count);
     long first = Math.max(layout.firstUsableLba(), grain());
     LbaRange usable =
         new LbaRange(
@@ -84,6 +84,17 @@ public record SfdiskPlan(SfdiskScript script, int sectorSize, long sectors, Guid
           Text.format("first-lba and last-lba say %s, usable are %s", usable, layout.usable()));
     }
     return layout.withUsable(usable);
+  }
+
+  /**
+   * Where sfdisk puts the tables: like us, but for an array of less than 16 KiB it reserves no more
+   * than the array takes.
+   */
+  static GptLayout usual(int sectorSize, long sectors, int entries) {
+    GptLayout roomy = GptLayout.of(sectorSize, sectors, entries, PartitionEntry.LAYOUT.size());
+    return roomy
+        .withAlternateArrayAt(roomy.alternateLba() - roomy.arrayBlocks())
+        .withFirstUsableLba(roomy.primaryEntryLba() + roomy.arrayBlocks());
   }
 
   private PartitionEntry entry(int number, SfdiskPartition partition, LbaRange range) {

@@ -13,7 +13,6 @@ import org.bootdisk.block.Text;
 import org.bootdisk.gpt.GptDisk;
 import org.bootdisk.gpt.GptLayout;
 import org.bootdisk.gpt.GuidSource;
-import org.bootdisk.gpt.PartitionEntry;
 import org.bootdisk.gpt.mbr.Mbr;
 
 /**
@@ -50,8 +49,7 @@ public final class TextBackup {
 
   private static String layout(GptLayout at) {
     int entries = at.numberOfPartitionEntries();
-    GptLayout usual =
-        GptLayout.of(at.blockSize(), at.blockCount(), entries, PartitionEntry.LAYOUT.size());
+    GptLayout usual = SfdiskPlan.usual(at.blockSize(), at.blockCount(), entries);
     if (usual.usable().contains(at.usable()) && at.equals(usual.withUsable(at.usable()))) {
       return "";
     }

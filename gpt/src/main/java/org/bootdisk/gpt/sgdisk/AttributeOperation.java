@@ -11,6 +11,20 @@ import org.bootdisk.gpt.PartitionAttributes;
  */
 record AttributeOperation(Fields fields) {
 
+  /** In place of all that: print what the bits mean. */
+  static final String LIST = "list";
+
+  /** What {@link #LIST} prints. */
+  static final String MEANINGS =
+      """
+      0: system partition
+      1: hide from EFI
+      2: legacy BIOS bootable
+      60: read-only
+      62: hidden
+      63: do not automount
+      """;
+
   /** What {@code show} and {@code get} print; nothing for the others. */
   String print(int number, PartitionAttributes attributes) {
     return switch (fields.text(1)) {

@@ -173,6 +173,10 @@ public final class SgdiskRun {
   }
 
   private void changeEntry(Step step) {
+    if (step.option() == SgdiskOption.ATTRIBUTES && step.value().equals(AttributeOperation.LIST)) {
+      output.append(AttributeOperation.MEANINGS);
+      return;
+    }
     Fields fields = Fields.of(step, 1, 3);
     int number = fields.small(0) == 0 ? lastNew : fields.small(0);
     PartitionEntry entry = disk.table().requirePartition(number);

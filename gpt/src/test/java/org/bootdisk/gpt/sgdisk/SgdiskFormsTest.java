@@ -77,6 +77,18 @@ class SgdiskFormsTest {
   }
 
   @Test
+  void listsWhatAttributesMean() throws IOException {
+    SgdiskScript script = SgdiskScript.parse(List.of("-A", "list"));
+    try (FileDevice device = FileDevice.openReadOnly(image)) {
+      SgdiskDisk start = SgdiskDisk.read(device, 512, script);
+      SgdiskOutcome outcome =
+          SgdiskRun.run(script, start, GUIDS, ChsGeometry.LARGE, BackupFiles.NONE);
+      assertThat(outcome.output()).isEqualTo(sgdisk(image, "-A", "list"));
+      assertThat(outcome.changes()).isFalse();
+    }
+  }
+
+  @Test
   void makesTheBackupThatSgdiskMakesAndReadsIt() throws IOException {
     Path theirs = directory.resolve("theirs.bak");
     sgdisk(image, "-b", theirs.toString());
