@@ -17,7 +17,7 @@ public final class InstalledModules {
   /**
    * Checks that every module is well-formed, and that the image or another module defines each
    * symbol that it needs: else GRUB refuses it when it is loaded. Modules that print a version must
-   * print the same one.
+   * print the image's, that of modinfo.sh, and one another's.
    *
    * @param files the platform's directory on the disk
    * @param image what the disk starts
@@ -33,6 +33,9 @@ public final class InstalledModules {
     }
     SymbolTable symbols = new SymbolTable("the image", image.memory().asBuffer(), files.platform());
     String version = image.version().orElse("");
+    if (version.isEmpty() && files.read(GrubPlatform.MODULE_INFO).isPresent()) {
+      version = ModuleInfo.read(files).version().text();
+    }
     for (GrubModule module : modules) {
       symbols.define(module.symbols());
       String printed = PrintedVersion.in(module.elf());
@@ -40,7 +43,7 @@ public final class InstalledModules {
         throw new FormatException.Corrupt(
             Fault.in(module.elf().where())
                 .actual("the version is " + Quoted.of(printed))
-                .expected(Quoted.of(version) + ", as other modules have")
+                .expected(Quoted.of(version) + ", as the image, modinfo.sh or another module has")
                 .advice(files.platform().adviceOnMixture()));
       }
       version = printed == null ? version : printed;

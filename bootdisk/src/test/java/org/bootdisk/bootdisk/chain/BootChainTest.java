@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Finding;
@@ -22,8 +23,10 @@ import org.bootdisk.bootdisk.chain.BootWay.Firmware;
 import org.bootdisk.bootdisk.grub.GrubFinder;
 import org.bootdisk.bootdisk.recipe.Recipe;
 import org.bootdisk.fat.volume.FatFile;
+import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
 import org.bootdisk.fixtures.boot.FakeKernel;
+import org.bootdisk.grub.ModuleDependencies;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,6 +41,11 @@ class BootChainTest {
   private static final long VOLUME = 2048 * 512;
   private static final String KERNEL = "/kernels/vmlinuz";
   private static final String INITRD = "/kernels/initrd";
+
+  /** What the menu and the tests use. */
+  private static final String MODULES =
+      "normal linux serial smbios regexp terminal test loadenv search configfile chain reboot halt"
+          + " echo sleep true";
 
   @TempDir private static Path directory;
   private static byte[] good;
@@ -55,6 +63,29 @@ class BootChainTest {
             BuildTime.DEFAULT)
         .build(raw, ImageFormat.RAW, bytes -> {});
     good = Files.readAllBytes(raw);
+    assertThat(BootChain.check(device(good)).findings()).as("with all modules").isEmpty();
+    BlockDevice few = device(good);
+    change(few, volume -> keepModules(volume, "i386-pc", MODULES));
+    change(few, volume -> keepModules(volume, "x86_64-efi", MODULES + " efifwsetup"));
+    ByteBuffer bytes = ByteBuffer.wrap(good);
+    few.read(0, bytes);
+  }
+
+  /** Looking at all modules takes ten times as long as all the rest. */
+  private static void keepModules(FatVolume volume, String platform, String wanted)
+      throws IOException {
+    String directory = "/grub/" + platform;
+    byte[] list = volume.newInputStream(volume.require(directory + "/moddep.lst")).readAllBytes();
+    Set<String> kept =
+        ModuleDependencies.parse(new String(list, UTF_8), platform)
+            .closure(List.of(wanted.split(" ", -1)))
+            .keySet();
+    for (FatNode file : volume.list(volume.require(directory))) {
+      if (file.name().endsWith(".mod")
+          && !kept.contains(file.name().substring(0, file.name().length() - 4))) {
+        volume.delete(file.path());
+      }
+    }
   }
 
   @Test
