@@ -50,6 +50,7 @@ final class CopyTarOut implements Closeable {
     boolean readOnly = node.attributes().has(FatAttributes.READ_ONLY);
     entry.setMode(node.isDirectory() ? DIRECTORY : readOnly ? READ_ONLY : FILE);
     entry.setIds(0, 0);
+    entry.setNames("", "");
     entry.setLastModifiedTime(FileTime.from(node.writeTime()));
     entry.setSize(node.size());
     tar.putArchiveEntry(entry);

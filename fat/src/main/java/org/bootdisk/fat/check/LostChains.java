@@ -75,6 +75,10 @@ final class LostChains {
 
   private void forEachUsed(Action action) throws IOException {
     visited = FatType.FIRST_CLUSTER - 1;
+    if (geometry.fatLength() <= TableCheck.READ_WHOLE) {
+      visit(FatType.FIRST_CLUSTER, geometry.lastCluster(), action);
+      return;
+    }
     long base = geometry.fatOffset(table.source());
     Extents walk = device.extents(base, geometry.fatLength());
     for (Extent e = walk.next(); e != null; e = walk.next()) {

@@ -12,6 +12,9 @@ import org.bootdisk.fat.volume.FileAllocationTable;
 /** Checks the FATs as such: their first entries, and that they are the same. */
 final class TableCheck {
 
+  /** A FAT up to this long is read in less time than it takes to ask where it has holes. */
+  static final long READ_WHOLE = 16 << 20;
+
   private static final int PIECE = 1 << 18;
   private static final int BYTE = 0xFF;
   private static final int CLEAN_BIT_FAT16 = 15;
@@ -77,6 +80,9 @@ final class TableCheck {
 
   /** Compares what is stored: where both are holes they are the same. Returns -1 if they are. */
   private long firstDifference(int fat) throws IOException {
+    if (usedLength() <= READ_WHOLE) {
+      return compare(0, usedLength(), 0, fat);
+    }
     long found = compareStored(0, fat);
     return found >= 0 ? found : compareStored(fat, 0);
   }
@@ -96,8 +102,8 @@ final class TableCheck {
   }
 
   private long compare(long from, long to, int a, int b) throws IOException {
-    ByteBuffer one = ByteBuffer.allocate((int) Math.min(PIECE, to - from));
-    ByteBuffer two = ByteBuffer.allocate(one.capacity());
+    ByteBuffer one = ByteBuffer.allocateDirect((int) Math.min(PIECE, to - from));
+    ByteBuffer two = ByteBuffer.allocateDirect(one.capacity());
     for (long at = from; at < to; at += one.capacity()) {
       int length = (int) Math.min(one.capacity(), to - at);
       device.read(geometry.fatOffset(a) + at, one.clear().limit(length));

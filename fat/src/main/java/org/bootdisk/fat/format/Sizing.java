@@ -178,8 +178,13 @@ final class Sizing {
     return switch (type) {
       case FAT12 -> 1;
       case FAT16 -> MIN_CLUSTERS_16;
-      case FAT32 -> format.smallFat32 == SmallFat32.ALLOW ? 1 : FatType.FAT32.minClusters();
+      case FAT32 -> isSmallFat32Wanted() ? 1 : FatType.FAT32.minClusters();
     };
+  }
+
+  /** Only who asks for FAT32 gets a small one: where the size decides, mkfs.fat makes none. */
+  private boolean isSmallFat32Wanted() {
+    return format.smallFat32 == SmallFat32.ALLOW && format.type.isPresent();
   }
 
   /** What the entries of a FAT allow, its first two counted too, as mkfs.fat does. */

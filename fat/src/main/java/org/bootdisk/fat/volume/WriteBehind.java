@@ -15,7 +15,7 @@ final class WriteBehind implements BlockDevice {
   private static final int GATHERED = 1 << 18;
 
   private final BlockDevice device;
-  private final ByteBuffer gathered = ByteBuffer.allocateDirect(GATHERED);
+  private ByteBuffer gathered = ByteBuffer.allocate(0);
   private long start;
 
   WriteBehind(BlockDevice device) {
@@ -45,6 +45,10 @@ final class WriteBehind implements BlockDevice {
     if (offset != start + gathered.position() || src.remaining() > gathered.remaining()) {
       drain();
       start = offset;
+    }
+    if (gathered.capacity() == 0) {
+      // Whoever only reads needs none.
+      gathered = ByteBuffer.allocateDirect(GATHERED);
     }
     if (src.remaining() > gathered.remaining()) {
       device.write(offset, src);

@@ -87,6 +87,10 @@ record MkfsArguments(List<String> options, FatFormat format) {
       f = f.withDriveNumber(drive);
     }
     if (random.nextInt(4) == 0) {
+      o.add("--mbr=y");
+      f = f.withPartitionTable(FatFormat.PartitionTable.FAKE_MBR);
+    }
+    if (random.nextInt(4) == 0) {
       o.add("-a");
       f = f.withAlignment(FatFormat.Alignment.NONE);
     }
