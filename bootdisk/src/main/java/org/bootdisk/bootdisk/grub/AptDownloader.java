@@ -17,8 +17,8 @@ public final class AptDownloader implements GrubFinder.Downloader {
 
   private static final String NO_APT = "apt-get is not on this machine";
 
-  /** What apt-get says when its lists are missing; any other failure would stay with new ones. */
-  private static final String UNKNOWN = "Unable to locate package";
+  /** What apt-get says when there is no way to the packages; there is none to lists then either. */
+  private static final String NO_WAY = "Failed to fetch";
 
   private final Consumer<String> messages;
 
@@ -39,7 +39,8 @@ public final class AptDownloader implements GrubFinder.Downloader {
     messages.accept(
         "downloading " + String.join(" and ", packages) + " with apt-get into " + directory);
     String failure = download(List.of(), packages, directory);
-    if (failure.startsWith(UNKNOWN)) {
+    boolean hopeless = failure.equals(NO_APT) || failure.startsWith(NO_WAY);
+    if (!failure.isEmpty() && !hopeless) {
       List<String> own = ownLists(Files.createDirectories(directory.resolve("apt")));
       messages.accept("apt-get knows no such packages; fetching package lists into the cache");
       String update = run(directory, own, List.of("-oAPT::Update::Error-Mode=any", "update"));
