@@ -153,7 +153,7 @@ class GrubCommandTest {
     assertThat(run("fat", "cat", disk, "/EFI/debian/shimx64.efi").out()).isEqualTo("a shim");
     assertThat(run("fat", "cat", disk, "/EFI/debian/grub.cfg").out())
         .startsWith("search.fs_uuid ")
-        .endsWith(" root\nset prefix=($root)'/grub'\nconfigfile $prefix/grub.cfg\n");
+        .endsWith(" root $root\nset prefix=($root)'/grub'\nconfigfile $prefix/grub.cfg\n");
     Path copy = directory.resolve("copy.efi");
     run("fat", "cp", disk, ":/EFI/BOOT/grubx64.efi", copy);
     assertThat(copy).hasSameBinaryContentAs(signed);

@@ -119,9 +119,16 @@ public final class InstallPlan {
       if (signed != null && !programs.isEmpty()) {
         programs.put(
             signed.configurationPath(),
-            SignedPrograms.configuration(volume.bootSector(), request.directory()));
+            SignedPrograms.configuration(volume.bootSector(), request.directory(), hint()));
       }
     }
+  }
+
+  /** The partition that the signed GRUB was started from, or one of the first disk. */
+  private String hint() {
+    return request.boot().number() == request.esp().number()
+        ? "$root"
+        : "hd0," + disk.map().grubName() + request.boot().number();
   }
 
   private void compare() throws IOException {

@@ -39,13 +39,16 @@ public record SignedPrograms(Blob shim, Blob grub, String description) {
    * Commands that find the volume by its id and go on with the grub.cfg there.
    *
    * @param volume the boot sector of the FAT volume that has GRUB's directory
+   * @param hint where to look first, as GRUB names it: other disks may have a volume of this id
    */
-  static byte[] configuration(BootSector volume, String directory) {
+  static byte[] configuration(BootSector volume, String directory, String hint) {
     long id = volume.volumeId();
     String uuid = Text.format("%04x-%04x", id >>> Short.SIZE, id & 0xFFFF).toUpperCase(Locale.ROOT);
     return ("search.fs_uuid "
             + uuid
-            + " root\n"
+            + " root "
+            + hint
+            + "\n"
             + "set prefix=($root)'"
             + directory
             + "'\n"
