@@ -142,7 +142,7 @@ class BootDiskTest {
     }
     assertThat(end).isEqualTo(Recipe.SEED_SIZE);
     assertThat(plan.print().lines()).hasSize(plan.regions().list().size());
-    assertThat(plan.print()).contains("\\EFI\\BOOT\\BOOTX64.EFI", "alternate GPT header");
+    assertThat(plan.print()).contains("/EFI/BOOT/BOOTX64.EFI", "alternate GPT header");
   }
 
   @Test
