@@ -28,9 +28,10 @@ import org.bootdisk.grub.script.Word;
 final class ScriptRun {
 
   /** Ours: far more than any menu needs. */
-  private static final int MOST_COMMANDS = 200_000;
+  private static final int MOST_COMMANDS = 50_000;
 
   private static final int DEEPEST = 32;
+  private static final int MOST_BRANCHES = 200;
   private static final int LARGEST_SCRIPT = 4 << 20;
 
   private final ChainDisk disk;
@@ -157,6 +158,10 @@ final class ScriptRun {
     if (branch == conditional.branches().size()) {
       return run(conditional.otherwise());
     }
+    if (branch == MOST_BRANCHES) {
+      files.unproven(site(conditional.line()), "an if has more than " + branch + " branches");
+      return Truth.UNKNOWN;
+    }
     Statement.Branch next = conditional.branches().get(branch);
     Truth holds = run(next.condition());
     if (holds == Truth.TRUE) {
@@ -224,7 +229,8 @@ final class ScriptRun {
       } else {
         Optional<String> other = variables.get(((Word.Variable) part).name());
         known &= other.isPresent();
-        value.append(other.orElse(""));
+        known &= value.length() <= Variables.LONGEST;
+        value.append(known ? other.orElse("") : "");
       }
     }
     int equals = value.indexOf("=");

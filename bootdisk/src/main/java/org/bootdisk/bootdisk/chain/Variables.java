@@ -25,6 +25,12 @@ final class Variables {
     }
   }
 
+  /** Ours: a value that is longer, such as one that doubles in a loop, is not known. */
+  static final int LONGEST = 1 << 16;
+
+  /** Ours: as many words as a command may have. */
+  private static final int MOST_WORDS = 1 << 14;
+
   private final Map<String, Optional<String>> values = new TreeMap<>();
   private final Set<String> exported =
       new TreeSet<>(Set.of("root", "prefix", "grub_cpu", "grub_platform"));
@@ -70,7 +76,7 @@ final class Variables {
   }
 
   void set(String name, String value) {
-    values.put(name, Optional.of(value));
+    set(name, Optional.of(value));
   }
 
   void setUnknown(String name) {
@@ -78,7 +84,7 @@ final class Variables {
   }
 
   void set(String name, Optional<String> value) {
-    values.put(name, value);
+    values.put(name, value.filter(text -> text.length() <= LONGEST));
   }
 
   void unset(String name) {
@@ -101,7 +107,9 @@ final class Variables {
   List<Argument> expand(List<Word> words) {
     List<Argument> arguments = new ArrayList<>();
     for (Word word : words) {
-      expand(word, arguments);
+      if (arguments.size() < MOST_WORDS) {
+        expand(word, arguments);
+      }
     }
     return arguments;
   }
@@ -118,7 +126,10 @@ final class Variables {
         continue;
       }
       Word.Variable variable = (Word.Variable) part;
-      Optional<String> value = value(variable.name());
+      Optional<String> value =
+          current.length() > LONGEST || arguments.size() > MOST_WORDS
+              ? Optional.empty()
+              : value(variable.name());
       if (value.isEmpty()) {
         known = false;
         something = true;

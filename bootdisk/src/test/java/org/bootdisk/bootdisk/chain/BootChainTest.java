@@ -304,6 +304,10 @@ class BootChainTest {
     for (String line :
         List.of(
             "source /grub/grub.cfg",
+            "[ " + "! ".repeat(100_000) + "]",
+            "if smbios; then x=1" + "; elif smbios; then x=2".repeat(20_000) + "; fi",
+            "function g { x=\"$x$x$x$x\"; linux $x$x$x; g; }; x=abcdef; g",
+            "for a in 1 2 3 4 5 6 7 8; do x=\"$x $x y\"; set z=$x$x; for b in $x; do y=$b; done; done",
             "function f { f; f; }; f",
             "menuentry a { configfile /grub/grub.cfg; }",
             "for i in 1 2 3 4 5 6 7 8; do for j in 1 2 3 4 5 6 7 8; do true; done; done")) {
