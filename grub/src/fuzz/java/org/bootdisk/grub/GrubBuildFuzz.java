@@ -21,14 +21,16 @@ class GrubBuildFuzz {
   /** A small module that needs no other. */
   private static final String MODULE = "div";
 
-  private static final List<GrubPlatform> PLATFORMS = List.of(GrubPlatform.values());
+  /** Those that the tests' machine has installed. */
+  private static final List<GrubPlatform> PLATFORMS =
+      List.of(GrubPlatform.I386_PC, GrubPlatform.X86_64_EFI);
 
   private static final List<String> NAMES =
       List.of("kernel.img", MODULE + ".mod", "moddep.lst", "modinfo.sh");
 
   static Stream<byte[]> seeds() throws IOException {
     List<byte[]> seeds = new ArrayList<>();
-    for (GrubPlatform platform : GrubPlatform.values()) {
+    for (GrubPlatform platform : PLATFORMS) {
       Path directory = directory(platform);
       seeds.add(seed(platform, 1, Files.readAllBytes(directory.resolve(NAMES.get(1)))));
       seeds.add(seed(platform, 2, (MODULE + ": \nboot: " + MODULE + "\n").getBytes(UTF_8)));

@@ -18,6 +18,7 @@ import org.bootdisk.fixtures.SparseImage;
 import org.bootdisk.grub.Embedding.Redundancy;
 import org.bootdisk.grub.codec.RawLzma;
 import org.bootdisk.grub.pe.PeHeaders;
+import org.bootdisk.grub.pe.PeMachine;
 import org.bootdisk.grub.pe.PeSection;
 import org.bootdisk.grub.pe.PeSection.Characteristics;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -76,7 +77,7 @@ class GrubImagesFuzz {
             new PeSection(EfiImage.MODULES, PeHeaders.SIZE, 2 * page, Characteristics.DATA),
             new PeSection(EfiImage.SBAT, 3 * page, page, Characteristics.CONSTANT),
             new PeSection(".reloc", 4 * page, page, Characteristics.DISCARDABLE));
-    PeHeaders headers = new PeHeaders(0, true, sections);
+    PeHeaders headers = new PeHeaders(PeMachine.X86_64, 0, true, sections);
     ByteBuffer image = ByteBuffer.allocate(headers.imageSize());
     headers.encode(image);
     image.put(PeHeaders.SIZE, modules).put(sections.get(1).start(), sbat);
@@ -101,7 +102,9 @@ class GrubImagesFuzz {
   private static byte[] disk(Redundancy redundancy) throws IOException {
     byte[] boot = Files.readAllBytes(FILES.resolve("boot.img"));
     CoreImage core = CoreImage.of(core(), "seed");
-    Embedding embedding = Embedding.of(boot, core, new EmbeddingArea(2, 100), redundancy);
+    Embedding embedding =
+        Embedding.of(
+            boot, core, new EmbeddingArea(2, 100), redundancy, Embedding.DriveCheck.HARD_DISK);
     byte[] sector = new byte[SECTOR_SIZE];
     embedding.applyTo(sector);
     MemoryDevice disk = new MemoryDevice("seed", DISK);
