@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.bootdisk.block.BlockDevice;
@@ -178,9 +180,23 @@ class EncryptionTest {
     requireJudgedEqual(file, script.model(), "seed 32");
   }
 
+  /**
+   * The ciphers that have an algorithm, mode or generator which none before them has: QEMU takes
+   * seconds to make an image, as it measures how fast it derives keys.
+   */
+  static Stream<LuksOptions> eachChoiceOnce() {
+    Set<Object> seen = new HashSet<>();
+    return allCiphers()
+        .filter(
+            luks -> {
+              CipherSpec cipher = luks.cipher();
+              return seen.addAll(List.of(cipher.algorithm(), cipher.mode(), cipher.ivGenerator()));
+            });
+  }
+
   @Tag("slow")
   @ParameterizedTest
-  @MethodSource("allCiphers")
+  @MethodSource("eachChoiceOnce")
   void readsWhatQemuMadeWithEveryCipher(LuksOptions luks) throws IOException {
     Path file = directory.resolve("theirs.qcow2");
     CipherSpec cipher = luks.cipher();
