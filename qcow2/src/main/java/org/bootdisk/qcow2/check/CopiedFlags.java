@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.bootdisk.block.Fault;
 import org.bootdisk.qcow2.layout.ClusterGeometry;
+import org.bootdisk.qcow2.layout.Feature;
 import org.bootdisk.qcow2.layout.L1Entry;
 import org.bootdisk.qcow2.layout.L2Entry;
 import org.bootdisk.qcow2.layout.Qcow2Header;
@@ -73,7 +74,7 @@ final class CopiedFlags {
       if (run > 0 && entry.copied() && areSingle(entry.host(), run)) {
         i += run;
       } else {
-        if (isHosted(entry) && entry.copied() != isSingle(entry.host())) {
+        if (isHosted(entry) && entry.copied() != isOwned(entry)) {
           findings.error("qcow2.copied.l2", fault("L2 table", "entry " + i, entry.word()));
         }
         i++;
@@ -159,9 +160,9 @@ final class CopiedFlags {
     }
     L2Entry defined = entry.withoutReserved(geometry);
     if (!isHosted(defined)) {
-      return defined.host() == 0 ? defined.withoutCopied() : defined;
+      return defined.host() == 0 && !isExternal() ? defined.withoutCopied() : defined;
     }
-    return isSingle(defined.host()) ? defined.withCopied() : defined.withoutCopied();
+    return isOwned(defined) ? defined.withCopied() : defined.withoutCopied();
   }
 
   private L2Entry entry(int index) {
@@ -178,6 +179,18 @@ final class CopiedFlags {
 
   private boolean isHosted(L2Entry entry) {
     return !entry.compressed() && entry.host() != 0 && geometry.inCluster(entry.host()) == 0;
+  }
+
+  private boolean isOwned(L2Entry entry) throws IOException {
+    return isExternal() || isSingle(entry.host());
+  }
+
+  /**
+   * Clusters of an external data file have no refcounts: each is the image's own. The flag alone
+   * tells its first cluster, at offset 0, from none.
+   */
+  private boolean isExternal() {
+    return header.has(Feature.EXTERNAL_DATA_FILE);
   }
 
   private boolean areSingle(long host, int clusters) throws IOException {
