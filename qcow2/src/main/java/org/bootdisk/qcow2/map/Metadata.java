@@ -77,8 +77,9 @@ public final class Metadata {
     file.reserve(3 * geometry().clusterSize());
     refcounts().createBlock(0, 2);
     refcounts().set(0, 3, 1);
-    long entries = geometry().l1Entries(header.virtualSize());
-    long clusters = Math.max(1, geometry().clusters(entries * Long.BYTES));
+    // One at least: a table without entries would be a cluster that nothing refers to.
+    long entries = Math.max(1, geometry().l1Entries(header.virtualSize()));
+    long clusters = geometry().clusters(entries * Long.BYTES);
     l1 = L1Table.blank(new TableLocation(allocator().allocateTogether(clusters).host(), entries));
     l1.touchAll();
     changeHeader(header.toBuilder().l1(l1.location()).build());
@@ -177,7 +178,7 @@ public final class Metadata {
    * not.
    */
   void replaceL1(L1Table content, long entries, long virtualSize) throws IOException {
-    long clusters = Math.max(1, geometry().clusters(entries * Long.BYTES));
+    long clusters = geometry().clusters(entries * Long.BYTES);
     TableLocation place = new TableLocation(allocator().allocateTogether(clusters).host(), entries);
     writeBack();
     L1Table replacement = content.copyTo(place);

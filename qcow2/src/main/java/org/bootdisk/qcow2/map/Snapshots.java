@@ -48,10 +48,11 @@ public final class Snapshots {
     L1Table active = metadata.l1();
     references.add(active);
     references.refreshCopied();
-    long clusters = Math.max(1, geometry.clusters((long) active.size() * Long.BYTES));
+    int entries = Math.max(1, active.size());
+    long clusters = geometry.clusters((long) entries * Long.BYTES);
     long host = metadata.allocator().allocateTogether(clusters).host();
     metadata.writeBack();
-    L1Table copy = active.copyTo(new TableLocation(host, active.size()));
+    L1Table copy = active.copyTo(new TableLocation(host, entries));
     copy.write(metadata.file());
     Snapshot taken =
         new Snapshot(
@@ -102,7 +103,8 @@ public final class Snapshots {
     metadata.complete();
     L1Table old = metadata.l1();
     references.add(content);
-    long entries = Math.max(content.size(), geometry.l1Entries(snapshot.virtualSize()));
+    long entries =
+        Math.max(1, Math.max(content.size(), geometry.l1Entries(snapshot.virtualSize())));
     metadata.replaceL1(content, entries, snapshot.virtualSize());
     references.remove(old);
     references.refreshCopied();
