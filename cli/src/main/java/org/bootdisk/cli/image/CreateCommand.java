@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.FileDevice;
-import org.bootdisk.block.Ranges;
 import org.bootdisk.block.StagedFile;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.OutputException;
@@ -67,7 +66,7 @@ final class CreateCommand extends Subcommand {
         createQcow2(staged.path(), bytes, options);
       } else {
         try (FileDevice raw = FileDevice.openWritable(staged.path())) {
-          raw.resize(bytes);
+          raw.resize(CreationOptions.wholeSectors(bytes));
           RawSpace.preallocate(raw, 0, creation.preallocation());
         }
       }
@@ -100,7 +99,7 @@ final class CreateCommand extends Subcommand {
   private long size(Qcow2Options options) throws Exception {
     if (size != null || creation.size().isPresent()) {
       long bytes = size != null ? parsed(size) : creation.size().orElseThrow();
-      return Ranges.alignUp(bytes, 512);
+      return bytes;
     }
     if (options.backing().isEmpty() || unsafe) {
       throw new UsageException("say how large the image is to be");

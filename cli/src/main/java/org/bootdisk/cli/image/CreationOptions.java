@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.FileDevice;
+import org.bootdisk.block.Ranges;
 import org.bootdisk.cli.SystemRandom;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.qcow2.BackingFiles;
@@ -110,16 +111,22 @@ final class CreationOptions {
     }
   }
 
+  /** The size in whole sectors: QEMU does not show a guest what is behind the last one. */
+  static long wholeSectors(long size) {
+    return Ranges.alignUp(size, 512);
+  }
+
   /** Makes the image, encrypted if the options say so, with a passphrase that {@code keys} have. */
   Qcow2Image create(
       FileDevice file, long size, Qcow2Options options, BackingFiles backing, KeyOptions keys)
       throws IOException, UsageException {
+    long whole = wholeSectors(size);
     if (options.encryption().isEmpty()) {
-      return Qcow2Image.create(file, size, options, backing);
+      return Qcow2Image.create(file, whole, options, backing);
     }
     NewKey key = new NewKey(passphrase(keys), new SystemRandom());
     Encryption measured = encryption.measured(options.encryption().get());
-    return Qcow2Image.createEncrypted(file, size, options.withEncryption(measured), backing, key);
+    return Qcow2Image.createEncrypted(file, whole, options.withEncryption(measured), backing, key);
   }
 
   private Passphrase passphrase(KeyOptions keys) throws IOException, UsageException {
