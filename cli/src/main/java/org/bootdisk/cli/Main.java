@@ -55,7 +55,11 @@ public final class Main {
   /** Runs a command and returns its exit status. */
   static int run(Console console, String... arguments) {
     CommandLine line = commandLine(console, arguments);
-    int status = line.execute(arguments.length > 0 ? arguments : new String[] {"--help"});
+    int status =
+        line.execute(
+            arguments.length > 0
+                ? ImageCommand.withNegativeSize(arguments)
+                : new String[] {"--help"});
     boolean isLost = console.out().checkError() && !console.hasReaderThatLeft();
     return status == ExitCode.OK && isLost ? ExitCode.IO : status;
   }

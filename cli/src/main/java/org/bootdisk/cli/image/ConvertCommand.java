@@ -110,7 +110,7 @@ final class ConvertCommand extends Subcommand {
   private String cache = "unsafe";
 
   @Parameters(
-      arity = "2..*",
+      arity = "1",
       paramLabel = "IMAGE... OUTPUT",
       description = "Images to copy, one behind the other, and the file to make or replace.")
   private List<Path> files = new ArrayList<>();
@@ -135,6 +135,9 @@ final class ConvertCommand extends Subcommand {
   }
 
   private void requireSense() throws UsageException {
+    if (files.size() < 2) {
+      throw new UsageException("name the images to copy and the file to make");
+    }
     if (compress && (!outputFormat.equals("qcow2") || existing)) {
       throw new UsageException("-c makes a new image of format qcow2; use it with -O qcow2");
     }

@@ -1,5 +1,6 @@
 package org.bootdisk.cli.image;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -58,6 +59,26 @@ public final class ImageCommand extends Subcommand {
       line.addSubcommand(operation.getKey(), operation.getValue().get());
     }
     return line;
+  }
+
+  /**
+   * A command line whose last word is a negative size, as {@code resize} takes it, with the mark
+   * before that word which tells it from an option.
+   */
+  public static String[] withNegativeSize(String... words) {
+    int last = words.length - 1;
+    if (last < 2
+        || !words[0].equals("image")
+        || !words[1].equals("resize")
+        || words[last].length() < 2
+        || words[last].charAt(0) != '-'
+        || !Character.isDigit(words[last].charAt(1))) {
+      return words;
+    }
+    String[] marked = Arrays.copyOf(words, words.length + 1);
+    marked[last] = "--";
+    marked[last + 1] = words[last];
+    return marked;
   }
 
   @Override
