@@ -6,11 +6,13 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import org.bootdisk.block.FileDevice;
 import org.bootdisk.fixtures.Seeds;
 import org.bootdisk.fixtures.Tool;
 import org.junit.jupiter.api.BeforeEach;
@@ -216,6 +218,65 @@ class ImageCommandTest {
     ok("resize", "--preallocation=full", made, "+1M");
     Tool.named("qemu-img").in(directory).output("check", "made.qcow2");
     assertThat(directory.resolve("made.raw")).hasSize(4 << 20);
+  }
+
+  @Test
+  void keepsTheEndOfDisksThatAreNotWholeSectors() throws IOException {
+    Path odd = Files.write(directory.resolve("odd.raw"), Seeds.bytes(2, 1000));
+    Path made = directory.resolve("odd.qcow2");
+    ok("convert", "-f", "raw", odd, "-O", "qcow2", made);
+    assertThat(qemu("info", made)).contains("1024 bytes");
+    qemu("compare", "-f", "raw", "-F", "qcow2", odd, made);
+    ok("convert", "-c", "-O", "qcow2", odd, made);
+    qemu("compare", "-f", "raw", "-F", "qcow2", odd, made);
+    ok("create", "-f", "qcow2", "-b", odd, "-F", "raw", made);
+    assertThat(qemu("info", made)).contains("1024 bytes");
+    ok("rebase", "-b", "", made);
+    qemu("compare", "-f", "raw", "-F", "qcow2", odd, made);
+  }
+
+  @Test
+  void takesOptionsBetweenImages() {
+    Path copy = directory.resolve("copy.raw");
+    ok("convert", "-f", "qcow2", image, "-O", "raw", copy);
+    qemu("compare", "-f", "qcow2", "-F", "raw", image, copy);
+    assertThat(image("convert", "-O", "raw", copy).status()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void shrinksByANegativeSize() {
+    ok("resize", "--shrink", image, "-1M");
+    assertThat(qemu("info", image)).contains("2097152 bytes");
+  }
+
+  @Test
+  void makesEmptyDisksWithoutLeaks() {
+    Path empty = directory.resolve("empty.qcow2");
+    ok("create", "-f", "qcow2", empty, "0");
+    qemu("check", empty);
+    qemu("create", "-q", "-f", "qcow2", empty, "0");
+    ok("snapshot", "-c", "one", empty);
+    ok("snapshot", "-a", "one", empty);
+    qemu("check", empty);
+    ok("snapshot", "-d", "one", empty);
+    qemu("check", empty);
+  }
+
+  @Test
+  void checksAndRepairsExternalDataFiles() throws IOException {
+    Tool tool = Tool.named("qemu-img").in(directory);
+    tool.output("create", "-q", "-f", "qcow2", "-o", "data_file=far.data", "far.qcow2", "5M");
+    Path far = directory.resolve("far.qcow2");
+    Tool.named("qemu-io").in(directory).output("-c", "write -P 3 0 3M", far);
+    ok("check", far);
+    try (FileDevice file = FileDevice.openWritable(far)) {
+      // The L2 table's refcount.
+      file.write(0x20008, ByteBuffer.allocate(Short.BYTES));
+    }
+    assertThat(image("check", far).status()).isEqualTo(2);
+    ok("check", "-r", "all", far);
+    tool.output("check", "far.qcow2");
+    Tool.named("qemu-io").in(directory).output("-c", "read -P 3 0 3M", far);
   }
 
   @Test
