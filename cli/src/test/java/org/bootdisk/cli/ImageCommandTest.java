@@ -236,6 +236,22 @@ class ImageCommandTest {
   }
 
   @Test
+  void replacesNoImageThatAnotherProgramHasOpen() throws IOException {
+    Process other =
+        new ProcessBuilder("qemu-io", image.toString()).redirectErrorStream(true).start();
+    try {
+      // It prompts once the image is open.
+      assertThat(other.getInputStream().read()).isNotNegative();
+      CommandRun created = image("create", "-f", "qcow2", image, "1M");
+      assertThat(created.err()).contains("in use by another program");
+      CommandRun converted = image("convert", "-O", "qcow2", raw, image);
+      assertThat(converted.err()).contains("in use by another program");
+    } finally {
+      other.destroy();
+    }
+  }
+
+  @Test
   void takesOptionsBetweenImages() {
     Path copy = directory.resolve("copy.raw");
     ok("convert", "-f", "qcow2", image, "-O", "raw", copy);

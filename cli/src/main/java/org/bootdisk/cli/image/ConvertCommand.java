@@ -206,6 +206,7 @@ final class ConvertCommand extends Subcommand {
   private void copyToNew(BlockDevice source, ProgressDisplay progress)
       throws IOException, UsageException {
     OutputException.requireCreatable(target);
+    input.requireUnused(target);
     try (StagedFile staged = StagedFile.replacing(target)) {
       FileDevice file = FileDevice.openWritable(staged.path());
       if (outputFormat.equals("qcow2")) {

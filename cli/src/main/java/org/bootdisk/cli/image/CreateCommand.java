@@ -59,6 +59,7 @@ final class CreateCommand extends Subcommand {
   @Override
   public Integer call() throws Exception {
     OutputException.requireCreatable(image);
+    input.requireUnused(image);
     Qcow2Options options = options();
     long bytes = size(options);
     try (StagedFile staged = StagedFile.replacing(image)) {
