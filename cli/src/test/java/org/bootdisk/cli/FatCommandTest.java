@@ -97,6 +97,18 @@ class FatCommandTest {
   }
 
   @Test
+  void takesMediaAndDriveInEitherBase() throws IOException {
+    Path hexadecimal = directory.resolve("hexadecimal");
+    Path decimal = directory.resolve("decimal");
+    ok("fat", "format", hexadecimal, "--size", "8M", "--media", "0xf0", "--drive-number", "0x81");
+    ok("fat", "format", decimal, "--size", "8M", "--media", "240", "--drive-number", "129");
+    assertThat(Files.mismatch(hexadecimal, decimal)).isEqualTo(-1);
+    assertThat(CommandRun.of("fat", "format", decimal, "--media", "f0"))
+        .matches(run -> run.status() == ExitCode.USAGE)
+        .matches(run -> run.err().contains("--media"));
+  }
+
+  @Test
   void checkHasItsOwnStatuses() throws IOException {
     Path volume = directory.resolve("volume");
     ok("fat", "format", volume, "--size", "8M");

@@ -125,10 +125,10 @@ final class FormatCommand extends Subcommand {
   private @Nullable Path badBlocks;
 
   @Option(names = "--media", paramLabel = "BYTE", description = "0xf8 (default), or of a floppy.")
-  private @Nullable Integer media;
+  private @Nullable String media;
 
   @Option(names = "--drive-number", paramLabel = "N", description = "Of the BIOS (default: 128).")
-  private @Nullable Integer driveNumber;
+  private @Nullable String driveNumber;
 
   @Option(
       names = "--geometry",
@@ -237,10 +237,10 @@ final class FormatCommand extends Subcommand {
   private FatFormat withNumbers(FatFormat from) throws UsageException {
     FatFormat format = from;
     if (media != null) {
-      format = format.withMedia(media);
+      format = format.withMedia(number("--media", media));
     }
     if (driveNumber != null) {
-      format = format.withDriveNumber(driveNumber);
+      format = format.withDriveNumber(number("--drive-number", driveNumber));
     }
     if (geometry != null) {
       format = withGeometry(format, geometry);
@@ -261,6 +261,15 @@ final class FormatCommand extends Subcommand {
       format = format.withFatCount(fats);
     }
     return rootEntries != null ? format.withRootEntryCount(rootEntries) : format;
+  }
+
+  /** A number that people write in either base, as mkfs.fat takes it: 248, or 0xf8. */
+  private static int number(String option, String text) throws UsageException {
+    try {
+      return Integer.decode(text);
+    } catch (NumberFormatException e) {
+      throw new UsageException(option + " " + Quoted.of(text) + " is not a number such as 0xf8");
+    }
   }
 
   private static FatFormat withGeometry(FatFormat format, String text) throws UsageException {
