@@ -21,6 +21,7 @@ import org.bootdisk.fixtures.Tool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Volumes that mkfs.fat and mlabel made once, by their digests. */
@@ -97,6 +98,33 @@ class MkfsTest {
     Tool.named("mkfs.fat").output("-i", "1234abcd", file);
     FatFormat format = FatFormat.ofSize(size).withVolumeId(0x1234_abcd);
     requireSameBytes("size " + size, file, FatPlan.of(format));
+  }
+
+  /** Geometries and sizes at the limits of CHS, which tell the type of the partition, too. */
+  @ParameterizedTest
+  @CsvSource({
+    "20971520, 255, 63",
+    "20971520, 1, 1",
+    "67108864, 254, 63",
+    "67108864, 255, 63",
+    "104857600, 1, 1",
+    "527433728, 16, 63",
+    "528482304, 16, 63",
+    "4294967296, 254, 63",
+    "4294967296, 255, 63"
+  })
+  void makesTheFakePartitionTableOfAnyGeometry(long size, int heads, int sectors)
+      throws IOException {
+    Path file = directory.resolve("volume");
+    FileDevice.create(file, size).close();
+    Tool.named("mkfs.fat")
+        .output("--invariant", "-i", "1234abcd", "--mbr=y", "-g", heads + "/" + sectors, file);
+    FatFormat format =
+        FatFormat.ofSize(size)
+            .withVolumeId(0x1234_abcd)
+            .withDiskGeometry(heads, sectors)
+            .withPartitionTable(FatFormat.PartitionTable.FAKE_MBR);
+    requireSameBytes(size + " " + heads + "/" + sectors, file, FatPlan.of(format));
   }
 
   /** Compares what is not a hole: the rest is zero in both. */
