@@ -20,11 +20,14 @@ final class DirectoryCheck {
   /**
    * A directory to be checked.
    *
-   * @param path from the root, empty for it
+   * @param path from the root, empty for it; of a very deep one, its end
    * @param firstCluster 0 for FAT12's and FAT16's root directory
    * @param parent what {@code ..} should lead to
    */
   record Pending(String path, int firstCluster, int parent) {}
+
+  /** UTF-16 units of a path that is told whole; more than one name has. */
+  private static final int LONGEST_TOLD = 4096;
 
   private static final int DOT = '.';
   private static final int DOTS = 2;
@@ -45,6 +48,7 @@ final class DirectoryCheck {
   private final StringBuilder longName = new StringBuilder();
   private int expectedOrdinal;
   private int checksum;
+  private int renamed;
 
   private DirectoryCheck(CheckRun run, Pending directory, ByteBuffer bytes, List<Long> offsets) {
     this.run = run;
@@ -245,10 +249,9 @@ final class DirectoryCheck {
   /** Gives an entry a name as fsck.fat does, {@code FSCK0000.000}, and no long name. */
   private void rename(int index, DirectoryEntry entry, List<Integer> partsOfName) {
     String name;
-    int number = 0;
     do {
-      name = "FSCK" + digits(number / 1000, 4) + digits(number % 1000, 3);
-      number++;
+      name = "FSCK" + digits(renamed / 1000, 4) + digits(renamed % 1000, 3);
+      renamed++;
     } while (!shortNames.add(name));
     fixEntry(index, entry.withName(name));
     for (int part : partsOfName) {
@@ -310,7 +313,14 @@ final class DirectoryCheck {
       return;
     }
     int parent = directory.path().isEmpty() ? 0 : directory.firstCluster();
-    run.push(new Pending(path, (int) entry.firstCluster(), parent));
+    run.push(new Pending(told(path), (int) entry.firstCluster(), parent));
+  }
+
+  /** Of a path that is too long its end: one that grew with the depth would take all memory. */
+  private static String told(String path) {
+    return path.length() <= LONGEST_TOLD
+        ? path
+        : "/..." + path.substring(path.indexOf('/', path.length() - LONGEST_TOLD / 2));
   }
 
   /** Whether a chain can begin at the entry's first cluster; reports it if not. */

@@ -44,6 +44,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FatVolume implements Closeable {
 
+  /** Longest path that is walked, in UTF-16 units. The specification allows 260; Linux 4096. */
+  private static final int MAX_WALKED_PATH = 4096;
+
   private final VolumeCore core;
   private final OpenFiles openFiles = new OpenFiles();
   private String recentPath = "";
@@ -230,18 +233,20 @@ public final class FatVolume implements Closeable {
   /**
    * Visits all that is below {@code directory}, in the order of the disk.
    *
-   * @throws FormatException.Corrupt if a directory is met twice: the tree would have no end
+   * @throws FormatException.Corrupt if a directory is met twice: the tree would have no end; or if
+   *     it is so deep that its path is longer than any system takes
    */
   public void walk(FatNode directory, Visitor visitor) throws IOException {
     Set<Long> met = new HashSet<>();
     met.add(directory.entry().firstCluster());
-    // A stack of its own: the depth of a volume's directories has no limit.
+    // A stack of its own: directories may lie deeper than Java's reaches.
     List<FatNode> pending = new ArrayList<>();
     pushReversed(pending, list(directory));
     while (!pending.isEmpty()) {
       FatNode node = pending.remove(pending.size() - 1);
       visitor.visit(node);
       if (node.isDirectory()) {
+        requireWalkable(node);
         long cluster = node.entry().firstCluster();
         if (!met.add(cluster)) {
           throw core.corrupt(
@@ -249,6 +254,15 @@ public final class FatVolume implements Closeable {
         }
         pushReversed(pending, list(node));
       }
+    }
+  }
+
+  /** Paths grow with the depth: without a bound, a small volume would take time without end. */
+  private void requireWalkable(FatNode directory) throws FormatException {
+    int length = directory.path().length();
+    if (length > MAX_WALKED_PATH) {
+      String end = directory.path().substring(length - directory.name().length());
+      throw core.corrupt(end, "a path of " + length + " characters", "at most " + MAX_WALKED_PATH);
     }
   }
 

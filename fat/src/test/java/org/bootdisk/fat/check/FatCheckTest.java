@@ -2,6 +2,7 @@ package org.bootdisk.fat.check;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -59,6 +60,29 @@ class FatCheckTest {
     MemoryDevice device = new MemoryDevice("volume", plan.regions().size());
     plan.regions().writeTo(device, done -> {});
     return device;
+  }
+
+  /** The paths of a hundred thousand such directories would take more memory than there is. */
+  @Test
+  void checksDirectoriesOfAnyDepthAndDoesNotWalkThem() throws IOException {
+    FatFormat format = FatFormat.ofSize(20 << 20).withType(FatType.FAT16);
+    FatPlan plan = FatPlan.of(format.withSectorsPerCluster(1));
+    MemoryDevice device = new MemoryDevice("volume", plan.regions().size());
+    plan.regions().writeTo(device, done -> {});
+    try (FatVolume volume = FatVolume.open(device)) {
+      String within = "";
+      for (int i = 0; i < 40; i++) {
+        within = within + "/" + "name ".repeat(50) + "!";
+        volume.createDirectory(within, RandomTree.TIME);
+      }
+      FatNode root = volume.root();
+      assertThatThrownBy(() -> volume.walk(root, node -> {}))
+          .isInstanceOf(FormatException.Corrupt.class)
+          .hasMessageContaining("expected at most 4096");
+    }
+    CheckResult result = FatCheck.check(device);
+    assertThat(result.findings()).isEmpty();
+    assertThat(result.directories()).isEqualTo(40);
   }
 
   @ParameterizedTest

@@ -14,7 +14,10 @@ import org.bootdisk.block.MemoryDevice;
 import org.bootdisk.fat.RandomTree;
 import org.bootdisk.fat.format.FatFormat;
 import org.bootdisk.fat.format.FatPlan;
+import org.bootdisk.fat.layout.DirectoryEntry;
+import org.bootdisk.fat.layout.FatAttributes;
 import org.bootdisk.fat.layout.FatGeometry;
+import org.bootdisk.fat.layout.FatTimestamp;
 import org.bootdisk.fat.layout.FatType;
 import org.bootdisk.fat.volume.FatVolume;
 import org.bootdisk.fixtures.Seeds;
@@ -27,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A repair keeps what can be kept. */
 class RepairTest {
+
+  private static final int EQUAL_NAMES = 32_000;
 
   @TempDir Path directory;
 
@@ -99,6 +104,24 @@ class RepairTest {
         .forEach((path, bytes) -> after.put(path.replaceFirst("^FSCK0000.REC", "lost"), bytes));
     requireSame(after, before);
     requireClean(device);
+  }
+
+  /** Each new name was looked for from the first on: minutes for a full directory. */
+  @Test
+  void givesAFullDirectoryOfEqualNamesNamesOfTheirOwn() throws IOException {
+    FatFormat format = FatFormat.ofSize(40 << 20).withType(FatType.FAT16);
+    FatPlan plan = FatPlan.of(format.withRootEntryCount(EQUAL_NAMES));
+    MemoryDevice device = new MemoryDevice("volume", plan.regions().size());
+    plan.regions().writeTo(device, done -> {});
+    ByteBuffer entry = ByteBuffer.allocate(DirectoryEntry.SIZE);
+    DirectoryEntry.of("EQUAL      ", FatAttributes.ARCHIVE, FatTimestamp.NONE, 0, 0).encode(entry);
+    byte[] entries = new byte[EQUAL_NAMES * DirectoryEntry.SIZE];
+    for (int at = 0; at < entries.length; at += DirectoryEntry.SIZE) {
+      entry.get(0, entries, at, DirectoryEntry.SIZE);
+    }
+    device.write(geometry(device).rootDirOffset(), ByteBuffer.wrap(entries));
+    assertThat(FatCheck.repair(device).findings()).isEmpty();
+    assertThat(contents(device)).hasSize(EQUAL_NAMES);
   }
 
   @Test
