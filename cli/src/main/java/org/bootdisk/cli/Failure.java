@@ -4,8 +4,11 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.NotADiskException;
 import org.bootdisk.bootdisk.grub.GrubNotFoundException;
@@ -66,10 +69,26 @@ record Failure(int status, String message) {
     if (problem instanceof FileSystemException file && file.getReason() != null) {
       return file.getFile() + ": " + file.getReason();
     }
+    if (problem instanceof FileSystemException file && file.getFile() != null) {
+      return file.getFile() + reason(file);
+    }
     String message = problem.getMessage();
     if (problem instanceof RuntimeException && !(problem instanceof NonWritableChannelException)) {
       return "bug in bootdisk: " + problem + "; please report it with the output of --stacktrace";
     }
     return message == null ? problem.toString() : message;
+  }
+
+  /** What the class alone says of a file. */
+  private static String reason(FileSystemException problem) {
+    if (problem instanceof FileAlreadyExistsException) {
+      return ": exists already";
+    }
+    if (problem instanceof NotDirectoryException) {
+      return ": is not a directory";
+    }
+    return problem instanceof DirectoryNotEmptyException
+        ? ": the directory is not empty"
+        : ": cannot be used (" + problem.getClass().getSimpleName() + ")";
   }
 }

@@ -88,6 +88,10 @@ class FatCommandTest {
     assertThat(CommandRun.of("fat", "format", volume, "--type", "32"))
         .matches(run -> run.status() == ExitCode.USAGE)
         .matches(run -> run.err().contains("needs at least"));
+    ok("fat", "mkdir", volume, "/there", "/there/within");
+    assertThat(CommandRun.of("fat", "mkdir", volume, "/there").err())
+        .contains("/there: exists already");
+    assertThat(CommandRun.of("fat", "rm", volume, "/there").err()).contains("not empty");
     Path big = Files.write(directory.resolve("big"), new byte[9 << 20]);
     assertThat(CommandRun.of("fat", "cp", volume, big, ":/big"))
         .matches(run -> run.status() == ExitCode.IO)
