@@ -221,6 +221,23 @@ class ImageCommandTest {
   }
 
   @Test
+  void makesNoDataFileOfWhatTheImageIsMadeOf() throws IOException {
+    byte[] content = Files.readAllBytes(raw);
+    Path made = directory.resolve("made.qcow2");
+    String option = "data_file=" + raw.getFileName();
+    CommandRun converted = image("convert", "-O", "qcow2", "-o", option, raw, made);
+    assertThat(converted.status()).isEqualTo(ExitCode.USAGE);
+    assertThat(converted.err()).contains("holds content of");
+    Path overlay = directory.resolve("overlay.qcow2");
+    ok("create", "-f", "qcow2", "-b", raw.getFileName(), "-F", "raw", overlay);
+    CommandRun created =
+        image("create", "-f", "qcow2", "-b", "overlay.qcow2", "-F", "qcow2", "-o", option, made);
+    assertThat(created.status()).as(created.err()).isEqualTo(ExitCode.USAGE);
+    assertThat(raw).hasBinaryContent(content);
+    assertThat(made).doesNotExist();
+  }
+
+  @Test
   void keepsTheEndOfDisksThatAreNotWholeSectors() throws IOException {
     Path odd = Files.write(directory.resolve("odd.raw"), Seeds.bytes(2, 1000));
     Path made = directory.resolve("odd.qcow2");

@@ -1,6 +1,7 @@
 package org.bootdisk.cli.image;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,36 @@ final class Chain {
     return links;
   }
 
+  /** Whether content of {@code image}, or of a file that it builds on, lies in {@code file}. */
+  static boolean includes(
+      BackingReference image, Path path, Path file, DirectoryBackingFiles policy)
+      throws IOException {
+    BackingReference reference = image;
+    Path layer = path;
+    DirectoryBackingFiles files = policy;
+    while (true) {
+      Optional<Qcow2Header> header = header(layer, reference);
+      String content = layer.toString();
+      if (header.isPresent()) {
+        content = shown(content, layer, header.get());
+      }
+      if (isSame(layer, file) || isSame(Path.of(content), file)) {
+        return true;
+      }
+      if (header.isEmpty() || header.get().backing().isEmpty()) {
+        return false;
+      }
+      reference = header.get().backing().get();
+      DirectoryBackingFiles.Located located = files.locate(reference);
+      layer = located.path();
+      files = located.files();
+    }
+  }
+
+  private static boolean isSame(Path one, Path other) throws IOException {
+    return Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
+  }
+
   private static Optional<Qcow2Header> header(Path path, BackingReference reference)
       throws IOException {
     try (FileDevice file = FileDevice.openReadOnly(path)) {
@@ -80,7 +111,7 @@ final class Chain {
         : name;
   }
 
-  private static Path beside(Path image, String name) {
+  static Path beside(Path image, String name) {
     Path directory = image.getParent();
     return directory == null ? Path.of(name) : directory.resolve(name);
   }

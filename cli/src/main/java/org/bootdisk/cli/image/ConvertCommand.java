@@ -240,6 +240,7 @@ final class ConvertCommand extends Subcommand {
   private void copyToQcow2(BlockDevice source, FileDevice file, ProgressDisplay progress)
       throws IOException, UsageException {
     Qcow2Options options = options();
+    requireDataFileApart(options);
     try (Qcow2Image made = create(source, file, options)) {
       made.preallocate(0, creation.preallocation());
       if (options.backing().isPresent()) {
@@ -253,6 +254,20 @@ final class ConvertCommand extends Subcommand {
       if (bitmaps) {
         copyBitmaps(source, made);
       }
+    }
+  }
+
+  private void requireDataFileApart(Qcow2Options options) throws IOException, UsageException {
+    for (Path source : files.subList(0, files.size() - 1)) {
+      creation.requireApart(
+          target,
+          new BackingReference(source.toString(), Optional.ofNullable(input.format)),
+          source,
+          input);
+    }
+    if (options.backing().isPresent()) {
+      BackingReference base = options.backing().get();
+      creation.requireApart(target, base, input.backing(target).locate(base).path(), input);
     }
   }
 

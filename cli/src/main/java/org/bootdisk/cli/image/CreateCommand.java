@@ -61,6 +61,10 @@ final class CreateCommand extends Subcommand {
     OutputException.requireCreatable(image);
     input.requireUnused(image);
     Qcow2Options options = options();
+    if (options.backing().isPresent() && !unsafe) {
+      BackingReference base = options.backing().get();
+      creation.requireApart(image, base, input.backing(image).locate(base).path(), input);
+    }
     long bytes = size(options);
     try (StagedFile staged = StagedFile.replacing(image)) {
       if (input.format != null && input.format.equals("qcow2")) {

@@ -182,6 +182,22 @@ final class CreationOptions {
     throw new UsageException("preallocation=" + value + ": write off, metadata, falloc or full");
   }
 
+  /**
+   * Refuses an external data file that holds content of {@code source} or of a file that it builds
+   * on: making the data file would lose it.
+   *
+   * @param image the new image, beside which the data file is to be
+   * @param path where the source is
+   */
+  void requireApart(Path image, BackingReference source, Path path, ImageInput input)
+      throws IOException, UsageException {
+    if (dataFile.isPresent()
+        && Chain.includes(source, path, Chain.beside(image, dataFile.get()), input.backing(path))) {
+      throw new UsageException(
+          "-o data_file=" + dataFile.get() + ": holds content of " + path + "; name another file");
+    }
+  }
+
   private Qcow2Options withDataFile(Qcow2Options options) throws UsageException {
     if (dataFileRaw && dataFile.isEmpty()) {
       throw new UsageException("-o data_file_raw: name the file with data_file");
