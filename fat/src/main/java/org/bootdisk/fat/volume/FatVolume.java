@@ -278,7 +278,28 @@ public final class FatVolume implements Closeable {
   public FatNode rename(String from, String to) throws IOException {
     Place source = lookup.requirePlace(from);
     openFiles.requireClosed(source.key(), from);
-    return Move.of(core, lookup, source, lookup.place(to)).run();
+    Place target = lookup.place(to);
+    if (target.isTakenBesides(source)) {
+      throw new FileAlreadyExistsException(to);
+    }
+    return Move.of(core, lookup, source, target).run();
+  }
+
+  /**
+   * As {@link #rename}; what is called {@code to}, a file or an empty directory, is deleted when
+   * nothing else is in the way.
+   *
+   * @throws DirectoryNotEmptyException if it is a directory with something in it
+   */
+  public FatNode replace(String from, String to) throws IOException {
+    Place source = lookup.requirePlace(from);
+    openFiles.requireClosed(source.key(), from);
+    Place target = lookup.place(to);
+    if (target.isTakenBesides(source)) {
+      Move.requireOutside(source, target);
+      delete(to);
+    }
+    return rename(from, to);
   }
 
   /** Sets the attributes of a file or directory; what it is stays. */

@@ -1,7 +1,6 @@
 package org.bootdisk.fat.volume;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import org.bootdisk.fat.name.FatName;
 import org.jspecify.annotations.Nullable;
@@ -27,20 +26,24 @@ final class Move {
     this.target = target;
   }
 
-  /** Decides whether {@code source}, where something is, can become {@code target}. */
+  /**
+   * Decides whether {@code source}, where something is, can become {@code target}, where nothing is
+   * or the same.
+   */
   static Move of(VolumeCore core, PathLookup lookup, Place source, Place target)
       throws FileSystemException {
-    FatNode node = source.node();
-    boolean itself = target.slot() != null && target.key().equals(source.key());
-    if (target.slot() != null && !itself) {
-      throw new FileAlreadyExistsException(target.node().path());
-    }
     FatName.requireLegal(target.name());
+    requireOutside(source, target);
+    return new Move(core, lookup, source, target);
+  }
+
+  /** Refuses to move a directory into itself. */
+  static void requireOutside(Place source, Place target) throws FileSystemException {
+    FatNode node = source.node();
     if (node.isDirectory() && isWithin(target.parent().path(), node.path())) {
       throw new FileSystemException(
           node.path(), target.parent().path(), "a directory cannot be moved into itself");
     }
-    return new Move(core, lookup, source, target);
   }
 
   /** Moves it, and returns what it is now. */

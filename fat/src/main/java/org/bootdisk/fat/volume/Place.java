@@ -30,6 +30,11 @@ record Place(FatNode parent, Directory directory, String name, @Nullable Slot sl
     return new OpenFiles.Key(directory.id(), requireSlot().first());
   }
 
+  /** Whether something else than what is at {@code other} is here. */
+  boolean isTakenBesides(Place other) {
+    return slot != null && !key().equals(other.key());
+  }
+
   /** What {@code ..} holds in a directory that is here: 0 for the root directory, on FAT32 too. */
   int parentCluster() {
     return parent.isRoot() ? 0 : directory.id();
