@@ -6,7 +6,9 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.channels.NonWritableChannelException;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -35,7 +37,7 @@ public final class FileDevice implements ResizableDevice {
   private final FileChannel channel;
   private final @Nullable RandomAccessFile file;
   private long size;
-  private @Nullable SparseFile sparse;
+  private @Nullable HostedFile hosted;
 
   private FileDevice(Path path, FileChannel channel, @Nullable RandomAccessFile file)
       throws IOException {
@@ -115,6 +117,22 @@ public final class FileDevice implements ResizableDevice {
   /** The open channel, for locks. Its position is of no meaning here. */
   public FileChannel channel() {
     return channel;
+  }
+
+  /**
+   * Whether another program has a lock, shared or exclusive, on the byte at {@code position}; locks
+   * of this process do not count. In a file that is open for reading that needs native calls, and
+   * where there are none only exclusive locks are seen.
+   */
+  public boolean isLockedByOthers(long position) throws IOException {
+    if (file == null) {
+      return hosted().isLocked(position);
+    }
+    try (FileLock lock = channel.tryLock(position, 1, false)) {
+      return lock == null;
+    } catch (OverlappingFileLockException e) {
+      return false; // This process has it.
+    }
   }
 
   @Override
@@ -212,34 +230,34 @@ public final class FileDevice implements ResizableDevice {
   public boolean allocate(long offset, long length) throws IOException {
     Ranges.check(offset, length, size);
     writable();
-    return length == 0 || sparse().allocate(offset, length);
+    return length == 0 || hosted().allocate(offset, length);
   }
 
   @Override
   public Extent extent(long offset, long length) throws IOException {
     Ranges.checkNotEmpty(offset, length, size);
-    OptionalLong data = sparse().nextData(offset);
+    OptionalLong data = hosted().nextData(offset);
     if (data.isEmpty() || data.getAsLong() >= offset + length) {
       return Extent.hole(offset, length);
     }
     if (data.getAsLong() > offset) {
       return Extent.hole(offset, data.getAsLong() - offset);
     }
-    return Extent.data(offset, Math.min(length, sparse().nextHole(offset) - offset));
+    return Extent.data(offset, Math.min(length, hosted().nextHole(offset) - offset));
   }
 
   @Override
   public void close() throws IOException {
     try (channel) {
-      if (sparse != null) {
-        sparse.close();
+      if (hosted != null) {
+        hosted.close();
       }
     }
   }
 
   private boolean punch(long offset, long length) throws IOException {
     writable();
-    return sparse().punch(offset, length);
+    return hosted().punch(offset, length);
   }
 
   private RandomAccessFile writable() {
@@ -250,10 +268,10 @@ public final class FileDevice implements ResizableDevice {
   }
 
   /** Several threads may ask for extents at once, and one descriptor is enough. */
-  private synchronized SparseFile sparse() {
-    if (sparse == null) {
-      sparse = SparseFile.of(path, file != null, size);
+  private synchronized HostedFile hosted() {
+    if (hosted == null) {
+      hosted = HostedFile.of(path, file != null, channel);
     }
-    return sparse;
+    return hosted;
   }
 }

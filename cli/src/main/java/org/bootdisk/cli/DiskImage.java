@@ -24,7 +24,7 @@ public final class DiskImage {
         file,
         () ->
             HeaderDecoder.recognizes(file)
-                ? Qcow2Image.open(file, DirectoryBackingFiles.of(image))
+                ? Qcow2Image.open(file, DirectoryBackingFiles.of(image).sharing())
                 : file);
   }
 
@@ -34,7 +34,7 @@ public final class DiskImage {
     return closingOnFailure(
         file,
         () -> {
-          ImageLock.acquire(file.channel(), file.description(), ImageLock.Use.WRITE);
+          ImageLock.acquire(file, ImageLock.Use.WRITE);
           return HeaderDecoder.recognizes(file)
               ? Qcow2Image.openWritable(file, DirectoryBackingFiles.of(image))
               : file;

@@ -33,6 +33,9 @@ public final class ExitCode {
   /** Reading or writing failed on the way. */
   public static final int IO = 74;
 
+  /** Another program has the image open; later it may be done. */
+  public static final int IN_USE = 75;
+
   /** The passphrase of an encrypted image is missing or wrong. */
   public static final int NO_PERMISSION = 77;
 

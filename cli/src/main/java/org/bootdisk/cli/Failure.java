@@ -15,6 +15,7 @@ import org.bootdisk.bootdisk.grub.GrubNotFoundException;
 import org.bootdisk.bootdisk.host.InputFileException;
 import org.bootdisk.bootdisk.recipe.RecipeException;
 import org.bootdisk.launcher.NotInstalledException;
+import org.bootdisk.qcow2.ImageInUseException;
 import org.bootdisk.qcow2.crypt.PassphraseException;
 
 /**
@@ -42,6 +43,9 @@ record Failure(int status, String message) {
     }
     if (problem instanceof PassphraseException) {
       return ExitCode.NO_PERMISSION;
+    }
+    if (problem instanceof ImageInUseException) {
+      return ExitCode.IN_USE;
     }
     if (problem instanceof OutputException) {
       return ExitCode.CANNOT_CREATE;

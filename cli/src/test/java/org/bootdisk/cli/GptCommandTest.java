@@ -276,7 +276,7 @@ class GptCommandTest {
     try (SerialMachine qemu = SerialMachine.start(List.of("qemu-io", qcow2.toString()))) {
       qemu.await("qemu-io>", Duration.ofMinutes(1));
       CommandRun refused = CommandRun.of("gpt", "edit", qcow2, "--name", "1=x");
-      assertThat(refused.status()).isEqualTo(ExitCode.DATA);
+      assertThat(refused.status()).isEqualTo(ExitCode.IN_USE);
       assertThat(refused.err()).contains("in use by another program");
       assertThat(run("gpt", "show", qcow2).out()).contains("esp");
     }

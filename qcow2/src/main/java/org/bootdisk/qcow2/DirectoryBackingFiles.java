@@ -35,38 +35,64 @@ public final class DirectoryBackingFiles implements BackingFiles {
   private final List<Path> chain;
   private final KeyRing keys;
   private final ChangedBases changed;
+  private final Locking locking;
+
+  /** Whether files are opened that other programs write to. */
+  private enum Locking {
+    LOCKED,
+    SHARED
+  }
 
   private DirectoryBackingFiles(
-      Path image, List<Path> allowed, List<Path> chain, KeyRing keys, ChangedBases changed) {
+      Path image,
+      List<Path> allowed,
+      List<Path> chain,
+      KeyRing keys,
+      ChangedBases changed,
+      Locking locking) {
     this.image = image;
     this.allowed = List.copyOf(allowed);
     this.chain = List.copyOf(chain);
     this.keys = keys;
     this.changed = changed;
+    this.locking = locking;
   }
 
   /** Files in the directory of {@code image} and below. */
   public static DirectoryBackingFiles of(Path image) {
     Path absolute = image.toAbsolutePath();
     return new DirectoryBackingFiles(
-        absolute, List.of(directoryOf(absolute)), List.of(), KeyRing.none(), ChangedBases.REFUSED);
+        absolute,
+        List.of(directoryOf(absolute)),
+        List.of(),
+        KeyRing.none(),
+        ChangedBases.REFUSED,
+        Locking.LOCKED);
   }
 
   /** As this, and files in {@code directory} and below. */
   public DirectoryBackingFiles allowing(Path directory) {
     List<Path> more = new ArrayList<>(allowed);
     more.add(directory);
-    return new DirectoryBackingFiles(image, more, chain, keys, changed);
+    return new DirectoryBackingFiles(image, more, chain, keys, changed, locking);
   }
 
   /** As this, with passphrases for encrypted backing files. */
   public DirectoryBackingFiles withKeys(KeyRing passphrases) {
-    return new DirectoryBackingFiles(image, allowed, chain, passphrases, changed);
+    return new DirectoryBackingFiles(image, allowed, chain, passphrases, changed, locking);
   }
 
   /** As this, taking backing files as they are, whatever is recorded of them. */
   public DirectoryBackingFiles allowingChangedBases() {
-    return new DirectoryBackingFiles(image, allowed, chain, keys, ChangedBases.ALLOWED);
+    return new DirectoryBackingFiles(image, allowed, chain, keys, ChangedBases.ALLOWED, locking);
+  }
+
+  /**
+   * As this, also for files that other programs write to, whose locks are then not respected and
+   * which are not locked.
+   */
+  public DirectoryBackingFiles sharing() {
+    return new DirectoryBackingFiles(image, allowed, chain, keys, changed, Locking.SHARED);
   }
 
   @Override
@@ -88,7 +114,8 @@ public final class DirectoryBackingFiles implements BackingFiles {
     List<Path> longer = new ArrayList<>(chain);
     longer.add(Files.exists(image) ? image.toRealPath() : image);
     requireFiniteChain(reference, file, longer);
-    return new Located(file, new DirectoryBackingFiles(file, allowed, longer, keys, changed));
+    return new Located(
+        file, new DirectoryBackingFiles(file, allowed, longer, keys, changed, locking));
   }
 
   @Override
@@ -96,6 +123,7 @@ public final class DirectoryBackingFiles implements BackingFiles {
     Located located = locate(reference);
     FileDevice device = FileDevice.openReadOnly(located.path());
     try {
+      lock(device, ImageLock.Use.READ);
       return interpret(reference, device, located.files());
     } catch (IOException | RuntimeException e) {
       device.close();
@@ -106,9 +134,21 @@ public final class DirectoryBackingFiles implements BackingFiles {
   @Override
   public ResizableDevice openDataFile(String name, ImageLock.Use use) throws IOException {
     Path file = resolve(BackingReference.of(name, "raw"));
-    return use == ImageLock.Use.WRITE
-        ? FileDevice.openWritable(file)
-        : FileDevice.openReadOnly(file);
+    FileDevice device =
+        use == ImageLock.Use.WRITE ? FileDevice.openWritable(file) : FileDevice.openReadOnly(file);
+    try {
+      lock(device, use);
+      return device;
+    } catch (IOException | RuntimeException e) {
+      device.close();
+      throw e;
+    }
+  }
+
+  private void lock(FileDevice device, ImageLock.Use use) throws IOException {
+    if (locking == Locking.LOCKED) {
+      ImageLock.acquire(device, use);
+    }
   }
 
   @Override

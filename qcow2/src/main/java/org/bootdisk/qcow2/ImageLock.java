@@ -1,13 +1,8 @@
 package org.bootdisk.qcow2;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.OverlappingFileLockException;
-import org.bootdisk.block.Fault;
-import org.bootdisk.block.FormatException;
-import org.jspecify.annotations.Nullable;
+import org.bootdisk.block.FileDevice;
 
 /**
  * The locks by which QEMU keeps two programs from writing to one image: single bytes of the file,
@@ -21,11 +16,31 @@ public final class ImageLock {
   private static final long USED = 100;
   private static final long UNSHARED = 200;
 
-  /** QEMU's permissions, by their bit numbers. */
-  private static final int CONSISTENT_READ = 0;
+  /** What programs do with images, as far as it matters here. */
+  private enum Permission {
+    CONSISTENT_READ(0, "consistent read"),
+    WRITE(1, "write"),
+    RESIZE(3, "resize");
 
-  private static final int WRITE = 1;
-  private static final int RESIZE = 3;
+    /** The number of QEMU's permission bit. */
+    private final int bit;
+
+    /** As QEMU calls it in its messages. */
+    private final String label;
+
+    Permission(int bit, String label) {
+      this.bit = bit;
+      this.label = label;
+    }
+
+    long used() {
+      return USED + bit;
+    }
+
+    long unshared() {
+      return UNSHARED + bit;
+    }
+  }
 
   /** What the image is opened for. */
   public enum Use {
@@ -40,57 +55,44 @@ public final class ImageLock {
   /**
    * Takes the locks.
    *
-   * @param image for messages
-   * @throws FormatException.LimitExceeded if another program has the image open in a way that this
-   *     use does not go with
+   * @throws ImageInUseException if another program has the image open in a way that this use does
+   *     not go with
    */
-  public static void acquire(FileChannel channel, String image, Use use) throws IOException {
-    if (use == Use.READ) {
-      requireNobody(channel, image, UNSHARED + CONSISTENT_READ);
-      requireNobody(channel, image, USED + WRITE);
-      take(channel, USED + CONSISTENT_READ);
-      take(channel, UNSHARED + WRITE);
-      take(channel, UNSHARED + RESIZE);
-    } else {
-      requireNobody(channel, image, USED + WRITE);
-      requireNobody(channel, image, USED + RESIZE);
-      requireNobody(channel, image, UNSHARED + CONSISTENT_READ);
-      requireNobody(channel, image, UNSHARED + WRITE);
-      requireNobody(channel, image, UNSHARED + RESIZE);
-      take(channel, USED + CONSISTENT_READ);
-      take(channel, USED + WRITE);
-      take(channel, USED + RESIZE);
-      take(channel, UNSHARED + WRITE);
-      take(channel, UNSHARED + RESIZE);
+  public static void acquire(FileDevice file, Use use) throws IOException {
+    requireAllowed(file, use, Permission.CONSISTENT_READ);
+    if (use == Use.WRITE) {
+      requireAllowed(file, use, Permission.WRITE);
+      requireAllowed(file, use, Permission.RESIZE);
     }
+    requireUnused(file, use, Permission.WRITE);
+    requireUnused(file, use, Permission.RESIZE);
+    take(file, Permission.CONSISTENT_READ.used());
+    if (use == Use.WRITE) {
+      take(file, Permission.WRITE.used());
+      take(file, Permission.RESIZE.used());
+    }
+    take(file, Permission.WRITE.unshared());
+    take(file, Permission.RESIZE.unshared());
   }
 
-  private static void requireNobody(FileChannel channel, String image, long position)
+  private static void requireAllowed(FileDevice file, Use use, Permission permission)
       throws IOException {
-    try (FileLock lock = probe(channel, position)) {
-      if (lock == null) {
-        throw new FormatException.LimitExceeded(
-            Fault.in(image)
-                .actual("in use by another program")
-                .expected("an image that no other program has open for writing")
-                .advice("end that program first, or use --force-share to read all the same"));
-      }
-    } catch (OverlappingFileLockException e) {
-      // This process itself has the image open; its locks cannot be told from others'.
+    if (file.isLockedByOthers(permission.unshared())) {
+      throw ImageInUseException.of(file.description(), use, "\"" + permission.label + "\" lock");
     }
   }
 
-  private static @Nullable FileLock probe(FileChannel channel, long position) throws IOException {
-    try {
-      return channel.tryLock(position, 1, false);
-    } catch (NonWritableChannelException e) {
-      return channel.tryLock(position, 1, true); // Meets exclusive locks only: all that can be.
+  private static void requireUnused(FileDevice file, Use use, Permission permission)
+      throws IOException {
+    if (file.isLockedByOthers(permission.used())) {
+      throw ImageInUseException.of(
+          file.description(), use, "shared \"" + permission.label + "\" lock");
     }
   }
 
-  private static void take(FileChannel channel, long position) throws IOException {
+  private static void take(FileDevice file, long position) throws IOException {
     try {
-      channel.tryLock(position, 1, true);
+      file.channel().tryLock(position, 1, true);
     } catch (OverlappingFileLockException e) {
       // This process has it already.
     }

@@ -222,7 +222,7 @@ class OperationsTest {
     Path file = directory.resolve("locked.qcow2");
     Tool.named("qemu-img").output("create", "-q", "-f", "qcow2", file, SIZE);
     try (FileDevice device = FileDevice.openWritable(file)) {
-      ImageLock.acquire(device.channel(), device.description(), ImageLock.Use.WRITE);
+      ImageLock.acquire(device, ImageLock.Use.WRITE);
       assertThat(Tool.named("qemu-io").run("-c", "write 0 1k", file).err())
           .contains("Failed to get");
     }

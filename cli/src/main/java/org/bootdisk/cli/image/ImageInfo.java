@@ -62,17 +62,6 @@ record ImageInfo(
         header.has(Feature.BITMAPS) ? BitmapDirectory.read(file, header).bitmaps() : List.of());
   }
 
-  /** What the backing file at {@code path}, named by {@code reference}, is. */
-  static ImageInfo ofBacking(Path path, BackingReference reference) throws IOException {
-    try (FileDevice file = FileDevice.openReadOnly(path)) {
-      boolean qcow2 =
-          reference.format().isPresent()
-              ? reference.format().get().equals("qcow2")
-              : HeaderDecoder.recognizes(file);
-      return of(path, file, qcow2);
-    }
-  }
-
   private static long taken(FileDevice file) throws IOException {
     long bytes = 0;
     Extents walk = file.extents(0, file.size());

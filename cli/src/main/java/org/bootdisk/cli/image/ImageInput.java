@@ -93,6 +93,7 @@ final class ImageInput {
     for (Path directory : allowed) {
       files = files.allowing(directory);
     }
+    files = forceShare ? files.sharing() : files;
     return allowChangedBase ? files.allowingChangedBases() : files;
   }
 
@@ -108,6 +109,24 @@ final class ImageInput {
       return closingOnFailure(file, () -> Qcow2Image.open(file, backing(image), ring()));
     }
     return file;
+  }
+
+  /**
+   * Opens an image of either format to see how it is stored, not what it holds. So only the image's
+   * own metadata must keep still: a raw image, backing files and data files may be written by
+   * others meanwhile, as qemu-img has it.
+   */
+  BlockDevice openLayout(Path image) throws IOException, UsageException {
+    FileDevice file = FileDevice.openReadOnly(file(image));
+    return closingOnFailure(
+        file,
+        () -> {
+          if (!isQcow2(file, format)) {
+            return file;
+          }
+          lock(file, ImageLock.Use.READ);
+          return Qcow2Image.open(file, backing(image).sharing(), ring());
+        });
   }
 
   /** Opens a qcow2 image for reading. */
@@ -152,15 +171,19 @@ final class ImageInput {
   }
 
   private FileDevice locked(FileDevice file, ImageLock.Use use) throws IOException, UsageException {
+    return closingOnFailure(
+        file,
+        () -> {
+          lock(file, use);
+          return file;
+        });
+  }
+
+  /** Locks an open image, unless it is to be shared. */
+  void lock(FileDevice file, ImageLock.Use use) throws IOException {
     if (!forceShare) {
-      closingOnFailure(
-          file,
-          () -> {
-            ImageLock.acquire(file.channel(), file.description(), use);
-            return file;
-          });
+      ImageLock.acquire(file, use);
     }
-    return file;
   }
 
   /** Whether {@code file} is to be taken as qcow2. */

@@ -13,7 +13,9 @@ import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.qcow2.DirectoryBackingFiles;
+import org.bootdisk.qcow2.ImageLock;
 import org.bootdisk.qcow2.layout.BackingReference;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,9 +41,8 @@ final class InfoCommand extends Subcommand {
   @Override
   public Integer call() throws Exception {
     List<ImageInfo> infos = new ArrayList<>();
-    try (FileDevice file = input.openFile(image)) {
-      infos.add(ImageInfo.of(input.file(image), file, ImageInput.isQcow2(file, input.format)));
-    }
+    Path file = input.file(image);
+    infos.add(info(file, input.format));
     if (chain) {
       addBackingFiles(infos);
     }
@@ -55,13 +56,23 @@ final class InfoCommand extends Subcommand {
     return ExitCode.OK;
   }
 
+  private ImageInfo info(Path path, @Nullable String format) throws IOException, UsageException {
+    try (FileDevice file = FileDevice.openReadOnly(path)) {
+      boolean qcow2 = ImageInput.isQcow2(file, format);
+      if (qcow2) {
+        input.lock(file, ImageLock.Use.READ); // Of a raw image nothing is read that could change.
+      }
+      return ImageInfo.of(path, file, qcow2);
+    }
+  }
+
   private void addBackingFiles(List<ImageInfo> infos) throws IOException, UsageException {
     DirectoryBackingFiles files = input.backing(image);
     ImageInfo last = infos.get(0);
     while (last.backing().isPresent()) {
       BackingReference reference = last.backing().get();
       DirectoryBackingFiles.Located located = files.locate(reference);
-      last = ImageInfo.ofBacking(located.path(), reference);
+      last = info(located.path(), reference.format().orElse(null));
       infos.add(last);
       files = located.files();
     }

@@ -35,7 +35,7 @@ final class MapCommand extends Subcommand {
 
   @Override
   public Integer call() throws Exception {
-    try (BlockDevice device = input.open(image)) {
+    try (BlockDevice device = input.openLayout(image)) {
       boolean raw = !(device instanceof Qcow2Image);
       Extents walk = device.extents(0, device.size());
       if (output.isJson() || common().json()) {

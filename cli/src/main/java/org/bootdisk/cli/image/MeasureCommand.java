@@ -53,7 +53,7 @@ final class MeasureCommand extends Subcommand {
     } else if (image == null) {
       throw new UsageException("name an image, or give --size");
     } else {
-      try (BlockDevice source = input.open(image)) {
+      try (BlockDevice source = input.openLayout(image)) {
         result = of(source, options);
         bitmaps = bitmaps(source, options);
       }

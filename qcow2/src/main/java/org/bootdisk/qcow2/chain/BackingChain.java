@@ -15,6 +15,7 @@ import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.qcow2.BaseDigest;
 import org.bootdisk.qcow2.DirectoryBackingFiles;
+import org.bootdisk.qcow2.ImageInUseException;
 import org.bootdisk.qcow2.crypt.PassphraseException;
 import org.bootdisk.qcow2.layout.BackingReference;
 import org.bootdisk.qcow2.layout.BaseRecord;
@@ -197,6 +198,8 @@ public record BackingChain(List<Layer> layers) {
         fail(Problem.STALE, e);
       } catch (PassphraseException e) {
         fail(Problem.LOCKED, e);
+      } catch (ImageInUseException e) {
+        fail(Problem.IN_USE, e);
       } catch (FormatException | NoSuchFileException e) {
         // A layer further down; it has its own line.
         explanation = String.valueOf(e.getMessage());

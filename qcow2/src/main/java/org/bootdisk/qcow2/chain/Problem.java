@@ -14,6 +14,8 @@ public enum Problem {
   STALE(Weight.BROKEN, "stale"),
   /** It is encrypted and no passphrase opens it, so that the record cannot be compared. */
   LOCKED(Weight.REMARK, "locked"),
+  /** Another program writes it, so that the record cannot be compared. */
+  IN_USE(Weight.REMARK, "in-use"),
   /** It is smaller than the image above, which reads zeros behind its end. */
   SMALLER(Weight.REMARK, "smaller"),
   /** It is larger than the image above, which does not see its end. */

@@ -12,8 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** Holes through {@code lseek(2)} and {@code fallocate(2)}, on a descriptor of its own. */
-final class LinuxSparseFile implements SparseFile {
+/**
+ * Holes through {@code lseek(2)} and {@code fallocate(2)}, locks through {@code fcntl(2)}, on a
+ * descriptor of its own.
+ */
+final class LinuxFile implements HostedFile {
 
   /** A function of the C library, all of whose arguments and whose result are 64 bits or fewer. */
   private record Call(long address, CallContext context) {
@@ -54,15 +57,34 @@ final class LinuxSparseFile implements SparseFile {
   private static final int ENXIO = 6;
   private static final int EOPNOTSUPP = 95;
 
+  /**
+   * Asks for the first lock of another process that one on the same range would meet. It may ask
+   * for an exclusive lock though the file is open for reading only.
+   */
+  private static final int F_GETLK = 5;
+
+  private static final short F_WRLCK = 1;
+  private static final short F_UNLCK = 2;
+
+  /** {@code struct flock} where pointers have 64 bits: type, whence, start, length, process. */
+  private static final int FLOCK_SIZE = 32;
+
+  private static final int FLOCK_START = 8;
+  private static final int FLOCK_LENGTH = 16;
+
   private final Call close;
   private final Call lseek;
   private final Call fallocate;
+  private final Call fcntl;
   private final String path;
   private final int fd;
 
-  LinuxSparseFile(Path path, boolean writable) throws IOException {
+  LinuxFile(Path path, boolean writable) throws IOException {
     if (!"Linux".equals(System.getProperty("os.name"))) {
-      throw new IOException("holes are seen on Linux only");
+      throw new IOException("holes and locks are seen on Linux only");
+    }
+    if (Type.POINTER.size() != Long.BYTES) {
+      throw new IOException("holes and locks are seen where pointers have 64 bits");
     }
     Library libc = Library.getCachedInstance("libc.so.6", Library.LAZY);
     if (libc == null) {
@@ -73,6 +95,7 @@ final class LinuxSparseFile implements SparseFile {
     this.fallocate =
         Call.to(
             libc, "fallocate64", Type.SINT32, Type.SINT32, Type.SINT32, Type.SINT64, Type.SINT64);
+    this.fcntl = Call.to(libc, "fcntl", Type.SINT32, Type.SINT32, Type.SINT32, Type.POINTER);
     this.path = path.toAbsolutePath().toString();
     this.fd = open(libc, this.path, (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC);
   }
@@ -129,6 +152,23 @@ final class LinuxSparseFile implements SparseFile {
       return false;
     }
     throw failure(path, "fallocate");
+  }
+
+  @Override
+  public boolean isLocked(long position) throws IOException {
+    MemoryIO memory = MemoryIO.getInstance();
+    long flock = memory.allocateMemory(FLOCK_SIZE, true);
+    try {
+      memory.putShort(flock, F_WRLCK);
+      memory.putLong(flock + FLOCK_START, position);
+      memory.putLong(flock + FLOCK_LENGTH, 1);
+      if ((int) fcntl.with(fd, F_GETLK, flock) != 0) {
+        throw failure(path, "F_GETLK");
+      }
+      return memory.getShort(flock) != F_UNLCK;
+    } finally {
+      memory.freeMemory(flock);
+    }
   }
 
   @Override
