@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.bootdisk.fixtures.Tool;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,33 +131,107 @@ class GrubCommandTest {
 
   @Test
   void signedProgramsAreInstalledWithCommandsThatLeadThemToTheDirectory() throws IOException {
-    Path signed = directory.resolve("signed.efi");
-    Path shim = Files.writeString(directory.resolve("shim.efi"), "a shim");
-    run("grub", "image", "-O", "x86_64-efi", "-p", "/EFI/debian", "-o", signed, "fat");
+    Path signed = signed("x86_64-efi", "/EFI/debian");
+    Path shim = shim("x86_64-efi");
+    Files.writeString(directory.resolve("mmx64.efi"), "MokManager");
+    Files.writeString(directory.resolve("fbx64.efi"), "fallback");
 
     run(
-        "grub",
-        "install",
-        disk,
-        "--target",
-        "x86_64-efi",
-        "--install-modules",
-        "normal",
-        "--bootloader-id",
-        "debian",
-        "--shim",
-        shim,
-        "--signed",
-        signed);
+        joined(
+            installSigned("x86_64-efi i386-efi", shim, signed),
+            "--install-modules",
+            "normal",
+            "--bootloader-id",
+            "Debian"));
 
-    assertThat(run("fat", "cat", disk, "/EFI/BOOT/BOOTX64.EFI").out()).isEqualTo("a shim");
-    assertThat(run("fat", "cat", disk, "/EFI/debian/shimx64.efi").out()).isEqualTo("a shim");
-    assertThat(run("fat", "cat", disk, "/EFI/debian/grub.cfg").out())
+    assertThat(programs())
+        .containsExactly(
+            "/EFI/BOOT/BOOTIA32.EFI",
+            "/EFI/BOOT/BOOTX64.EFI",
+            "/EFI/BOOT/grub.efi",
+            "/EFI/BOOT/grubx64.efi",
+            "/EFI/BOOT/mmx64.efi",
+            "/EFI/Debian/fbx64.efi",
+            "/EFI/Debian/grub.cfg",
+            "/EFI/Debian/grub.efi",
+            "/EFI/Debian/grubia32.efi",
+            "/EFI/Debian/grubx64.efi",
+            "/EFI/Debian/mmx64.efi",
+            "/EFI/Debian/shimx64.efi");
+    assertThat(extracted("/EFI/BOOT/BOOTX64.EFI")).hasSameBinaryContentAs(shim);
+    assertThat(extracted("/EFI/Debian/shimx64.efi")).hasSameBinaryContentAs(shim);
+    assertThat(extracted("/EFI/BOOT/grubx64.efi")).hasSameBinaryContentAs(signed);
+    assertThat(extracted("/EFI/BOOT/mmx64.efi")).hasContent("MokManager");
+    assertThat(extracted("/EFI/Debian/fbx64.efi")).hasContent("fallback");
+    assertThat(run("fat", "cat", disk, "/EFI/Debian/grub.cfg").out())
         .startsWith("search.fs_uuid ")
         .endsWith(" root $root\nset prefix=($root)'/grub'\nconfigfile $prefix/grub.cfg\n");
-    Path copy = directory.resolve("copy.efi");
-    run("fat", "cp", disk, ":/EFI/BOOT/grubx64.efi", copy);
-    assertThat(copy).hasSameBinaryContentAs(signed);
+  }
+
+  @Test
+  void commandsLieWhereTheSignedGrubLooksAndBesideIt() throws IOException {
+    Object[] install =
+        installSigned("x86_64-efi", shim("x86_64-efi"), signed("x86_64-efi", "/EFI/debian"));
+
+    run(joined(install, "--install-modules", "normal"));
+
+    assertThat(programs())
+        .containsExactly(
+            "/EFI/BOOT/BOOTX64.EFI",
+            "/EFI/BOOT/grub.cfg",
+            "/EFI/BOOT/grubx64.efi",
+            "/EFI/debian/grub.cfg");
+  }
+
+  @Test
+  void refusesSignedProgramsThatDoNotFit() throws IOException {
+    Path signed = signed("x86_64-efi", "/EFI/debian");
+    Path text = Files.writeString(directory.resolve("text"), "a shim");
+
+    CommandRun other = CommandRun.of(installSigned("x86_64-efi", shim("i386-efi"), signed));
+    assertThat(other.err()).contains("the program is for i386-efi, expected x86_64-efi");
+    CommandRun none = CommandRun.of(installSigned("x86_64-efi", text, signed));
+    assertThat(none.err()).contains("text: expected an MS-DOS header");
+    CommandRun target = CommandRun.of(installSigned("i386-efi", shim("x86_64-efi"), signed));
+    assertThat(target.err()).contains("the signed GRUB is for x86_64-efi, which is no target");
+    assertThat(List.of(other.status(), none.status(), target.status())).doesNotContain(0);
+  }
+
+  private Object[] installSigned(String targets, Path shim, Path signed) {
+    return new Object[] {
+      "grub", "install", disk, "--target", targets, "--shim", shim, "--signed", signed
+    };
+  }
+
+  private Path signed(String platform, String prefix) {
+    Path signed = directory.resolve("signed.efi");
+    run("grub", "image", "-O", platform, "-p", prefix, "-o", signed, "fat");
+    return signed;
+  }
+
+  /** A program; what it does is of no account here. */
+  private Path shim(String platform) {
+    Path shim = directory.resolve("shimx64.efi");
+    run("grub", "image", "-O", platform, "-p", "/nowhere", "-o", shim);
+    return shim;
+  }
+
+  private Path extracted(String path) throws IOException {
+    Path copy = directory.resolve("copy");
+    Files.deleteIfExists(copy);
+    run("fat", "cp", disk, ":" + path, copy);
+    return copy;
+  }
+
+  private List<String> programs() {
+    Path copy = directory.resolve("EFI");
+    run("fat", "cp", "--recursive", disk, ":/EFI", copy);
+    return Tool.named("find")
+        .in(directory)
+        .output("EFI", "-type", "f", "-printf", "/%p\n")
+        .lines()
+        .sorted()
+        .toList();
   }
 
   @ParameterizedTest

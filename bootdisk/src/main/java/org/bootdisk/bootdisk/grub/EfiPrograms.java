@@ -2,7 +2,9 @@ package org.bootdisk.bootdisk.grub;
 
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.grub.GrubPlatform;
 
@@ -16,6 +18,8 @@ import org.bootdisk.grub.GrubPlatform;
  */
 public record EfiPrograms(
     Optional<String> bootloaderId, Removable removable, Optional<SignedPrograms> signed) {
+
+  private static final String REMOVABLE = "/EFI/BOOT";
 
   /** Whether a program goes where firmware looks on disks that it does not know. */
   public enum Removable {
@@ -52,21 +56,45 @@ public record EfiPrograms(
    */
   SortedMap<String, byte[]> files(GrubPlatform platform, byte[] image) {
     SortedMap<String, byte[]> files = new TreeMap<>();
-    String name = "grub" + platform.efiSuffix() + ".efi";
-    SignedPrograms by = signed.orElse(null);
-    if (removable == Removable.YES) {
-      files.put(GrubTree.removablePath(platform), by == null ? image : by.shim().toByteArray());
-      if (by != null) {
-        files.put("/EFI/BOOT/" + name, by.grub().toByteArray());
-      }
+    SignedPrograms by = signed.filter(programs -> programs.platform() == platform).orElse(null);
+    if (removable == Removable.YES && by != null) {
+      files.putAll(by.files(REMOVABLE, Removable.YES));
+    } else if (removable == Removable.YES) {
+      files.put(GrubTree.removablePath(platform), image);
+      addForOldMacs(platform, REMOVABLE, image, files);
     }
-    if (bootloaderId.isPresent()) {
-      String directory = "/EFI/" + bootloaderId.get() + "/";
-      files.put(directory + name, by == null ? image : by.grub().toByteArray());
-      if (by != null) {
-        files.put(directory + "shim" + platform.efiSuffix() + ".efi", by.shim().toByteArray());
-      }
+    if (bootloaderId.isPresent() && by != null) {
+      files.putAll(by.files(ownDirectory(), Removable.NO));
+    } else if (bootloaderId.isPresent()) {
+      files.put(ownDirectory() + "/grub" + platform.efiSuffix() + ".efi", image);
+      addForOldMacs(platform, ownDirectory(), image, files);
     }
     return files;
+  }
+
+  /** A second name that grub-install gives the program, by which Macs of 2006 knew it. */
+  private static void addForOldMacs(
+      GrubPlatform platform, String directory, byte[] image, SortedMap<String, byte[]> files) {
+    if (platform == GrubPlatform.I386_EFI) {
+      files.put(directory + "/grub.efi", image);
+    }
+  }
+
+  /**
+   * Where a signed GRUB looks for its first commands: in the directory that was fixed when it was
+   * built; where that is not there, beside itself.
+   */
+  SortedSet<String> configurationPaths(SignedPrograms programs) {
+    // FAT has no second directory whose name differs in case alone.
+    SortedSet<String> paths = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    paths.add((bootloaderId.isPresent() ? ownDirectory() : REMOVABLE) + "/grub.cfg");
+    if (programs.prefix().startsWith("/")) {
+      paths.add(programs.prefix() + "/grub.cfg");
+    }
+    return paths;
+  }
+
+  private String ownDirectory() {
+    return "/EFI/" + bootloaderId.orElseThrow();
   }
 }

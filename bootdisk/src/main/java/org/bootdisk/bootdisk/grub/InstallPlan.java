@@ -117,9 +117,11 @@ public final class InstallPlan {
       }
       SignedPrograms signed = request.programs().signed().orElse(null);
       if (signed != null && !programs.isEmpty()) {
-        programs.put(
-            signed.configurationPath(),
-            SignedPrograms.configuration(volume.bootSector(), request.directory(), hint()));
+        byte[] commands =
+            SignedPrograms.configuration(volume.bootSector(), request.directory(), hint());
+        for (String path : request.programs().configurationPaths(signed)) {
+          programs.put(path, commands);
+        }
       }
     }
   }

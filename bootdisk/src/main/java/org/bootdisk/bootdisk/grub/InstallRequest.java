@@ -8,6 +8,7 @@ import org.bootdisk.grub.Embedding.DriveCheck;
 import org.bootdisk.grub.Embedding.Redundancy;
 import org.bootdisk.grub.GrubBuild;
 import org.bootdisk.grub.GrubImageOptions;
+import org.bootdisk.grub.GrubPlatform;
 
 /**
  * What is to be installed on a disk.
@@ -35,10 +36,24 @@ public record InstallRequest(
     Redundancy redundancy,
     DriveCheck driveCheck) {
 
-  /** Copies the lists. */
+  /** Copies the lists. Refuses signed programs of a platform that is not wanted. */
   public InstallRequest {
     builds = List.copyOf(builds);
+    SignedPrograms signed = programs.signed().orElse(null);
+    if (signed != null && !hasPlatform(builds, signed.platform())) {
+      throw new IllegalArgumentException(
+          "the signed GRUB is for " + signed.platform().directoryName() + ", which is no target");
+    }
     installed = installed.map(List::copyOf);
     extra = new TreeMap<>(extra);
+  }
+
+  private static boolean hasPlatform(List<GrubBuild> builds, GrubPlatform platform) {
+    for (GrubBuild build : builds) {
+      if (build.platform() == platform) {
+        return true;
+      }
+    }
+    return false;
   }
 }

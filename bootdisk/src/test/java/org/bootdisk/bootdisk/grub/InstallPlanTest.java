@@ -96,7 +96,7 @@ class InstallPlanTest {
 
     InstalledGrub found = installed(disk);
     assertThat(found.bios()).isEmpty();
-    assertThat(found.programs()).hasSize(1);
+    assertThat(found.programs()).hasSize(platform == GrubPlatform.I386_EFI ? 2 : 1);
     InstalledGrub.Program program = found.programs().get(0);
     assertThat(program.path()).isEqualTo(GrubTree.removablePath(platform));
     assertThat(program.image().platform()).isEqualTo(platform);

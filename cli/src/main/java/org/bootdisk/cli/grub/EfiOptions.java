@@ -1,6 +1,7 @@
 package org.bootdisk.cli.grub;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.bootdisk.bootdisk.grub.DiskPartition;
@@ -15,6 +16,8 @@ import picocli.CommandLine.Option;
 
 /** Where programs for UEFI go, and which. Used as a picocli mixin. */
 final class EfiOptions {
+
+  private static final String SHIM = "shim";
 
   @Option(
       names = "--efi-partition",
@@ -38,7 +41,9 @@ final class EfiOptions {
   @Option(
       names = "--shim",
       paramLabel = "FILE",
-      description = "A signed shim to start from secure boot, such as Debian's shimx64.efi.signed.")
+      description =
+          "A signed shim to start from secure boot, such as Debian's shimx64.efi.signed. MokManager"
+              + " (mmx64...) and fallback (fbx64...) beside it are installed, too.")
   private @Nullable Path shim;
 
   @Option(
@@ -56,14 +61,32 @@ final class EfiOptions {
         shim == null || signed == null
             ? Optional.empty()
             : Optional.of(
-                new SignedPrograms(
+                SignedPrograms.of(
                     Blob.of(ImageContent.bytes(shim)),
+                    shim.toString(),
                     Blob.of(ImageContent.bytes(signed)),
-                    signed.toString()));
+                    signed.toString(),
+                    companion(shim, "mm"),
+                    companion(shim, "fb")));
     return new EfiPrograms(
         Optional.ofNullable(bootloaderId),
         noRemovable ? Removable.NO : Removable.YES,
         signedPrograms);
+  }
+
+  /**
+   * A program that lies beside a shim of the name shimx64.efi, signed or not, as mmx64.efi does.
+   */
+  private static Optional<Blob> companion(Path shim, String name)
+      throws IOException, UsageException {
+    String shimName = String.valueOf(shim.getFileName());
+    if (!shimName.startsWith(SHIM)) {
+      return Optional.empty();
+    }
+    Path file = shim.resolveSibling(name + shimName.substring(SHIM.length()));
+    return Files.isRegularFile(file)
+        ? Optional.of(Blob.of(ImageContent.bytes(file)))
+        : Optional.empty();
   }
 
   /** The volume that gets the programs. */
