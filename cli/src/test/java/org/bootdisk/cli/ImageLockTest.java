@@ -90,7 +90,8 @@ class ImageLockTest {
   }
 
   private void assertAgreeOn(String command) {
-    Tool.Result theirs = Tool.named("qemu-img").in(directory).run((Object[]) command.split(" ", -1));
+    Tool.Result theirs =
+        Tool.named("qemu-img").in(directory).run((Object[]) command.split(" ", -1));
     CommandRun ours = image(command);
     assertThat(ours.status() == 0).as(ours.err() + theirs.err()).isEqualTo(theirs.status() == 0);
     if (theirs.status() != 0) {
