@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.bootdisk.fixtures.NewerGrub;
 import org.bootdisk.fixtures.Tool;
 import org.bootdisk.grub.GrubImageOptions.Restriction;
 
@@ -17,6 +18,21 @@ final class GrubMkimage {
   /** The image that grub-mkimage makes of the installed files. */
   static Path run(GrubBuild build, GrubImageOptions options, Path directory) throws IOException {
     Path image = directory.resolve("expected.img");
+    Tool.named("grub-mkimage").output(arguments(build, options, image).toArray());
+    return image;
+  }
+
+  /** The image that the grub-mkimage of {@link NewerGrub} makes. */
+  static Path runNewer(GrubBuild build, GrubImageOptions options, Path directory)
+      throws IOException {
+    Path image = directory.resolve("expected.img");
+    NewerGrub.mkimage(arguments(build, options, image));
+    return image;
+  }
+
+  private static List<Object> arguments(GrubBuild build, GrubImageOptions options, Path image)
+      throws IOException {
+    Path directory = image.getParent();
     List<Object> arguments =
         new ArrayList<>(
             List.of(
@@ -47,8 +63,7 @@ final class GrubMkimage {
     // Behind the memdisk, which brings a prefix of its own.
     arguments.addAll(List.of("-p", options.prefix()));
     arguments.addAll(options.modules());
-    Tool.named("grub-mkimage").output(arguments.toArray());
-    return image;
+    return arguments;
   }
 
   private static Path write(Path directory, String name, Blob content) throws IOException {

@@ -149,6 +149,11 @@ final class TestDisk {
   /** Puts a file onto the volume, with mtools. */
   TestDisk put(String path, String content) throws IOException {
     Path file = Files.writeString(Path.of(image + ".file"), content);
+    return put(path, file);
+  }
+
+  /** Puts a copy of a file onto the volume, with mtools. */
+  TestDisk put(String path, Path file) {
     Tool.named("mcopy").output("-o", "-i", volume(), file, "::" + path);
     return this;
   }
@@ -169,7 +174,8 @@ final class TestDisk {
     List<GrubBuild> builds = new java.util.ArrayList<>();
     for (GrubPlatform platform : request.platforms) {
       builds.add(
-          GrubBuild.open(new GrubDirectory(platform, INSTALLED.resolve(platform.directoryName()))));
+          GrubBuild.open(
+              new GrubDirectory(platform, request.files.resolve(platform.directoryName()))));
     }
     return InstallPlan.of(
         disk,
@@ -192,7 +198,8 @@ final class TestDisk {
       List<String> embedded,
       Optional<List<String>> installed,
       Redundancy redundancy,
-      DriveCheck driveCheck) {
+      DriveCheck driveCheck,
+      Path files) {
 
     /** The modules that a menu on the serial port needs. */
     static final List<String> MINIMAL =
@@ -208,23 +215,30 @@ final class TestDisk {
           List.of(),
           Optional.of(MINIMAL),
           Redundancy.REED_SOLOMON,
-          DriveCheck.HARD_DISK);
+          DriveCheck.HARD_DISK,
+          INSTALLED);
     }
 
     Request with(Redundancy other) {
-      return new Request(platforms, embedded, installed, other, driveCheck);
+      return new Request(platforms, embedded, installed, other, driveCheck, files);
     }
 
     Request with(DriveCheck other) {
-      return new Request(platforms, embedded, installed, redundancy, other);
+      return new Request(platforms, embedded, installed, redundancy, other, files);
+    }
+
+    /** GRUB below the root of an unpacked system. */
+    Request from(Path root) {
+      Path grub = root.resolve("usr/lib/grub");
+      return new Request(platforms, embedded, installed, redundancy, driveCheck, grub);
     }
 
     Request embedding(List<String> modules) {
-      return new Request(platforms, modules, installed, redundancy, driveCheck);
+      return new Request(platforms, modules, installed, redundancy, driveCheck, files);
     }
 
     Request withAllModules() {
-      return new Request(platforms, embedded, Optional.empty(), redundancy, driveCheck);
+      return new Request(platforms, embedded, Optional.empty(), redundancy, driveCheck, files);
     }
   }
 }
