@@ -13,26 +13,28 @@ import org.bootdisk.grub.GrubImageOptions.Restriction;
 /** GRUB's own tool, run with our options. */
 final class GrubMkimage {
 
+  private static final String IMAGE = "expected.img";
+
   private GrubMkimage() {}
 
   /** The image that grub-mkimage makes of the installed files. */
   static Path run(GrubBuild build, GrubImageOptions options, Path directory) throws IOException {
-    Path image = directory.resolve("expected.img");
-    Tool.named("grub-mkimage").output(arguments(build, options, image).toArray());
+    Path image = directory.resolve(IMAGE);
+    Tool.named("grub-mkimage").output(arguments(build, options, directory).toArray());
     return image;
   }
 
   /** The image that the grub-mkimage of {@link NewerGrub} makes. */
   static Path runNewer(GrubBuild build, GrubImageOptions options, Path directory)
       throws IOException {
-    Path image = directory.resolve("expected.img");
-    NewerGrub.mkimage(arguments(build, options, image));
+    Path image = directory.resolve(IMAGE);
+    NewerGrub.mkimage(arguments(build, options, directory));
     return image;
   }
 
-  private static List<Object> arguments(GrubBuild build, GrubImageOptions options, Path image)
+  private static List<Object> arguments(GrubBuild build, GrubImageOptions options, Path directory)
       throws IOException {
-    Path directory = image.getParent();
+    Path image = directory.resolve(IMAGE);
     List<Object> arguments =
         new ArrayList<>(
             List.of(
