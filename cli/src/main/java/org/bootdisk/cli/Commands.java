@@ -25,10 +25,10 @@ final class Commands {
     commands.put("build", BuildCommand::new);
     commands.put("plan", PlanCommand::new);
     commands.put("run", RunCommand::new);
-    commands.put("image", () -> ImageCommand.commandLine(""));
-    commands.put("gpt", () -> GptCommand.commandLine(""));
+    commands.put("image", ImageCommand::new);
+    commands.put("gpt", GptCommand::new);
     commands.put("fat", FatCommand::new);
-    commands.put("grub", () -> GrubCommand.commandLine(""));
+    commands.put("grub", GrubCommand::new);
     commands.put("completion", CompletionCommand::new);
     commands.put("man", ManCommand::new);
     commands.put("practice", PracticeCommand::new);

@@ -8,8 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.bootdisk.cli.gpt.GptCommand;
-import org.bootdisk.cli.grub.GrubCommand;
 import org.bootdisk.cli.image.ImageCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -74,9 +72,10 @@ public final class Main {
     CommandLine line = new CommandLine(main);
     Supplier<Object> only = Commands.byName().get(chosen);
     Map<String, Supplier<Object>> commands =
-        only == null ? Commands.byName() : Map.of(chosen, narrowed(only, words));
+        only == null ? Commands.byName() : Map.of(chosen, only);
+    String next = only != null && words.length > 1 ? words[1] : "";
     for (Map.Entry<String, Supplier<Object>> command : commands.entrySet()) {
-      line.addSubcommand(command.getKey(), command.getValue().get());
+      line.addSubcommand(command.getKey(), made(command.getValue(), next));
     }
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
@@ -88,17 +87,10 @@ public final class Main {
     return line;
   }
 
-  /** Of a command with operations, only the operation that is asked for. */
-  private static Supplier<Object> narrowed(Supplier<Object> command, String... words) {
-    if (words.length < 2) {
-      return command;
-    }
-    return switch (words[0]) {
-      case "image" -> () -> ImageCommand.commandLine(words[1]);
-      case "gpt" -> () -> GptCommand.commandLine(words[1]);
-      case "grub" -> () -> GrubCommand.commandLine(words[1]);
-      default -> command;
-    };
+  /** The command, a group of commands with the one alone that is {@code chosen}. */
+  private static Object made(Supplier<Object> command, String chosen) {
+    Object made = command.get();
+    return made instanceof CommandGroup group ? group.commandLine(chosen) : made;
   }
 
   private int execute(ParseResult parsed) {

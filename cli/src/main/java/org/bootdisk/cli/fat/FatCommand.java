@@ -1,7 +1,9 @@
 package org.bootdisk.cli.fat;
 
-import org.bootdisk.cli.Subcommand;
-import org.bootdisk.cli.UsageException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.bootdisk.cli.CommandGroup;
 import picocli.CommandLine.Command;
 
 /** {@code bootdisk fat}: everything about FAT volumes. */
@@ -11,23 +13,6 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
     optionListHeading = "%nOptions:%n",
-    subcommands = {
-      FormatCommand.class,
-      ListCommand.class,
-      TreeCommand.class,
-      CopyCommand.class,
-      CatCommand.class,
-      MakeDirectoryCommand.class,
-      RemoveCommand.class,
-      MoveCommand.class,
-      AttributeCommand.class,
-      LabelCommand.class,
-      InfoCommand.class,
-      MapCommand.class,
-      UsageCommand.class,
-      CheckCommand.class,
-      RepairCommand.class
-    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  bootdisk fat ls disk.qcow2 /EFI",
@@ -37,13 +22,29 @@ import picocli.CommandLine.Command;
       "The image is a volume, or a disk, raw or qcow2, with one FAT volume among its",
       "partitions; of several, --partition chooses by number, name or label."
     })
-public final class FatCommand extends Subcommand {
+public final class FatCommand extends CommandGroup {
 
   /** For the list of commands. */
   public FatCommand() {}
 
   @Override
-  public Integer call() throws Exception {
-    throw new UsageException("name what to do: bootdisk fat ls disk.qcow2");
+  protected Map<String, Supplier<Object>> commands() {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("format", FormatCommand::new);
+    commands.put("ls", ListCommand::new);
+    commands.put("tree", TreeCommand::new);
+    commands.put("cp", CopyCommand::new);
+    commands.put("cat", CatCommand::new);
+    commands.put("mkdir", MakeDirectoryCommand::new);
+    commands.put("rm", RemoveCommand::new);
+    commands.put("mv", MoveCommand::new);
+    commands.put("attr", AttributeCommand::new);
+    commands.put("label", LabelCommand::new);
+    commands.put("info", InfoCommand::new);
+    commands.put("map", MapCommand::new);
+    commands.put("du", UsageCommand::new);
+    commands.put("check", CheckCommand::new);
+    commands.put("repair", RepairCommand::new);
+    return commands;
   }
 }

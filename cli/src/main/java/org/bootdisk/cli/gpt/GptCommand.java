@@ -3,9 +3,7 @@ package org.bootdisk.cli.gpt;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.bootdisk.cli.Subcommand;
-import org.bootdisk.cli.UsageException;
-import picocli.CommandLine;
+import org.bootdisk.cli.CommandGroup;
 import picocli.CommandLine.Command;
 
 /** {@code bootdisk gpt}: everything about partition tables. */
@@ -23,11 +21,13 @@ import picocli.CommandLine.Command;
       "",
       "Images are raw or qcow2 alike. Every command that writes takes --dry-run."
     })
-public final class GptCommand extends Subcommand {
+public final class GptCommand extends CommandGroup {
 
-  private static final Map<String, Supplier<Object>> COMMANDS = commands();
+  /** For the list of commands. */
+  public GptCommand() {}
 
-  private static Map<String, Supplier<Object>> commands() {
+  @Override
+  protected Map<String, Supplier<Object>> commands() {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
     commands.put("show", ShowCommand::new);
     commands.put("create", CreateCommand::new);
@@ -44,25 +44,5 @@ public final class GptCommand extends Subcommand {
     commands.put("sfdisk", SfdiskCommand::new);
     commands.put("types", TypesCommand::new);
     return commands;
-  }
-
-  /**
-   * The command with its commands, or, as that is faster to set up, with {@code chosen} alone if
-   * that is one.
-   */
-  public static CommandLine commandLine(String chosen) {
-    CommandLine line = new CommandLine(new GptCommand());
-    Supplier<Object> only = COMMANDS.get(chosen);
-    Map<String, Supplier<Object>> commands = only == null ? COMMANDS : Map.of(chosen, only);
-    for (Map.Entry<String, Supplier<Object>> command : commands.entrySet()) {
-      line.addSubcommand(command.getKey(), command.getValue().get());
-    }
-    return line;
-  }
-
-  @Override
-  public Integer call() throws Exception {
-    throw new UsageException(
-        "say what to do with the table: " + String.join(", ", COMMANDS.keySet()));
   }
 }

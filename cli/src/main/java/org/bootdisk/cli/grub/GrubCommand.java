@@ -3,9 +3,7 @@ package org.bootdisk.cli.grub;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.bootdisk.cli.Subcommand;
-import org.bootdisk.cli.UsageException;
-import picocli.CommandLine;
+import org.bootdisk.cli.CommandGroup;
 import picocli.CommandLine.Command;
 
 /** {@code bootdisk grub}: everything about the boot loader. */
@@ -23,11 +21,13 @@ import picocli.CommandLine.Command;
       "",
       "Images are raw or qcow2 alike. Nothing needs root, GRUB's programs or a mount."
     })
-public final class GrubCommand extends Subcommand {
+public final class GrubCommand extends CommandGroup {
 
-  private static final Map<String, Supplier<Object>> COMMANDS = commands();
+  /** For the list of commands. */
+  public GrubCommand() {}
 
-  private static Map<String, Supplier<Object>> commands() {
+  @Override
+  protected Map<String, Supplier<Object>> commands() {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
     commands.put("info", InfoCommand::new);
     commands.put("install", InstallCommand::new);
@@ -37,24 +37,5 @@ public final class GrubCommand extends Subcommand {
     commands.put("check", CheckCommand::new);
     commands.put("menu", MenuCommand::new);
     return commands;
-  }
-
-  /**
-   * The command with its commands, or, as that is faster to set up, with {@code chosen} alone if
-   * that is one.
-   */
-  public static CommandLine commandLine(String chosen) {
-    CommandLine line = new CommandLine(new GrubCommand());
-    Supplier<Object> only = COMMANDS.get(chosen);
-    Map<String, Supplier<Object>> commands = only == null ? COMMANDS : Map.of(chosen, only);
-    for (Map.Entry<String, Supplier<Object>> command : commands.entrySet()) {
-      line.addSubcommand(command.getKey(), command.getValue().get());
-    }
-    return line;
-  }
-
-  @Override
-  public Integer call() throws Exception {
-    throw new UsageException("say what to do: " + String.join(", ", COMMANDS.keySet()));
   }
 }

@@ -4,9 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.bootdisk.cli.Subcommand;
-import org.bootdisk.cli.UsageException;
-import picocli.CommandLine;
+import org.bootdisk.cli.CommandGroup;
 import picocli.CommandLine.Command;
 
 /** {@code bootdisk image}: groups the operations on images. */
@@ -24,41 +22,29 @@ import picocli.CommandLine.Command;
       "  bootdisk image convert -O qcow2 -c disk.raw disk.qcow2",
       "  bootdisk image check -r all disk.qcow2"
     })
-public final class ImageCommand extends Subcommand {
+public final class ImageCommand extends CommandGroup {
 
-  private static final Map<String, Supplier<Object>> OPERATIONS = operations();
+  /** For the list of commands. */
+  public ImageCommand() {}
 
-  private static Map<String, Supplier<Object>> operations() {
-    Map<String, Supplier<Object>> operations = new LinkedHashMap<>();
-    operations.put("amend", AmendCommand::new);
-    operations.put("bitmap", BitmapCommand::new);
-    operations.put("chain", ChainCommand::new);
-    operations.put("check", CheckCommand::new);
-    operations.put("commit", CommitCommand::new);
-    operations.put("compare", CompareCommand::new);
-    operations.put("convert", ConvertCommand::new);
-    operations.put("create", CreateCommand::new);
-    operations.put("info", InfoCommand::new);
-    operations.put("map", MapCommand::new);
-    operations.put("measure", MeasureCommand::new);
-    operations.put("rebase", RebaseCommand::new);
-    operations.put("resize", ResizeCommand::new);
-    operations.put("snapshot", SnapshotCommand::new);
-    return operations;
-  }
-
-  /**
-   * The command with its operations, or, as that is faster to set up, with {@code chosen} alone if
-   * that is one.
-   */
-  public static CommandLine commandLine(String chosen) {
-    CommandLine line = new CommandLine(new ImageCommand());
-    Supplier<Object> only = OPERATIONS.get(chosen);
-    Map<String, Supplier<Object>> operations = only == null ? OPERATIONS : Map.of(chosen, only);
-    for (Map.Entry<String, Supplier<Object>> operation : operations.entrySet()) {
-      line.addSubcommand(operation.getKey(), operation.getValue().get());
-    }
-    return line;
+  @Override
+  protected Map<String, Supplier<Object>> commands() {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("amend", AmendCommand::new);
+    commands.put("bitmap", BitmapCommand::new);
+    commands.put("chain", ChainCommand::new);
+    commands.put("check", CheckCommand::new);
+    commands.put("commit", CommitCommand::new);
+    commands.put("compare", CompareCommand::new);
+    commands.put("convert", ConvertCommand::new);
+    commands.put("create", CreateCommand::new);
+    commands.put("info", InfoCommand::new);
+    commands.put("map", MapCommand::new);
+    commands.put("measure", MeasureCommand::new);
+    commands.put("rebase", RebaseCommand::new);
+    commands.put("resize", ResizeCommand::new);
+    commands.put("snapshot", SnapshotCommand::new);
+    return commands;
   }
 
   /**
@@ -79,11 +65,5 @@ public final class ImageCommand extends Subcommand {
     marked[last] = "--";
     marked[last + 1] = words[last];
     return marked;
-  }
-
-  @Override
-  public Integer call() throws Exception {
-    throw new UsageException(
-        "say what to do with an image: " + String.join(", ", OPERATIONS.keySet()));
   }
 }

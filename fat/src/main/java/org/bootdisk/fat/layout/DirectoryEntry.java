@@ -76,12 +76,19 @@ public record DirectoryEntry(
   private static final StructLayout.U32 FILE_SIZE = LAYOUT.u32("DIR_FileSize");
 
   private static final char KANJI_E5 = 0x05;
+  private static final String NO_NAME = " ".repeat(NAME_LENGTH);
 
   /** An entry all of whose times are {@code time}. */
   public static DirectoryEntry of(
       String name, FatAttributes attributes, FatTimestamp time, long firstCluster, long size) {
     return new DirectoryEntry(
         name, attributes, 0, time, time.day(), time.wholeSeconds(), firstCluster, size);
+  }
+
+  /** An entry that has its content, and gets its name when it comes into a directory. */
+  public static DirectoryEntry nameless(
+      FatAttributes attributes, FatTimestamp time, long firstCluster, long size) {
+    return of(NO_NAME, attributes, time, firstCluster, size);
   }
 
   /** The same with another short name. */

@@ -7,6 +7,7 @@ import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 import org.bootdisk.fat.volume.FatFile;
+import org.jspecify.annotations.Nullable;
 
 /** An open file as a channel. */
 final class FatChannel implements SeekableByteChannel {
@@ -22,6 +23,7 @@ final class FatChannel implements SeekableByteChannel {
   private final FatFileSystem fileSystem;
   private final FatFile file;
   private final Mode mode;
+  private @Nullable String deleted;
   private long position;
   private boolean open = true;
 
@@ -30,6 +32,11 @@ final class FatChannel implements SeekableByteChannel {
     this.file = file;
     this.mode = mode;
     fileSystem.add(this);
+  }
+
+  /** Has the file at {@code path} deleted when the last channel to it is closed. */
+  void deleteOnClose(String path) {
+    deleted = path;
   }
 
   @Override
@@ -114,8 +121,27 @@ final class FatChannel implements SeekableByteChannel {
         open = false;
         fileSystem.remove(this);
         file.close();
+        delete();
       }
     }
+  }
+
+  private void delete() throws IOException {
+    String path = deleted;
+    if (path == null) {
+      return;
+    }
+    FatChannel other = fileSystem.channelTo(file);
+    if (other == null) {
+      fileSystem.volume().delete(path);
+    } else {
+      other.deleteOnClose(path);
+    }
+  }
+
+  /** Whether the channel leads to {@code other}, which all channels to one file share. */
+  boolean leadsTo(FatFile other) {
+    return file == other;
   }
 
   private void requireWritable() throws IOException {

@@ -21,8 +21,10 @@ import java.util.List;
 import java.util.Set;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.fat.name.FatName;
+import org.bootdisk.fat.volume.FatFile;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A FAT volume as a {@link FileSystem}: {@code Files.copy}, {@code Files.walkFileTree} and whatever
@@ -213,6 +215,16 @@ public final class FatFileSystem extends FileSystem {
 
   void remove(FatChannel channel) {
     channels.remove(channel);
+  }
+
+  /** An open channel to {@code file}; null if there is none. */
+  @Nullable FatChannel channelTo(FatFile file) {
+    for (FatChannel channel : channels) {
+      if (channel.leadsTo(file)) {
+        return channel;
+      }
+    }
+    return null;
   }
 
   URI uriOf(FatPath path) {

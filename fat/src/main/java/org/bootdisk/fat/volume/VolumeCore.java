@@ -1,23 +1,13 @@
 package org.bootdisk.fat.volume;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
-import org.bootdisk.block.Origin;
 import org.bootdisk.block.Quoted;
-import org.bootdisk.block.StructLayout;
 import org.bootdisk.fat.layout.BootSector;
 import org.bootdisk.fat.layout.FatGeometry;
 import org.bootdisk.fat.layout.FatType;
@@ -35,11 +25,6 @@ import org.bootdisk.fat.volume.FileAllocationTable.Step;
  */
 final class VolumeCore {
 
-  private static final int CACHED_DIRECTORY_BYTES = 8 << 20;
-
-  /** A rename has to do with three: from where, to where, and the directory that moves. */
-  private static final int MOST_HELD = 4;
-
   private static final int MOST_POSTPONED = 1 << 16;
   private static final String SOURCE = "FAT, \"Directory Structure\"";
 
@@ -48,29 +33,22 @@ final class VolumeCore {
   final CodePage codePage;
   final FileAllocationTable table;
   final ClusterAllocator allocator;
+  final ReservedRegion reserved;
 
-  private final Map<Integer, Directory> directories = new LinkedHashMap<>(16, 0.75f, true);
-  private final Set<Directory> changed = new LinkedHashSet<>();
-  private final List<Directory> held = new ArrayList<>();
-  private long cachedBytes;
-  private BootSector bootSector;
+  private final DirectoryCache directories = new DirectoryCache();
   private boolean writing;
 
   VolumeCore(BlockDevice device, BootSector bootSector, FatGeometry geometry, CodePage codePage)
       throws IOException {
     this.device = new WriteBehind(device);
-    this.bootSector = bootSector;
+    this.reserved = new ReservedRegion(this.device, bootSector);
     this.geometry = geometry;
     this.codePage = codePage;
     this.table = new FileAllocationTable(this.device, geometry);
-    FsInfo hints = readFsInfo();
+    FsInfo hints = reserved.readFsInfo();
     this.allocator =
         new ClusterAllocator(
             table, geometry, device.description(), hints.nextFree(), hints.freeCount());
-  }
-
-  BootSector bootSector() {
-    return bootSector;
   }
 
   /** The directory whose first cluster is {@code cluster}; 0 is the root directory. */
@@ -85,8 +63,7 @@ final class VolumeCore {
     Directory directory =
         new Directory(new DirectoryStorage(device, geometry, where(path), chain), codePage);
     makeRoomFor(directory.length());
-    directories.put(number, directory);
-    cachedBytes += directory.length();
+    directories.put(directory);
     return directory;
   }
 
@@ -109,24 +86,19 @@ final class VolumeCore {
   /** Called before anything is changed: the volume is marked dirty on the disk. */
   void beginWriting() throws IOException {
     if (!writing) {
-      if ((bootSector.flags() & BootSector.DIRTY) == 0) {
-        writeFlags(bootSector.flags() | BootSector.DIRTY);
-      }
+      reserved.markDirty();
       writing = true;
     }
   }
 
   /** Notes that {@code directory} has changes to be written. */
   void changed(Directory directory) {
-    changed.add(directory);
+    directories.changed(directory);
   }
 
   /** Forgets a directory that was deleted, and what it had to be written. */
   void forget(Directory directory) {
-    changed.remove(directory);
-    if (directories.remove(directory.id()) != null) {
-      cachedBytes -= directory.lengthAtFirst();
-    }
+    directories.remove(directory);
   }
 
   /**
@@ -196,15 +168,20 @@ final class VolumeCore {
   void writeMetadata() throws IOException {
     writeTable();
     apply(Step.JOIN);
-    if (!changed.isEmpty()) {
-      device.flush();
-      for (Directory directory : new ArrayList<>(changed)) {
-        directory.flush();
-        changed.remove(directory);
-      }
-    }
+    writeDirectories();
     apply(Step.CUT);
     apply(Step.FREE);
+  }
+
+  private void writeDirectories() throws IOException {
+    List<Directory> changed = directories.changed();
+    if (!changed.isEmpty()) {
+      device.flush();
+      for (Directory directory : changed) {
+        directory.flush();
+        directories.written(directory);
+      }
+    }
   }
 
   private void apply(Step step) throws IOException {
@@ -235,98 +212,25 @@ final class VolumeCore {
       return;
     }
     flush();
-    if (writeFsInfo()) {
+    if (reserved.writeFsInfo(
+        new FsInfo(allocator.freeCount(), OptionalLong.of(allocator.nextFree())))) {
       device.flush();
     }
-    writeFlags(bootSector.flags());
+    reserved.restoreFlags();
     writing = false;
-  }
-
-  /** Writes another label to the boot sector and its copy. */
-  void writeLabel(String label) throws IOException {
-    bootSector = bootSector.identifiedBy(bootSector.volumeId(), label);
-    int offset = bootSector.layout().bytes("BS_VolLab").offset();
-    writeToBootSectors(offset, label.getBytes(ISO_8859_1));
-  }
-
-  /** Writes another volume id to the boot sector and its copy. */
-  void writeVolumeId(long id) throws IOException {
-    bootSector = bootSector.identifiedBy(id, bootSector.volumeLabel());
-    StructLayout.U32 field = bootSector.layout().u32("BS_VolID");
-    ByteBuffer bytes = ByteBuffer.allocate(BootSector.SIZE);
-    field.put(bytes, id);
-    byte[] value = new byte[field.width()];
-    bytes.get(field.offset(), value);
-    writeToBootSectors(field.offset(), value);
-  }
-
-  private void writeToBootSectors(int offset, byte[] bytes) throws IOException {
-    for (long sector : bootSectors()) {
-      device.write(sector + offset, ByteBuffer.wrap(bytes));
-    }
-  }
-
-  private void writeFlags(int flags) throws IOException {
-    int offset = bootSector.layout().u8("BS_Reserved1").offset();
-    device.write(offset, ByteBuffer.wrap(new byte[] {(byte) flags}));
-    device.flush();
-  }
-
-  /** Where the boot sector and its copy are. */
-  private List<Long> bootSectors() {
-    int backup = geometry.bpb().fat32().backupBootSector();
-    boolean copied = backup > 0 && backup < geometry.bpb().reservedSectorCount();
-    return copied ? List.of(0L, (long) backup * geometry.bpb().sectorSize()) : List.of(0L);
-  }
-
-  private FsInfo readFsInfo() throws IOException {
-    int sector = geometry.bpb().fat32().fsInfoSector();
-    if (sector == 0 || sector >= geometry.bpb().reservedSectorCount()) {
-      return new FsInfo(OptionalLong.empty(), OptionalLong.empty());
-    }
-    long offset = (long) sector * geometry.bpb().sectorSize();
-    try {
-      return FsInfo.decode(FsInfo.LAYOUT.read(device, offset), Origin.of(device, "FSInfo", offset));
-    } catch (FormatException e) {
-      // It holds hints only: without it they are not known, and a check will tell.
-      return new FsInfo(OptionalLong.empty(), OptionalLong.empty());
-    }
-  }
-
-  /** Writes the hints; false if the volume has no place for them. */
-  private boolean writeFsInfo() throws IOException {
-    int sector = geometry.bpb().fat32().fsInfoSector();
-    if (sector == 0 || sector >= geometry.bpb().reservedSectorCount()) {
-      return false;
-    }
-    long offset = (long) sector * geometry.bpb().sectorSize();
-    ByteBuffer bytes = FsInfo.LAYOUT.read(device, offset);
-    new FsInfo(allocator.freeCount(), OptionalLong.of(allocator.nextFree())).encode(bytes);
-    device.write(offset, bytes);
-    return true;
   }
 
   /** Keeps {@code directory} in memory while it is one of the last few that were held. */
   Directory hold(Directory directory) {
-    held.remove(directory);
-    held.add(directory);
-    if (held.size() > MOST_HELD) {
-      held.remove(0);
-    }
-    return directory;
+    return directories.hold(directory);
   }
 
   private void makeRoomFor(int length) throws IOException {
-    if (cachedBytes + length <= CACHED_DIRECTORY_BYTES) {
-      return;
-    }
-    for (Directory eldest : new ArrayList<>(directories.values())) {
-      if (cachedBytes + length > CACHED_DIRECTORY_BYTES && !held.contains(eldest)) {
-        if (eldest.isDirty()) {
-          writeMetadata();
-        }
-        forget(eldest);
+    for (Directory eldest : directories.surplus(length)) {
+      if (eldest.isDirty()) {
+        writeMetadata();
       }
+      directories.remove(eldest);
     }
   }
 

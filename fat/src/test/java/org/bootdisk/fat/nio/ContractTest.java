@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonReadableChannelException;
@@ -35,7 +36,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.MemoryDevice;
 import org.bootdisk.fat.check.FatCheck;
 import org.bootdisk.fat.format.FatFormat;
@@ -222,8 +225,6 @@ class ContractTest {
         .isInstanceOf(DirectoryNotEmptyException.class);
     assertThatThrownBy(() -> Files.copy(path("/none"), path("/x")))
         .isInstanceOf(NoSuchFileException.class);
-    assertThatThrownBy(() -> Files.move(file, path("/y"), StandardCopyOption.ATOMIC_MOVE))
-        .isInstanceOf(AtomicMoveNotSupportedException.class);
     Files.copy(file, file);
     Files.move(file, file);
     Files.copy(full, path("/empty"));
@@ -233,6 +234,78 @@ class ContractTest {
     assertThat(Files.isHidden(path("/copy"))).isTrue();
     assertThat(Files.isSameFile(file, path("/FILE"))).isTrue();
     assertThat(Files.isSameFile(file, path("/copy"))).isFalse();
+  }
+
+  @Test
+  void atomicMovesReplaceWhatIsThere() throws IOException {
+    Path made = Files.writeString(path("/made.tmp"), "new");
+    Path file = Files.writeString(path("/file"), "old");
+    Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
+    assertThat(Files.readString(file)).isEqualTo("new");
+    assertThat(made).doesNotExist();
+    Path directory = Files.createDirectories(path("/a/b"));
+    assertThatThrownBy(() -> Files.move(path("/a"), directory, StandardCopyOption.REPLACE_EXISTING))
+        .isInstanceOf(FileSystemException.class);
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void aMoveThatCannotBeKeepsTheTarget() throws IOException {
+    Path open = Files.writeString(path("/open"), "open");
+    Path file = Files.writeString(path("/file"), "kept");
+    try (SeekableByteChannel channel = Files.newByteChannel(open)) {
+      assertThatThrownBy(() -> Files.move(open, file, StandardCopyOption.REPLACE_EXISTING))
+          .isInstanceOf(FileSystemException.class)
+          .hasMessageContaining("is open");
+      assertThat(channel.size()).isEqualTo(4);
+    }
+    assertThat(Files.readString(file)).isEqualTo("kept");
+  }
+
+  @Test
+  void filesAreDeletedWithTheirLastChannel() throws IOException {
+    Path file = Files.writeString(path("/temporary"), "text");
+    SeekableByteChannel first =
+        Files.newByteChannel(file, StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE);
+    SeekableByteChannel second = Files.newByteChannel(file);
+    first.close();
+    assertThat(file).exists();
+    second.close();
+    assertThat(file).doesNotExist();
+    Path made = path("/made");
+    try (SeekableByteChannel channel =
+        Files.newByteChannel(
+            made,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.DELETE_ON_CLOSE)) {
+      channel.write(ByteBuffer.allocate(3));
+      assertThat(made).exists();
+    }
+    assertThat(made).doesNotExist();
+  }
+
+  @Test
+  void movesFromOneVolumeToAnother() throws IOException {
+    BlockDevice other = new MemoryDevice("other", 4 << 20);
+    FatPlan.of(FatFormat.ofSize(4 << 20)).regions().writeTo(other, done -> {});
+    FatFileSystemProvider provider = fs.provider();
+    try (FatFileSystem there =
+        provider.newFileSystem(URI.create("fat:there"), Map.of("device", other, "time", TIME))) {
+      Path file = Files.writeString(path("/file"), "text");
+      Files.setAttribute(file, "dos:hidden", true);
+      Path moved = there.getPath("/moved");
+      assertThatThrownBy(() -> Files.move(file, moved, StandardCopyOption.ATOMIC_MOVE))
+          .isInstanceOf(AtomicMoveNotSupportedException.class);
+      Files.move(file, moved);
+      assertThat(file).doesNotExist();
+      assertThat(Files.readString(moved)).isEqualTo("text");
+      assertThat(Files.isHidden(moved)).isTrue();
+      Path full = Files.createDirectories(path("/full/inside")).getParent();
+      assertThatThrownBy(() -> Files.move(full, there.getPath("/full")))
+          .isInstanceOf(DirectoryNotEmptyException.class);
+    }
+    assertThat(FatCheck.check(other).findings()).isEmpty();
   }
 
   @Test

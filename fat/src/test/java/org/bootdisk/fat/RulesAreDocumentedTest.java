@@ -1,0 +1,21 @@
+package org.bootdisk.fat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.bootdisk.fixtures.Rules;
+import org.junit.jupiter.api.Test;
+
+/** docs/formats/fat.md lists every rule of this module, and no other. */
+class RulesAreDocumentedTest {
+
+  private static final Rules RULES = new Rules("fat\\.[a-z-]+(?:\\.[a-z-]+)?");
+
+  @Test
+  void everyRuleIsInTheDocument() throws IOException {
+    assertThat(RULES.listedIn(Path.of("../docs/formats/fat.md")))
+        .isEqualTo(RULES.namedBelow(Path.of("src/main/java")))
+        .hasSizeGreaterThan(20);
+  }
+}
