@@ -33,25 +33,33 @@ final class ListCommand extends VolumeCommand {
   @Override
   void run(FatVolume volume) throws IOException {
     FatNode top = volume.require(pathOrRoot());
-    List<FatNode> nodes = new ArrayList<>();
-    if (!top.isDirectory()) {
-      nodes.add(top);
-    } else if (recursive) {
-      volume.walk(top, nodes::add);
-    } else {
-      nodes.addAll(volume.list(top));
-    }
     if (common().json()) {
+      List<FatNode> nodes = new ArrayList<>();
+      visit(volume, top, nodes::add);
       console().json(json -> NodeJson.write(json, nodes, volume.codePage()));
-      return;
+    } else {
+      Lines lines = new Lines(console().out());
+      visit(volume, top, node -> lines.add(line(volume, node)));
+      lines.end();
     }
-    StringBuilder out = new StringBuilder();
-    for (FatNode node : nodes) {
-      out.append(detailed ? details(node, volume.codePage()) : "")
-          .append(Printable.of(recursive ? "/" + node.path() : node.name()))
-          .append(node.isDirectory() ? "/\n" : "\n");
+  }
+
+  private void visit(FatVolume volume, FatNode top, FatVolume.Visitor visitor) throws IOException {
+    if (!top.isDirectory()) {
+      visitor.visit(top);
+    } else if (recursive) {
+      volume.walk(top, visitor);
+    } else {
+      for (FatNode node : volume.list(top)) {
+        visitor.visit(node);
+      }
     }
-    console().out().print(out);
+  }
+
+  private String line(FatVolume volume, FatNode node) {
+    String name = Printable.of(recursive ? "/" + node.path() : node.name());
+    String line = node.isDirectory() ? name + "/" : name;
+    return detailed ? details(node, volume.codePage()) + line : line;
   }
 
   private static String details(FatNode node, CodePage codePage) {

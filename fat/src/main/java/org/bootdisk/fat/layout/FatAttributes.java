@@ -62,6 +62,11 @@ public record FatAttributes(int bits) {
 
   /** Whether the entry is a part of a long name. */
   public boolean isLongName() {
+    return isLongName(bits);
+  }
+
+  /** Whether {@code bits} are the attributes of a part of a long name. */
+  static boolean isLongName(int bits) {
     return (bits & LONG_NAME_MASK) == LONG_NAME.bits;
   }
 

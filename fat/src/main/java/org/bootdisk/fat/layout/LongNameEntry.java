@@ -40,12 +40,25 @@ public record LongNameEntry(int ordinal, boolean last, int type, int checksum, S
   private static final StructLayout.U8 TYPE = LAYOUT.u8("LDIR_Type");
   private static final StructLayout.U8 CHKSUM = LAYOUT.u8("LDIR_Chksum");
   private static final StructLayout.U16 FST_CLUS_LO = LAYOUT.u16("LDIR_FstClusLO");
-  private static final StructLayout.Bytes[] NAMES = {
-    LAYOUT.bytes("LDIR_Name1"), LAYOUT.bytes("LDIR_Name2"), LAYOUT.bytes("LDIR_Name3")
-  };
+
+  /** Where each unit is, in the three fields that a part has for them. */
+  private static final int[] UNIT_OFFSETS =
+      unitOffsets(
+          LAYOUT.bytes("LDIR_Name1"), LAYOUT.bytes("LDIR_Name2"), LAYOUT.bytes("LDIR_Name3"));
 
   private static final int LAST_LONG_ENTRY = 1 << 6;
   private static final char FILL = 0xFFFF;
+
+  private static int[] unitOffsets(StructLayout.Bytes... fields) {
+    int[] offsets = new int[UNITS];
+    int unit = 0;
+    for (StructLayout.Bytes field : fields) {
+      for (int at = 0; at < field.width(); at += Character.BYTES) {
+        offsets[unit++] = field.offset() + at;
+      }
+    }
+    return offsets;
+  }
 
   /** Parts that a name of {@code length} code units takes. */
   public static int partsFor(int length) {
@@ -69,14 +82,58 @@ public record LongNameEntry(int ordinal, boolean last, int type, int checksum, S
     return new LongNameEntry(ordinal, last, 0, checksum, units.toString());
   }
 
+  /** Whether an encoded entry, neither free nor deleted, is a part of a long name. */
+  public static boolean isOne(ByteBuffer b) {
+    return FatAttributes.isLongName(ATTR.get(b));
+  }
+
+  /** The ordinal of an encoded part. */
+  public static int ordinalOf(ByteBuffer b) {
+    return ORD.get(b) & ~LAST_LONG_ENTRY;
+  }
+
+  /** Whether an encoded part is its name's last. */
+  public static boolean isLast(ByteBuffer b) {
+    return (ORD.get(b) & LAST_LONG_ENTRY) != 0;
+  }
+
+  /** The checksum of an encoded part. */
+  public static int checksumOf(ByteBuffer b) {
+    return CHKSUM.get(b);
+  }
+
+  /**
+   * Puts the units of an encoded part, those before the terminator, in front of those of the parts
+   * behind it. Takes a plain array, as this is done for every part of every name.
+   *
+   * @param end where they end in {@code units}
+   * @return where they begin
+   */
+  public static int putText(byte[] part, char[] units, int end) {
+    int length = 0;
+    while (length < UNITS && unit(part, length) != 0) {
+      length++;
+    }
+    int start = end - length;
+    for (int i = 0; i < length; i++) {
+      units[start + i] = unit(part, i);
+    }
+    return start;
+  }
+
+  private static char unit(byte[] part, int index) {
+    int at = UNIT_OFFSETS[index];
+    return (char) ((part[at] & 0xFF) | (part[at + 1] << Byte.SIZE));
+  }
+
   /** Decodes an entry whose attributes say that it is a part of a long name. */
   public static LongNameEntry decode(ByteBuffer b) {
     int ord = ORD.get(b);
     StringBuilder units = new StringBuilder(UNITS);
-    for (StructLayout.Bytes field : NAMES) {
-      for (int at = field.offset(); at < field.offset() + field.width(); at += 2) {
-        units.append((char) ((b.get(at) & 0xFF) | (b.get(at + 1) << Byte.SIZE)));
-      }
+    byte[] part = new byte[DirectoryEntry.SIZE];
+    b.get(0, part);
+    for (int i = 0; i < UNITS; i++) {
+      units.append(unit(part, i));
     }
     return new LongNameEntry(
         ord & ~LAST_LONG_ENTRY,
@@ -93,12 +150,9 @@ public record LongNameEntry(int ordinal, boolean last, int type, int checksum, S
     TYPE.put(b, type);
     CHKSUM.put(b, checksum);
     FST_CLUS_LO.put(b, 0);
-    int unit = 0;
-    for (StructLayout.Bytes field : NAMES) {
-      for (int at = field.offset(); at < field.offset() + field.width(); at += 2) {
-        char c = units.charAt(unit++);
-        b.put(at, (byte) c).put(at + 1, (byte) (c >>> Byte.SIZE));
-      }
+    for (int i = 0; i < UNITS; i++) {
+      char c = units.charAt(i);
+      b.put(UNIT_OFFSETS[i], (byte) c).put(UNIT_OFFSETS[i] + 1, (byte) (c >>> Byte.SIZE));
     }
   }
 

@@ -8,6 +8,10 @@ public final class FatName {
 
   private static final String ILLEGAL = "\"*/:<>?\\|";
   private static final int LOWEST = 0x20;
+  private static final int ASCII = 0x80;
+
+  /** By character: whether it may be anywhere in a name. */
+  private static final boolean[] PLAIN = plain();
 
   private FatName() {}
 
@@ -41,6 +45,14 @@ public final class FatName {
     return made;
   }
 
+  private static boolean[] plain() {
+    boolean[] plain = new boolean[ASCII];
+    for (int c = LOWEST; c < ASCII; c++) {
+      plain[c] = ILLEGAL.indexOf(c) < 0;
+    }
+    return plain;
+  }
+
   private static @Nullable IllegalFatNameException fault(String name) {
     int length = name.length();
     if (length == 0) {
@@ -48,7 +60,7 @@ public final class FatName {
     }
     for (int i = 0; i < length; i++) {
       char c = name.charAt(i);
-      if (c < LOWEST || ILLEGAL.indexOf(c) >= 0 || isUnpaired(name, i)) {
+      if (c < ASCII ? !PLAIN[c] : isUnpaired(name, i)) {
         return new IllegalFatNameException(
             name, i, "has " + shown(c) + " at index " + i + ", which FAT does not allow");
       }

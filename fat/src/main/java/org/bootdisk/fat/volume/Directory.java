@@ -22,10 +22,12 @@ final class Directory {
 
   private final DirectoryStorage storage;
   private final SlotIndex slots;
-  private final BitSet used = new BitSet();
   private final BitSet dirty = new BitSet();
   private final int lengthAtFirst;
   private ByteBuffer bytes;
+
+  /** Entries that are not free; found out when the first is looked for that is. */
+  private @Nullable BitSet used;
 
   Directory(DirectoryStorage storage, CodePage codePage) throws IOException {
     this.storage = storage;
@@ -36,7 +38,6 @@ final class Directory {
     while (reader.next()) {
       slots.add(reader.slot());
     }
-    markUsed();
   }
 
   /** The directory's number: its first cluster, 0 for FAT12's and FAT16's root directory. */
@@ -117,7 +118,7 @@ final class Directory {
     }
     boolean atEnd = (first + count) * DirectoryEntry.SIZE == bytes.limit();
     markDirty(first, atEnd ? count : count + 1);
-    used.set(first, first + count);
+    used().set(first, first + count);
     Slot slot = new Slot(name, entry, first, count);
     slots.add(slot);
     return slot;
@@ -153,18 +154,18 @@ final class Directory {
     Slot renamed = new Slot(name, entry, slot.end() - count, count);
     EntryNames.encode(
         bytes.duplicate().position(renamed.first() * DirectoryEntry.SIZE), name, entry);
-    used.set(renamed.first(), renamed.end());
+    used().set(renamed.first(), renamed.end());
     slots.add(renamed);
     return renamed;
   }
 
   /** Marks a slot's entries as deleted. */
   void remove(Slot slot) {
+    used().clear(slot.first(), slot.end());
     for (int i = slot.first(); i < slot.end(); i++) {
       bytes.put(i * DirectoryEntry.SIZE, (byte) DirectoryEntry.DELETED);
     }
     markDirty(slot.first(), slot.count());
-    used.clear(slot.first(), slot.end());
     slots.remove(slot);
   }
 
@@ -173,11 +174,6 @@ final class Directory {
     ByteBuffer dotDot = bytes.slice(DirectoryEntry.SIZE, DirectoryEntry.SIZE);
     DirectoryEntry.decode(dotDot).withFirstCluster(cluster).encode(dotDot);
     markDirty(1, 1);
-  }
-
-  /** Whether there is something to write. */
-  boolean isDirty() {
-    return !dirty.isEmpty();
   }
 
   /** Writes what was changed, in ascending order. */
@@ -191,27 +187,39 @@ final class Directory {
   }
 
   /**
-   * Finds the free entries. Parts of long names that belong to nothing are not free: they are for a
-   * repair to remove. What lies behind the end mark is taken as zeros, whatever it is, so that it
+   * The entries that are not free. Parts of long names that belong to nothing are not: they are for
+   * a repair to remove. What lies behind the end mark is taken as zeros, whatever it is, so that it
    * does not come to life when the mark is overwritten.
    */
-  private void markUsed() {
+  private BitSet used() {
+    BitSet found = used;
+    if (found == null) {
+      found = findUsed();
+      used = found;
+    }
+    return found;
+  }
+
+  private BitSet findUsed() {
+    BitSet found = new BitSet();
     for (int at = 0; at < bytes.limit(); at += DirectoryEntry.SIZE) {
       int first = Byte.toUnsignedInt(bytes.get(at));
       if (first == DirectoryEntry.END) {
         Arrays.fill(bytes.array(), at, bytes.limit(), (byte) 0);
-        return;
+        break;
       }
-      used.set(at / DirectoryEntry.SIZE, first != DirectoryEntry.DELETED);
+      found.set(at / DirectoryEntry.SIZE, first != DirectoryEntry.DELETED);
     }
+    return found;
   }
 
   private int findFree(int count, VolumeCore core) throws IOException {
-    int first = used.nextClearBit(0);
-    for (int next = used.nextSetBit(first);
+    BitSet taken = used();
+    int first = taken.nextClearBit(0);
+    for (int next = taken.nextSetBit(first);
         next >= 0 && next - first < count;
-        next = used.nextSetBit(first)) {
-      first = used.nextClearBit(next);
+        next = taken.nextSetBit(first)) {
+      first = taken.nextClearBit(next);
     }
     while ((long) (first + count) * DirectoryEntry.SIZE > bytes.limit()) {
       grow(core);

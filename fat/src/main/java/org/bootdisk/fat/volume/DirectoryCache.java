@@ -1,6 +1,7 @@
 package org.bootdisk.fat.volume;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,10 +9,15 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The directories in memory, of bounded size, and which of them have changes to be written. */
+/**
+ * The directories in memory, and which of them have changes to be written. Those that were only
+ * read are soon forgotten, as they are read again as soon; those with changes stay while there is
+ * room, as it takes several flushes of the device to write them.
+ */
 final class DirectoryCache {
 
-  private static final int MOST_BYTES = 8 << 20;
+  private static final int MOST_BYTES = 1 << 20;
+  private static final int MOST_CHANGED_BYTES = 8 << 20;
 
   /** A rename has to do with three: from where, to where, and the directory that moves. */
   private static final int MOST_HELD = 4;
@@ -22,6 +28,7 @@ final class DirectoryCache {
   private final Set<Directory> changed = new LinkedHashSet<>();
   private final List<Directory> held = new ArrayList<>();
   private long bytes;
+  private long changedBytes;
 
   @Nullable Directory get(int number) {
     return directories.get(number);
@@ -33,19 +40,25 @@ final class DirectoryCache {
     bytes += directory.lengthAtFirst();
   }
 
-  /** Those that have to go, with what they have to be written, for {@code length} bytes more. */
-  List<Directory> surplus(int length) {
-    List<Directory> surplus = new ArrayList<>();
-    long left = bytes + length;
-    if (left > MOST_BYTES) {
-      for (Directory eldest : directories.values()) {
-        if (left > MOST_BYTES && !held.contains(eldest)) {
-          surplus.add(eldest);
-          left -= eldest.lengthAtFirst();
-        }
+  /** Whether what has changes must be written before {@code length} bytes more are read. */
+  boolean isCrowded(int length) {
+    return changedBytes + length > MOST_CHANGED_BYTES;
+  }
+
+  /** Forgets what was read long ago and has no changes, for {@code length} bytes more. */
+  void makeRoomFor(int length) {
+    long most = changedBytes + MOST_BYTES - length;
+    if (bytes <= most) {
+      return;
+    }
+    Iterator<Directory> eldestFirst = directories.values().iterator();
+    while (bytes > most && eldestFirst.hasNext()) {
+      Directory eldest = eldestFirst.next();
+      if (!changed.contains(eldest) && !held.contains(eldest)) {
+        eldestFirst.remove();
+        bytes -= eldest.lengthAtFirst();
       }
     }
-    return surplus;
   }
 
   /** Keeps {@code directory} while it is one of the last few that were held. */
@@ -60,7 +73,9 @@ final class DirectoryCache {
 
   /** Notes that {@code directory} has changes. */
   void changed(Directory directory) {
-    changed.add(directory);
+    if (changed.add(directory)) {
+      changedBytes += directory.lengthAtFirst();
+    }
   }
 
   /** Those with changes, in the order in which they got them. */
@@ -70,12 +85,14 @@ final class DirectoryCache {
 
   /** Notes that {@code directory} was written. */
   void written(Directory directory) {
-    changed.remove(directory);
+    if (changed.remove(directory)) {
+      changedBytes -= directory.lengthAtFirst();
+    }
   }
 
   /** Forgets a directory, and what it had to be written. */
   void remove(Directory directory) {
-    changed.remove(directory);
+    written(directory);
     if (directories.remove(directory.id()) != null) {
       bytes -= directory.lengthAtFirst();
     }

@@ -15,15 +15,15 @@ final class DirectoryStorage {
 
   private final BlockDevice device;
   private final FatGeometry geometry;
-  private final String where;
+  private final String path;
   private final @Nullable ClusterChain chain;
 
   /** A directory whose clusters are {@code chain}; without one, the fixed root directory. */
   DirectoryStorage(
-      BlockDevice device, FatGeometry geometry, String where, @Nullable ClusterChain chain) {
+      BlockDevice device, FatGeometry geometry, String path, @Nullable ClusterChain chain) {
     this.device = device;
     this.geometry = geometry;
-    this.where = where;
+    this.path = path;
     this.chain = chain;
   }
 
@@ -72,14 +72,15 @@ final class DirectoryStorage {
   int grow(int length, VolumeCore core) throws IOException {
     if (chain == null) {
       throw new FileSystemException(
-          where,
+          core.where(path),
           null,
           "the root directory is full: it has "
               + geometry.bpb().rootEntryCount()
               + " entries, long names take several");
     }
     if (length >= MAX_LENGTH) {
-      throw new FileSystemException(where, null, "the directory is full: it has 65536 entries");
+      throw new FileSystemException(
+          core.where(path), null, "the directory is full: it has 65536 entries");
     }
     int cluster = core.extend(chain.last(), 1).first();
     chain.append(cluster);

@@ -2,11 +2,11 @@ package org.bootdisk.fat.volume;
 
 import java.nio.ByteBuffer;
 import org.bootdisk.fat.layout.DirectoryEntry;
-import org.bootdisk.fat.layout.FatAttributes;
 import org.bootdisk.fat.layout.LongNameEntry;
 import org.bootdisk.fat.name.CodePage;
 import org.bootdisk.fat.name.FatName;
 import org.bootdisk.fat.name.ShortName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks the entries of a directory and joins the parts of long names. Parts that are out of order
@@ -15,6 +15,7 @@ import org.bootdisk.fat.name.ShortName;
 final class EntryReader {
 
   private static final int DOT = '.';
+  private static final int MOST_PARTS = LongNameEntry.partsFor(LongNameEntry.MAX_LENGTH);
   private static final DirectoryEntry EMPTY =
       DirectoryEntry.decode(ByteBuffer.allocate(DirectoryEntry.SIZE));
 
@@ -27,7 +28,13 @@ final class EntryReader {
   private DirectoryEntry entry = EMPTY;
   private String name = "";
 
-  private final StringBuilder longName = new StringBuilder();
+  /** The entry that is looked at: one buffer for all, as directories have many entries. */
+  private final ByteBuffer raw = ByteBuffer.allocate(DirectoryEntry.SIZE);
+
+  /** The long name's units, at the end of the array: its parts come last part first. */
+  private final char[] units = new char[MOST_PARTS * LongNameEntry.UNITS];
+
+  private int firstUnit = units.length;
   private int expectedOrdinal;
   private int checksum;
   private int longNameSlot;
@@ -42,18 +49,18 @@ final class EntryReader {
   /** Moves to the next file, directory or label; false behind the last one. */
   boolean next() {
     for (; index < entries; index++) {
-      ByteBuffer raw = bytes.slice(index * DirectoryEntry.SIZE, DirectoryEntry.SIZE);
+      System.arraycopy(
+          bytes.array(), index * DirectoryEntry.SIZE, raw.array(), 0, DirectoryEntry.SIZE);
       int first = DirectoryEntry.firstByteOf(raw);
       if (first == DirectoryEntry.END) {
         index = entries;
         return false;
       }
-      FatAttributes attributes = DirectoryEntry.attributesOf(raw);
       if (first == DirectoryEntry.DELETED) {
         expectedOrdinal = 0;
-      } else if (attributes.isLongName()) {
-        collect(LongNameEntry.decode(raw));
-      } else if (first == DOT && attributes.isDirectory()) {
+      } else if (LongNameEntry.isOne(raw)) {
+        collect();
+      } else if (first == DOT && DirectoryEntry.attributesOf(raw).isDirectory()) {
         expectedOrdinal = 0;
       } else {
         accept(DirectoryEntry.decode(raw));
@@ -63,31 +70,38 @@ final class EntryReader {
     return false;
   }
 
-  private void collect(LongNameEntry part) {
-    if (part.last()) {
-      longName.setLength(0);
-      checksum = part.checksum();
+  private void collect() {
+    int ordinal = LongNameEntry.ordinalOf(raw);
+    if (LongNameEntry.isLast(raw)) {
+      firstUnit = units.length;
+      checksum = LongNameEntry.checksumOf(raw);
       longNameSlot = index;
-    } else if (part.ordinal() != expectedOrdinal - 1 || part.checksum() != checksum) {
+    } else if (ordinal != expectedOrdinal - 1 || LongNameEntry.checksumOf(raw) != checksum) {
       expectedOrdinal = 0;
       return;
     }
-    boolean tooLong = part.ordinal() > LongNameEntry.partsFor(LongNameEntry.MAX_LENGTH);
-    expectedOrdinal = tooLong ? 0 : part.ordinal();
-    longName.insert(0, part.text());
+    expectedOrdinal = ordinal > MOST_PARTS ? 0 : ordinal;
+    if (expectedOrdinal > 0) {
+      firstUnit = LongNameEntry.putText(raw.array(), units, firstUnit);
+    }
   }
 
   private void accept(DirectoryEntry found) {
     entry = found;
-    ShortName shortName = new ShortName(found.name());
-    boolean named =
-        expectedOrdinal == 1
-            && checksum == shortName.checksum()
-            && FatName.isLegal(longName.toString());
-    slot = named ? longNameSlot : index;
-    name = named ? longName.toString() : FatName.madeLegal(shown(shortName));
+    String longName = expectedOrdinal == 1 ? longNameOf(found) : null;
+    slot = longName != null ? longNameSlot : index;
+    name = longName != null ? longName : FatName.madeLegal(shown(new ShortName(found.name())));
     expectedOrdinal = 0;
     index++;
+  }
+
+  /** The long name that was collected, if it belongs to {@code found} and is legal; else null. */
+  private @Nullable String longNameOf(DirectoryEntry found) {
+    if (checksum != new ShortName(found.name()).checksum()) {
+      return null;
+    }
+    String longName = new String(units, firstUnit, units.length - firstUnit);
+    return FatName.isLegal(longName) ? longName : null;
   }
 
   private String shown(ShortName shortName) {

@@ -61,8 +61,11 @@ final class VolumeCore {
     ClusterChain chain =
         number == 0 ? null : chain(number, path, DirectoryStorage.mostClusters(geometry));
     Directory directory =
-        new Directory(new DirectoryStorage(device, geometry, where(path), chain), codePage);
-    makeRoomFor(directory.length());
+        new Directory(new DirectoryStorage(device, geometry, path, chain), codePage);
+    if (directories.isCrowded(directory.length())) {
+      writeMetadata();
+    }
+    directories.makeRoomFor(directory.length());
     directories.put(directory);
     return directory;
   }
@@ -223,15 +226,6 @@ final class VolumeCore {
   /** Keeps {@code directory} in memory while it is one of the last few that were held. */
   Directory hold(Directory directory) {
     return directories.hold(directory);
-  }
-
-  private void makeRoomFor(int length) throws IOException {
-    for (Directory eldest : directories.surplus(length)) {
-      if (eldest.isDirty()) {
-        writeMetadata();
-      }
-      directories.remove(eldest);
-    }
   }
 
   private int requireCluster(long cluster, String path) throws FormatException {
