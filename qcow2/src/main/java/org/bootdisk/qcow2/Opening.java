@@ -1,6 +1,7 @@
 package org.bootdisk.qcow2;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
@@ -13,7 +14,6 @@ import org.bootdisk.qcow2.layout.CryptMethod;
 import org.bootdisk.qcow2.layout.Feature;
 import org.bootdisk.qcow2.layout.HeaderDecoder;
 import org.bootdisk.qcow2.layout.HeaderEncoder;
-import org.bootdisk.qcow2.layout.HeaderExtension;
 import org.bootdisk.qcow2.layout.Qcow2Header;
 import org.bootdisk.qcow2.map.Backing;
 import org.bootdisk.qcow2.map.GuestData;
@@ -117,16 +117,16 @@ final class Opening {
 
   private static HostFile external(HostFile file, Qcow2Header header, BackingFiles files)
       throws IOException {
-    HeaderExtension name = header.extension(HeaderExtension.EXTERNAL_DATA_FILE_NAME);
-    if (name == null) {
+    Optional<String> name = header.dataFileName();
+    if (name.isEmpty()) {
       throw new FormatException.Unsupported(
           fault(file.device(), "external data file")
               .actual("without a name")
               .expected("an image that names it"));
     }
     return file.isWritable()
-        ? HostFile.writable(files.openDataFile(name.text(), ImageLock.Use.WRITE))
-        : HostFile.readOnly(files.openDataFile(name.text(), ImageLock.Use.READ));
+        ? HostFile.writable(files.openDataFile(name.get(), ImageLock.Use.WRITE))
+        : HostFile.readOnly(files.openDataFile(name.get(), ImageLock.Use.READ));
   }
 
   private static Backing backingOf(BlockDevice file, Qcow2Header header, BackingFiles files)

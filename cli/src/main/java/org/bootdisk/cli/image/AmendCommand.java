@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.cli.ExitCode;
@@ -58,12 +59,8 @@ final class AmendCommand extends Subcommand {
   public Integer call() throws Exception {
     try {
       for (String list : lists) {
-        for (String option : list.split(",", -1)) {
-          int equals = option.indexOf('=');
-          if (equals < 0) {
-            throw new UsageException("-o " + option + ": write NAME=VALUE");
-          }
-          apply(option.substring(0, equals), option.substring(equals + 1));
+        for (Map.Entry<String, String> option : KeyValues.parse(list, "").entrySet()) {
+          apply(option.getKey(), option.getValue());
         }
       }
       if (keySlots != null) {
@@ -98,6 +95,7 @@ final class AmendCommand extends Subcommand {
         case "backing_fmt" -> opened.changeBacking(inFormat(value, opened));
         case "data_file" -> Amendment.changeDataFile(opened, value);
         case "data_file_raw" -> forgetRaw(opened, value);
+        case "" -> throw new UsageException("-o " + value + ": write NAME=VALUE");
         default -> throw new UsageException("-o " + name + " cannot be changed");
       }
       opened.flush();

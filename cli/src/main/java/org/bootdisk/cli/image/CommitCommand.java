@@ -14,6 +14,7 @@ import org.bootdisk.cli.UsageException;
 import org.bootdisk.qcow2.BaseDigest;
 import org.bootdisk.qcow2.Commit;
 import org.bootdisk.qcow2.Qcow2Image;
+import org.bootdisk.qcow2.chain.Layer;
 import org.bootdisk.qcow2.layout.BackingReference;
 import org.bootdisk.qcow2.layout.BaseRecord;
 import org.jspecify.annotations.Nullable;
@@ -54,22 +55,24 @@ final class CommitCommand extends Subcommand {
 
   @Override
   public Integer call() throws Exception {
+    List<Layer> layers = input.chain(input.file(image)).layers();
+    int depth = depth(layers);
+    Layer target = layers.get(depth);
     try (Qcow2Image overlay = input.openWritableQcow2(image);
         ProgressDisplay progress =
             ProgressDisplay.of(console(), common(), "committing", overlay.size())) {
-      Chain.Link target = target(overlay);
       Optional<BaseRecord> record = overlay.baseRecord();
       if (record.isPresent()) {
         requireUnchanged(record.get(), overlay.header().backing().orElseThrow());
       }
-      try (ResizableDevice device = input.openWritable(target.path(), target.format())) {
-        if (target.depth() == 1) {
+      try (ResizableDevice device = input.openWritable(target.path(), format(target))) {
+        if (depth == 1) {
           Commit.commit(overlay, device, progress);
         } else {
-          Commit.commitDown(overlay, target.depth(), device, progress);
+          Commit.commitDown(overlay, depth, device, progress);
         }
       }
-      if (!dropped && target.depth() == 1) {
+      if (!dropped && depth == 1) {
         overlay.makeEmpty();
         if (record.isPresent()) {
           new Acceptance(input).record(input.file(image), overlay);
@@ -90,18 +93,23 @@ final class CommitCommand extends Subcommand {
     }
   }
 
-  private Chain.Link target(Qcow2Image overlay) throws IOException, UsageException {
-    List<Chain.Link> links = Chain.of(image, overlay, input.backing(image));
-    if (links.size() < 2) {
+  private static @Nullable String format(Layer target) {
+    return target.reference().flatMap(BackingReference::format).orElse(null);
+  }
+
+  /** How deep in the chain the file to commit to is. */
+  private int depth(List<Layer> layers) throws IOException, UsageException {
+    if (layers.size() < 2) {
       throw new UsageException(image + " has no backing file to commit to");
     }
     if (base == null) {
-      return links.get(1);
+      return 1;
     }
-    for (Chain.Link link : links.subList(1, links.size())) {
-      boolean same = Files.exists(Path.of(base)) && Files.isSameFile(Path.of(base), link.path());
-      if (same || link.name().equals(base)) {
-        return link;
+    for (int depth = 1; depth < layers.size(); depth++) {
+      Layer layer = layers.get(depth);
+      boolean same = Files.exists(Path.of(base)) && Files.isSameFile(Path.of(base), layer.path());
+      if (same || layer.reference().orElseThrow().name().equals(base)) {
+        return depth;
       }
     }
     throw new UsageException(base + " is not in the backing chain of " + image);

@@ -121,6 +121,7 @@ final class ConvertCommand extends Subcommand {
   public Integer call() throws Exception {
     requireSense();
     target = files.get(files.size() - 1);
+    requireApart();
     try (BlockDevice opened = opened(files.subList(0, files.size() - 1));
         BlockDevice source = selected(opened);
         ProgressDisplay progress =
@@ -137,6 +138,10 @@ final class ConvertCommand extends Subcommand {
   private void requireSense() throws UsageException {
     if (files.size() < 2) {
       throw new UsageException("name the images to copy and the file to make");
+    }
+    ImageInput.requireKnown(outputFormat);
+    if (outputFormat.equals("raw")) {
+      creation.requireRaw();
     }
     if (compress && (!outputFormat.equals("qcow2") || existing)) {
       throw new UsageException("-c makes a new image of format qcow2; use it with -O qcow2");
@@ -211,15 +216,12 @@ final class ConvertCommand extends Subcommand {
       FileDevice file = FileDevice.openWritable(staged.path());
       if (outputFormat.equals("qcow2")) {
         copyToQcow2(source, file, progress);
-      } else if (outputFormat.equals("raw")) {
+      } else {
         try (file) {
           file.resize(source.size());
           RawSpace.preallocate(file, 0, creation.preallocation());
           Conversion.copy(source, file, Conversion.Target.BLANK, sparseSize(), progress);
         }
-      } else {
-        file.close();
-        throw new UsageException("-O " + outputFormat + ": write qcow2 or raw");
       }
       if (durable()) {
         staged.commit();
@@ -240,7 +242,6 @@ final class ConvertCommand extends Subcommand {
   private void copyToQcow2(BlockDevice source, FileDevice file, ProgressDisplay progress)
       throws IOException, UsageException {
     Qcow2Options options = options();
-    requireDataFileApart(options);
     try (Qcow2Image made = create(source, file, options)) {
       made.preallocate(0, creation.preallocation());
       if (options.backing().isPresent()) {
@@ -257,17 +258,19 @@ final class ConvertCommand extends Subcommand {
     }
   }
 
-  private void requireDataFileApart(Qcow2Options options) throws IOException, UsageException {
+  /** Nothing that is read may be written; to be asked before anything is open, because of locks. */
+  private void requireApart() throws IOException, UsageException {
+    Optional<BackingReference> base = options().backing();
+    WrittenFiles written =
+        existing
+            ? WrittenFiles.changing(target, outputFormat.equals("qcow2"))
+            : WrittenFiles.creating(target, creation.dataFile());
     for (Path source : files.subList(0, files.size() - 1)) {
-      creation.requireApart(
-          target,
-          new BackingReference(source.toString(), Optional.ofNullable(input.format)),
-          source,
-          input);
+      Path file = input.file(source);
+      written.requireApart(file, input.chain(file));
     }
-    if (options.backing().isPresent()) {
-      BackingReference base = options.backing().get();
-      creation.requireApart(target, base, input.backing(target).locate(base).path(), input);
+    if (base.isPresent()) {
+      written.requireApart(target, base.get(), input);
     }
   }
 

@@ -58,16 +58,17 @@ final class CreateCommand extends Subcommand {
 
   @Override
   public Integer call() throws Exception {
+    Qcow2Options options = options();
+    boolean qcow2 = isQcow2();
     OutputException.requireCreatable(image);
     input.requireUnused(image);
-    Qcow2Options options = options();
     if (options.backing().isPresent() && !unsafe) {
-      BackingReference base = options.backing().get();
-      creation.requireApart(image, base, input.backing(image).locate(base).path(), input);
+      WrittenFiles.creating(image, creation.dataFile())
+          .requireApart(image, options.backing().get(), input);
     }
     long bytes = size(options);
     try (StagedFile staged = StagedFile.replacing(image)) {
-      if (input.format != null && input.format.equals("qcow2")) {
+      if (qcow2) {
         createQcow2(staged.path(), bytes, options);
       } else {
         try (FileDevice raw = FileDevice.openWritable(staged.path())) {
@@ -92,6 +93,19 @@ final class CreateCommand extends Subcommand {
     } catch (IllegalArgumentException e) {
       throw new UsageException(e);
     }
+  }
+
+  /** Raw is what qemu-img makes if no format is given; it can have none of qcow2's options. */
+  private boolean isQcow2() throws UsageException {
+    ImageInput.requireKnown(input.format);
+    if ("qcow2".equals(input.format)) {
+      return true;
+    }
+    if (backing != null || backingFormat != null || recordBase) {
+      throw new UsageException("raw images, the default, have no backing file; use -f qcow2");
+    }
+    creation.requireRaw();
+    return false;
   }
 
   private Qcow2Options options() throws UsageException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.FileDevice;
@@ -62,11 +63,8 @@ final class CreationOptions {
     Qcow2Options options = Qcow2Options.defaults();
     try {
       for (String list : lists) {
-        for (String option : list.split(",", -1)) {
-          int equals = option.indexOf('=');
-          String name = equals < 0 ? option : option.substring(0, equals);
-          String value = equals < 0 ? "on" : option.substring(equals + 1);
-          options = apply(options, name, value);
+        for (Map.Entry<String, String> option : KeyValues.ofSwitches(list).entrySet()) {
+          options = apply(options, option.getKey(), option.getValue());
         }
       }
       Optional<Encryption> method = encryption.encryption();
@@ -182,20 +180,20 @@ final class CreationOptions {
     throw new UsageException("preallocation=" + value + ": write off, metadata, falloc or full");
   }
 
-  /**
-   * Refuses an external data file that holds content of {@code source} or of a file that it builds
-   * on: making the data file would lose it.
-   *
-   * @param image the new image, beside which the data file is to be
-   * @param path where the source is
-   */
-  void requireApart(Path image, BackingReference source, Path path, ImageInput input)
-      throws IOException, UsageException {
-    if (dataFile.isPresent()
-        && Chain.includes(source, path, Chain.beside(image, dataFile.get()), input.backing(path))) {
-      throw new UsageException(
-          "-o data_file=" + dataFile.get() + ": holds content of " + path + "; name another file");
+  /** Refuses options that only qcow2 images have. */
+  void requireRaw() throws UsageException {
+    for (String list : lists) {
+      for (String name : KeyValues.ofSwitches(list).keySet()) {
+        if (!name.equals("size") && !name.equals("preallocation")) {
+          throw new UsageException("-o " + name + ": raw images do not have that; use qcow2");
+        }
+      }
     }
+  }
+
+  /** The data file that the image is to have; known after {@link #parse}. */
+  Optional<String> dataFile() {
+    return dataFile;
   }
 
   private Qcow2Options withDataFile(Qcow2Options options) throws UsageException {

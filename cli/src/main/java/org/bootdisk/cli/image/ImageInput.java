@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.ResizableDevice;
@@ -13,6 +14,7 @@ import org.bootdisk.cli.UsageException;
 import org.bootdisk.qcow2.DirectoryBackingFiles;
 import org.bootdisk.qcow2.ImageLock;
 import org.bootdisk.qcow2.Qcow2Image;
+import org.bootdisk.qcow2.chain.BackingChain;
 import org.bootdisk.qcow2.crypt.KeyRing;
 import org.bootdisk.qcow2.layout.HeaderDecoder;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +99,13 @@ final class ImageInput {
     return allowChangedBase ? files.allowingChangedBases() : files;
   }
 
+  /** The files of an image's chain, as far as they can be looked at. */
+  BackingChain chain(Path file) throws IOException, UsageException {
+    requireKnown(format);
+    return BackingChain.of(
+        file, Optional.ofNullable(format), backing(file), BackingChain.Comparison.NONE);
+  }
+
   /** Opens an image of either format for reading. */
   BlockDevice open(Path image) throws IOException, UsageException {
     return open(file(image), format);
@@ -105,10 +114,8 @@ final class ImageInput {
   /** Opens an image of the given format, or of the one that it looks like. */
   BlockDevice open(Path image, @Nullable String given) throws IOException, UsageException {
     FileDevice file = openFile(image);
-    if (isQcow2(file, given)) {
-      return closingOnFailure(file, () -> Qcow2Image.open(file, backing(image), ring()));
-    }
-    return file;
+    return closingOnFailure(
+        file, () -> isQcow2(file, given) ? Qcow2Image.open(file, backing(image), ring()) : file);
   }
 
   /**
@@ -145,10 +152,9 @@ final class ImageInput {
   ResizableDevice openWritable(Path image, @Nullable String given)
       throws IOException, UsageException {
     FileDevice file = openWritableFile(image);
-    if (isQcow2(file, given)) {
-      return closingOnFailure(file, () -> Qcow2Image.openWritable(file, backing(image), ring()));
-    }
-    return file;
+    return closingOnFailure(
+        file,
+        () -> isQcow2(file, given) ? Qcow2Image.openWritable(file, backing(image), ring()) : file);
   }
 
   /** The file itself, to be read. */
@@ -189,14 +195,15 @@ final class ImageInput {
   /** Whether {@code file} is to be taken as qcow2. */
   static boolean isQcow2(FileDevice file, @Nullable String given)
       throws IOException, UsageException {
-    if (given == null) {
-      return HeaderDecoder.recognizes(file);
+    requireKnown(given);
+    return given == null ? HeaderDecoder.recognizes(file) : given.equals("qcow2");
+  }
+
+  /** Refuses a format that is given and is none of ours. */
+  static void requireKnown(@Nullable String given) throws UsageException {
+    if (given != null && !given.equals("qcow2") && !given.equals("raw")) {
+      throw new UsageException("format '" + given + "' is not known; use qcow2 or raw");
     }
-    if (given.equals("qcow2") || given.equals("raw")) {
-      return given.equals("qcow2");
-    }
-    file.close();
-    throw new UsageException("format '" + given + "' is not known; use qcow2 or raw");
   }
 
   private interface Opening<T> {

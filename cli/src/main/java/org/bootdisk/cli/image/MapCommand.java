@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Extent;
 import org.bootdisk.block.Extents;
@@ -15,6 +16,7 @@ import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.qcow2.Qcow2Image;
+import org.bootdisk.qcow2.chain.Layer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -35,13 +37,15 @@ final class MapCommand extends Subcommand {
 
   @Override
   public Integer call() throws Exception {
+    boolean json = output.isJson() || common().json();
+    List<String> names = json ? List.of() : names(input.file(image));
     try (BlockDevice device = input.openLayout(image)) {
       boolean raw = !(device instanceof Qcow2Image);
       Extents walk = device.extents(0, device.size());
-      if (output.isJson() || common().json()) {
-        console().json(json -> write(json, walk, raw));
+      if (json) {
+        console().json(out -> write(out, walk, raw));
       } else {
-        print(walk, names(device));
+        print(walk, names);
       }
     }
     return ExitCode.OK;
@@ -67,15 +71,17 @@ final class MapCommand extends Subcommand {
     json.endArray();
   }
 
-  /** The files by their depth. */
-  private List<String> names(BlockDevice device) throws IOException, UsageException {
+  /** The files that hold the content, by their depth, each as the one above names it. */
+  private List<String> names(Path file) throws IOException, UsageException {
     List<String> names = new ArrayList<>();
-    if (device instanceof Qcow2Image qcow2) {
-      for (Chain.Link link : Chain.of(image, qcow2, input.backing(image))) {
-        names.add(plain(link.shown()));
+    Path named = file;
+    for (Layer layer : input.chain(file).layers()) {
+      if (layer.reference().isPresent()) {
+        named = named.resolveSibling(layer.reference().get().name());
       }
-    } else {
-      names.add(plain(image.toString()));
+      Path holder = named;
+      Optional<String> data = layer.facts().flatMap(Layer.Facts::dataFileName);
+      names.add(plain(data.map(holder::resolveSibling).orElse(holder).toString()));
     }
     return names;
   }

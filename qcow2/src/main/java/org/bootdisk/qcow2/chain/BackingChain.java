@@ -1,6 +1,7 @@
 package org.bootdisk.qcow2.chain;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -36,7 +37,9 @@ public record BackingChain(List<Layer> layers) {
     /** All recorded backing files are read. */
     CONTENT,
     /** Only their lengths are compared. */
-    LENGTH
+    LENGTH,
+    /** Nothing is. */
+    NONE
   }
 
   private static final Set<String> KNOWN_FORMATS = Set.of("qcow2", "raw", "file");
@@ -82,6 +85,21 @@ public record BackingChain(List<Layer> layers) {
       }
     }
     return worst;
+  }
+
+  /** Whether content of the chain lies in {@code file}, which exists, under whatever name. */
+  public boolean includes(Path file) throws IOException {
+    for (Layer layer : layers) {
+      Optional<Path> data = layer.dataFile();
+      if (isSame(layer.path(), file) || (data.isPresent() && isSame(data.get(), file))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isSame(Path one, Path other) throws IOException {
+    return Files.exists(one) && Files.isSameFile(one, other);
   }
 
   private static Layer.Facts facts(Path path, Optional<String> format) throws IOException {
@@ -185,7 +203,7 @@ public record BackingChain(List<Layer> layers) {
     }
 
     private void compareRecord(Layer.Facts found) throws IOException {
-      if (above.record().isEmpty()) {
+      if (above.record().isEmpty() || comparison == Comparison.NONE) {
         return;
       }
       BaseRecord record = above.record().get();

@@ -39,6 +39,11 @@ public record Layer(
       return header.isPresent() ? header.get().backing() : Optional.empty();
     }
 
+    /** The name of the external data file, if it has one. */
+    public Optional<String> dataFileName() {
+      return header.flatMap(Qcow2Header::dataFileName);
+    }
+
     /** {@code qcow2} or {@code raw}. */
     public String format() {
       return header.isPresent() ? "qcow2" : "raw";
@@ -48,6 +53,11 @@ public record Layer(
   /** Keeps a copy of the list. */
   public Layer {
     problems = List.copyOf(problems);
+  }
+
+  /** Where its content is if that is in an external data file. */
+  public Optional<Path> dataFile() {
+    return facts.flatMap(Facts::dataFileName).map(path::resolveSibling);
   }
 
   /** Whether the image above names it by a path from the root. */

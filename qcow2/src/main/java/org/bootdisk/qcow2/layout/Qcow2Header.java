@@ -125,6 +125,14 @@ public record Qcow2Header(
     return null;
   }
 
+  /** The name of the external data file, if the image has one and tells it. */
+  public Optional<String> dataFileName() {
+    HeaderExtension name = extension(HeaderExtension.EXTERNAL_DATA_FILE_NAME);
+    return name == null || !has(Feature.EXTERNAL_DATA_FILE)
+        ? Optional.empty()
+        : Optional.of(name.text());
+  }
+
   /** A copy to change. */
   public Builder toBuilder() {
     return new Builder(this);
