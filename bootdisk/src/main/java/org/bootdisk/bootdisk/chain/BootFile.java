@@ -39,6 +39,10 @@ final class BootFile {
   private static final int LOADED_HIGH = 1;
   private static final int VERSION_WITH_XLOADFLAGS = 0x020c;
   private static final int KERNEL_64 = 1;
+
+  /** "XLF_EFI_HANDOVER_32": firmware of 32 bits starts it, too, although it is of 64. */
+  private static final int EFI_HANDOVER_32 = 1 << 2;
+
   private static final int DEFAULT_SETUP_SECTORS = 4;
   private static final int SECTOR = 512;
   private static final int PARAGRAPH = 16;
@@ -120,7 +124,9 @@ final class BootFile {
       byte[] head, long size, String where, GrubPlatform platform, Hops hops) {
     ByteBuffer setup = ByteBuffer.wrap(head);
     boolean tells = SETUP.u16("version").get(setup) >= VERSION_WITH_XLOADFLAGS;
-    boolean is64Bit = (SETUP.u16("xloadflags").get(setup) & KERNEL_64) != 0;
+    int flags = tells ? SETUP.u16("xloadflags").get(setup) : 0;
+    boolean is64Bit = (flags & KERNEL_64) != 0;
+    boolean isMixed = (flags & EFI_HANDOVER_32) != 0 && platform == GrubPlatform.I386_EFI;
     if (tells && !is64Bit && platform == GrubPlatform.X86_64_EFI) {
       hops.fault(
           ChainRule.KERNEL,
@@ -129,7 +135,7 @@ final class BootFile {
     }
     try {
       EfiProgram program = EfiProgram.decode(ByteBuffer.wrap(head), size, where);
-      if (program.platform() != platform) {
+      if (program.platform() != platform && !isMixed) {
         hops.fault(
             ChainRule.STUB,
             Fault.in(where)

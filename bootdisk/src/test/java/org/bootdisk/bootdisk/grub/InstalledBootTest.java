@@ -3,14 +3,11 @@ package org.bootdisk.bootdisk.grub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.bootdisk.bootdisk.grub.TestDisk.Request;
 import org.bootdisk.fixtures.NewerGrub;
 import org.bootdisk.fixtures.Tool;
 import org.bootdisk.fixtures.boot.LinuxKernel;
-import org.bootdisk.fixtures.boot.SerialMachine;
 import org.bootdisk.grub.Embedding.Redundancy;
 import org.bootdisk.grub.GrubPlatform;
 import org.junit.jupiter.api.Tag;
@@ -34,7 +31,6 @@ class InstalledBootTest {
       linux /vmlinuz earlycon=uart8250,io,0x3f8 console=ttyS0
       boot
       """;
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** Sectors at the start of core.img that no code protects: diskboot.img and the decoder. */
   private static final int UNPROTECTED = 6;
@@ -154,13 +150,14 @@ class InstalledBootTest {
                   "ide-hd,drive=d,bus=a.0");
           default -> List.of("-drive", "if=" + bus + ",format=" + format + ",file=" + image);
         };
-    requireMarker(drive);
+    TestMachine.boot("qemu-system-x86_64", drive, MARKER);
   }
 
   private void requireBootsUefi(Path image, int blockSize) throws IOException {
     Path variables = directory.resolve("variables.fd");
     Files.copy(Path.of("/usr/share/OVMF/OVMF_VARS_4M.fd"), variables);
-    requireMarker(
+    TestMachine.boot(
+        "qemu-system-x86_64",
         List.of(
             "-drive",
             "if=pflash,unit=0,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd",
@@ -172,17 +169,7 @@ class InstalledBootTest {
             "virtio-blk-pci,drive=d,logical_block_size="
                 + blockSize
                 + ",physical_block_size="
-                + blockSize));
-  }
-
-  private static void requireMarker(List<String> drive) throws IOException {
-    List<String> command =
-        new ArrayList<>(List.of("qemu-system-x86_64", "-nodefaults", "-accel", "tcg", "-m", "256"));
-    command.addAll(List.of("-display", "none", "-serial", "stdio", "-no-reboot"));
-    command.addAll(drive);
-    try (SerialMachine machine = SerialMachine.start(command)) {
-      Duration time = machine.await(MARKER, PATIENCE);
-      System.out.println("boot: GRUB installed: Linux started after " + time.toMillis() + " ms");
-    }
+                + blockSize),
+        MARKER);
   }
 }

@@ -187,7 +187,7 @@ final class TestDisk {
             GrubImageOptions.of("", request.embedded),
             request.installed,
             new TreeMap<>(),
-            EfiPrograms.onRemovablePath(),
+            new EfiPrograms(Optional.empty(), EfiPrograms.Removable.YES, request.signed),
             request.redundancy,
             request.driveCheck));
   }
@@ -199,7 +199,8 @@ final class TestDisk {
       Optional<List<String>> installed,
       Redundancy redundancy,
       DriveCheck driveCheck,
-      Path files) {
+      Path files,
+      Optional<SignedPrograms> signed) {
 
     /** The modules that a menu on the serial port needs. */
     static final List<String> MINIMAL =
@@ -216,29 +217,36 @@ final class TestDisk {
           Optional.of(MINIMAL),
           Redundancy.REED_SOLOMON,
           DriveCheck.HARD_DISK,
-          INSTALLED);
+          INSTALLED,
+          Optional.empty());
     }
 
     Request with(Redundancy other) {
-      return new Request(platforms, embedded, installed, other, driveCheck, files);
+      return new Request(platforms, embedded, installed, other, driveCheck, files, signed);
     }
 
     Request with(DriveCheck other) {
-      return new Request(platforms, embedded, installed, redundancy, other, files);
+      return new Request(platforms, embedded, installed, redundancy, other, files, signed);
     }
 
     /** GRUB below the root of an unpacked system. */
     Request from(Path root) {
       Path grub = root.resolve("usr/lib/grub");
-      return new Request(platforms, embedded, installed, redundancy, driveCheck, grub);
+      return new Request(platforms, embedded, installed, redundancy, driveCheck, grub, signed);
+    }
+
+    Request with(SignedPrograms programs) {
+      return new Request(
+          platforms, embedded, installed, redundancy, driveCheck, files, Optional.of(programs));
     }
 
     Request embedding(List<String> modules) {
-      return new Request(platforms, modules, installed, redundancy, driveCheck, files);
+      return new Request(platforms, modules, installed, redundancy, driveCheck, files, signed);
     }
 
     Request withAllModules() {
-      return new Request(platforms, embedded, Optional.empty(), redundancy, driveCheck, files);
+      return new Request(
+          platforms, embedded, Optional.empty(), redundancy, driveCheck, files, signed);
     }
   }
 }
