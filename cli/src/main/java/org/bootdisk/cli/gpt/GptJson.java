@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.bootdisk.block.Finding;
 import org.bootdisk.block.Text;
+import org.bootdisk.gpt.AttributeNames;
 import org.bootdisk.gpt.GptCopy;
 import org.bootdisk.gpt.GptDisk;
 import org.bootdisk.gpt.GptHeader;

@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.block.Ranges;
+import org.bootdisk.gpt.AttributeNames;
 import org.bootdisk.gpt.GptTable;
 import org.bootdisk.gpt.GuidSource;
 import org.bootdisk.gpt.Guids;

@@ -1,12 +1,11 @@
-package org.bootdisk.cli.gpt;
+package org.bootdisk.gpt;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.bootdisk.block.Quoted;
-import org.bootdisk.gpt.PartitionAttributes;
 
 /** Attribute bits by name: three that mean the same for every type, and those of systemd. */
-final class AttributeNames {
+public final class AttributeNames {
 
   private record Name(String text, int bit) {}
 
@@ -21,8 +20,12 @@ final class AttributeNames {
 
   private AttributeNames() {}
 
-  /** The bit that a name or a number from 0 to 63 means. */
-  static int parse(String text) {
+  /**
+   * The bit that a name or a number from 0 to 63 means.
+   *
+   * @throws IllegalArgumentException if it is neither a name nor a number
+   */
+  public static int parse(String text) {
     for (Name name : NAMES) {
       if (name.text.equals(text)) {
         return name.bit;
@@ -40,7 +43,7 @@ final class AttributeNames {
   }
 
   /** The first three by name, the others by number: their meaning depends on the type. */
-  static List<String> print(PartitionAttributes attributes) {
+  public static List<String> print(PartitionAttributes attributes) {
     List<String> words = new ArrayList<>();
     for (int bit = 0; bit < Long.SIZE; bit++) {
       if (attributes.has(bit)) {
