@@ -2,8 +2,8 @@
 module org.bootdisk.bootdisk {
   requires transitive org.bootdisk.block;
   requires transitive org.bootdisk.grub;
-  requires org.apache.commons.compress;
-  requires org.bootdisk.fat;
+  requires transitive org.apache.commons.compress;
+  requires transitive org.bootdisk.fat;
   requires transitive org.bootdisk.gpt;
   requires org.bootdisk.qcow2;
   requires org.snakeyaml.engine;

@@ -1,4 +1,4 @@
-package org.bootdisk.cli.fat;
+package org.bootdisk.bootdisk.host;
 
 import java.io.BufferedInputStream;
 import java.io.Closeable;
@@ -14,13 +14,14 @@ import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStre
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Quoted;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A tar archive whose entries can be read in any order. One that is compressed, by gzip, xz or zstd
  * as its first bytes tell, or comes from standard input, is unpacked to a temporary file first.
+ * That file has no name by the time it is read, so that it is gone when nobody has it open any
+ * more.
  */
-final class TarInput implements Closeable {
+public final class TarInput implements Closeable {
 
   private static final int GZIP = 0x1F8B;
   private static final int XZ = 0xFD37;
@@ -29,44 +30,40 @@ final class TarInput implements Closeable {
 
   private final String name;
   private final TarFile tar;
-  private final @Nullable Path temporary;
 
-  private TarInput(String name, TarFile tar, @Nullable Path temporary) {
+  private TarInput(String name, TarFile tar) {
     this.name = name;
     this.tar = tar;
-    this.temporary = temporary;
   }
 
   /** Opens a file. */
-  static TarInput open(Path file) throws IOException {
+  public static TarInput open(Path file) throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       if (magic(in) == 0) {
-        return new TarInput(file.toString(), index(file.toString(), file), null);
+        return new TarInput(file.toString(), index(file.toString(), file));
       }
       return unpack(file.toString(), in);
     }
   }
 
   /** Reads all of standard input. */
-  static TarInput ofStandardInput() throws IOException {
+  public static TarInput ofStandardInput() throws IOException {
     return unpack("standard input", new BufferedInputStream(System.in));
   }
 
   /** For messages. */
-  String name() {
+  public String name() {
     return name;
   }
 
-  TarFile tar() {
+  /** The archive. */
+  public TarFile tar() {
     return tar;
   }
 
   @Override
   public void close() throws IOException {
     tar.close();
-    if (temporary != null) {
-      Files.deleteIfExists(temporary);
-    }
   }
 
   private static TarInput unpack(String name, InputStream in) throws IOException {
@@ -77,10 +74,9 @@ final class TarInput implements Closeable {
       } catch (RuntimeException e) {
         throw damaged(name, e);
       }
-      return new TarInput(name, index(name, temporary), temporary);
-    } catch (IOException e) {
+      return new TarInput(name, index(name, temporary));
+    } finally {
       Files.deleteIfExists(temporary);
-      throw e;
     }
   }
 

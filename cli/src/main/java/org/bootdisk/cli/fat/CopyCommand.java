@@ -9,6 +9,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import org.bootdisk.bootdisk.host.TarInput;
 import org.bootdisk.cli.CommonOptions;
 import org.bootdisk.cli.Console;
 import org.bootdisk.cli.ExitCode;

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.bootdisk.block.Quoted;
+import org.bootdisk.bootdisk.host.TarInput;
 import org.bootdisk.cli.Console;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.fat.name.FatName;
