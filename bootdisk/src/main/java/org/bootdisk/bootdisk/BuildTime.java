@@ -1,5 +1,6 @@
 package org.bootdisk.bootdisk;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.bootdisk.recipe.RecipeException;
@@ -28,10 +29,30 @@ public final class BuildTime {
       throw new RecipeException(
           VARIABLE + " is " + Quoted.of(sourceDateEpoch) + ", expected whole seconds since 1970");
     }
-    Instant time = Instant.ofEpochSecond(Long.parseLong(sourceDateEpoch));
+    try {
+      return require(Instant.ofEpochSecond(Long.parseLong(sourceDateEpoch)));
+    } catch (IllegalArgumentException e) {
+      throw new RecipeException(VARIABLE + " is " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads a time such as {@code 2024-02-29T12:00:00Z}.
+   *
+   * @throws IllegalArgumentException if it is none, or one that FAT cannot express
+   */
+  public static Instant parse(String text) {
+    try {
+      return require(Instant.parse(text));
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          Quoted.of(text) + " is not a time; write one such as 2024-02-29T12:00:00Z", e);
+    }
+  }
+
+  private static Instant require(Instant time) {
     if (time.isBefore(DEFAULT) || !time.isBefore(END)) {
-      throw new RecipeException(
-          VARIABLE + " is " + time + "; FAT can express times from 1980 to 2107 only");
+      throw new IllegalArgumentException(time + "; FAT can express times from 1980 to 2107 only");
     }
     return time;
   }

@@ -2,6 +2,7 @@ package org.bootdisk.bootdisk;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.LongConsumer;
 import org.bootdisk.block.Region;
 import org.bootdisk.block.Regions;
@@ -11,9 +12,16 @@ import org.bootdisk.block.Text;
  * A disk, decided to the last byte and not yet written.
  *
  * @param regions where every byte comes from
- * @param grubVersion of GRUB's files
+ * @param layout how the disk is divided
+ * @param inputs what it is made of: GRUB's files first, then files by path
+ * @param grubVersion of GRUB's files; empty if there is no GRUB
  */
-public record DiskPlan(Regions regions, String grubVersion) {
+public record DiskPlan(Regions regions, DiskLayout layout, List<Input> inputs, String grubVersion) {
+
+  /** Copies the list. */
+  public DiskPlan {
+    inputs = List.copyOf(inputs);
+  }
 
   /** Bytes on the disk. */
   public long size() {

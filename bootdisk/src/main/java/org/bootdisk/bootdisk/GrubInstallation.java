@@ -4,14 +4,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bootdisk.block.Content;
-import org.bootdisk.bootdisk.grub.GrubPair;
 import org.bootdisk.bootdisk.grub.GrubSite;
 import org.bootdisk.bootdisk.grub.GrubTree;
-import org.bootdisk.bootdisk.grub.PartitionMap;
-import org.bootdisk.gpt.LbaRange;
 import org.bootdisk.grub.CoreImage;
 import org.bootdisk.grub.EfiImage;
 import org.bootdisk.grub.Embedding;
@@ -19,16 +17,16 @@ import org.bootdisk.grub.EmbeddingArea;
 import org.bootdisk.grub.GrubBuild;
 
 /**
- * GRUB as grub-install puts it on the seed's disk, for BIOS and UEFI: what is embedded outside the
- * file system, and the files in it.
+ * GRUB as grub-install puts it on a disk: what is embedded outside the file system, and the files
+ * in it.
  *
- * @param embedding boot code and core.img for BIOS
+ * @param bios the build for a BIOS and its core.img, if there is one
  * @param files by path on the FAT volume
  */
-record GrubInstallation(Embedding embedding, SortedMap<String, Content> files) {
+record GrubInstallation(Optional<Bios> bios, SortedMap<String, Content> files) {
 
-  private static final GrubSite SITE =
-      new GrubSite(PartitionMap.GPT, SeedPartitions.EFI_SYSTEM, GrubSite.DIRECTORY);
+  /** A disk without GRUB. */
+  static final GrubInstallation NONE = new GrubInstallation(Optional.empty(), new TreeMap<>());
 
   /**
    * What grub.cfg uses, so that a build without it is refused now and not by the booting machine.
@@ -49,33 +47,43 @@ record GrubInstallation(Embedding embedding, SortedMap<String, Content> files) {
   /** The seed's, for GRUB's own tools that may be run in the guest. */
   private static final String DEVICE_MAP = "(hd0) /dev/vda\n";
 
-  /** Builds both images and lists what goes with them. */
-  static GrubInstallation of(GrubPair grub, LbaRange biosBoot) throws IOException {
-    CoreImage core = CoreImage.build(grub.bios(), SITE.image(grub.bios().platform()));
-    EmbeddingArea area = new EmbeddingArea(biosBoot.startingLba(), biosBoot.blocks());
-    Embedding embedding = Embedding.of(grub.bios(), core, area, Embedding.Redundancy.REED_SOLOMON);
-    byte[] efi = EfiImage.build(grub.uefi(), SITE.image(grub.uefi().platform()));
-    requireMenuModules(grub.bios());
-    requireMenuModules(grub.uefi());
-    GrubTree tree =
-        new GrubTree(SITE.directory())
-            .addModules(grub.bios())
-            .addModules(grub.uefi())
-            .addBiosImages(grub.bios(), core)
-            .addEfiImage(grub.uefi().platform(), efi)
-            .addRemovable(grub.uefi().platform(), efi)
-            .addEnvironment()
-            .addOwn("device.map", DEVICE_MAP.getBytes(StandardCharsets.UTF_8));
+  /**
+   * What starts from a BIOS.
+   *
+   * @param build whose boot.img it is
+   * @param core the image to embed
+   */
+  record Bios(GrubBuild build, CoreImage core) {
+
+    /** Boot code, and core.img in {@code area} with codes behind it that repair it. */
+    Embedding in(EmbeddingArea area) throws IOException {
+      return Embedding.of(build, core, area, Embedding.Redundancy.REED_SOLOMON);
+    }
+  }
+
+  /** Builds the images of all {@code builds} and lists what goes with them. */
+  static GrubInstallation of(List<GrubBuild> builds, GrubSite site) throws IOException {
+    GrubTree tree = new GrubTree(site.directory());
+    Optional<Bios> bios = Optional.empty();
+    for (GrubBuild build : builds) {
+      if (build.platform().isEfi()) {
+        byte[] image = EfiImage.build(build, site.image(build.platform()));
+        tree.addEfiImage(build.platform(), image).addRemovable(build.platform(), image);
+      } else {
+        CoreImage core = CoreImage.build(build, site.image(build.platform()));
+        tree.addBiosImages(build, core);
+        bios = Optional.of(new Bios(build, core));
+      }
+      requireMenuModules(build);
+      tree.addModules(build);
+    }
+    tree.addEnvironment();
+    tree.addOwn("device.map", DEVICE_MAP.getBytes(StandardCharsets.UTF_8));
     SortedMap<String, Content> files = new TreeMap<>();
     for (Map.Entry<String, byte[]> file : tree.files().entrySet()) {
       files.put(file.getKey(), Content.of(file.getValue()));
     }
-    return new GrubInstallation(embedding, files);
-  }
-
-  /** The text of a file. */
-  static Content text(String text) {
-    return Content.of(text.getBytes(StandardCharsets.UTF_8));
+    return new GrubInstallation(bios, files);
   }
 
   private static void requireMenuModules(GrubBuild build) throws IOException {

@@ -58,7 +58,7 @@ public final class MenuUpdate {
         for (String directory : DIRECTORIES) {
           FatNode node = volume.find(directory);
           if (node != null && node.isDirectory()) {
-            String id = BootVolume.printed(volume.bootSector().volumeId());
+            String id = Identifiers.printed(volume.bootSector().volumeId());
             String path = directory + "/grub.cfg";
             return new MenuUpdate(partition, path, PlannedMenu.of(menu, id));
           }

@@ -1,116 +1,236 @@
 package org.bootdisk.bootdisk;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bootdisk.block.Content;
 import org.bootdisk.block.Region;
 import org.bootdisk.block.Regions;
 import org.bootdisk.bootdisk.grub.GrubPair;
+import org.bootdisk.bootdisk.grub.PartitionMap;
 import org.bootdisk.bootdisk.host.HostFile;
 import org.bootdisk.bootdisk.menu.PlannedMenu;
+import org.bootdisk.bootdisk.recipe.PartitionContent;
+import org.bootdisk.bootdisk.recipe.PartitionContent.Fat;
+import org.bootdisk.bootdisk.recipe.PartitionRecipe;
 import org.bootdisk.bootdisk.recipe.Recipe;
 import org.bootdisk.bootdisk.recipe.RecipeException;
-import org.bootdisk.gpt.GptDisk;
-import org.bootdisk.gpt.LbaRange;
-import org.bootdisk.gpt.mbr.Mbr;
+import org.bootdisk.bootdisk.recipe.TableRecipe;
+import org.bootdisk.bootdisk.recipe.TableRecipe.Kind;
+import org.bootdisk.fat.format.FatTree;
 import org.bootdisk.grub.Embedding;
+import org.bootdisk.grub.EmbeddingArea;
+import org.bootdisk.grub.GrubBuild;
 
 /**
  * Decides where every byte of a disk comes from. Opens the user's files to see their sizes only.
  */
 public final class Planner {
 
-  private Planner() {}
+  /** Bytes of a partition for core.img that nobody gave a size. */
+  private static final long CORE_PARTITION = 1L << 20;
+
+  private final Recipe recipe;
+  private final List<GrubBuild> grub;
+  private final Instant time;
+  private final Identifiers identifiers;
+  private final GrubVolume site;
+  private final Map<Integer, PlannedVolume> volumes = new TreeMap<>();
+  private final Map<Integer, HostFile> files = new TreeMap<>();
+
+  private Planner(Recipe recipe, List<GrubBuild> grub, Instant time) throws RecipeException {
+    this.recipe = recipe;
+    this.grub = grub;
+    this.time = recipe.time().orElse(time);
+    this.identifiers = new Identifiers(recipe.table());
+    this.site = GrubVolume.of(recipe);
+  }
 
   /**
    * Plans the disk.
    *
-   * @param time that everything on the disk carries
+   * @param grub a build for each of the recipe's targets, in any order
+   * @param time that everything on the disk carries if the recipe does not say
    * @throws RecipeException if the recipe cannot be carried out
    * @throws org.bootdisk.block.FormatException if GRUB's files cannot be used
    */
+  public static DiskPlan plan(Recipe recipe, List<GrubBuild> grub, Instant time)
+      throws IOException, RecipeException {
+    return new Planner(recipe, grub, time).plan();
+  }
+
+  /** Plans a disk for a PC with BIOS or 64-bit UEFI. */
   public static DiskPlan plan(Recipe recipe, GrubPair grub, Instant time)
       throws IOException, RecipeException {
-    GptDisk disk = SeedPartitions.of(recipe.size(), recipe.geometry());
-    LbaRange biosBoot = disk.table().requirePartition(SeedPartitions.BIOS_BOOT).range();
-    LbaRange efiSystem = disk.table().requirePartition(SeedPartitions.EFI_SYSTEM).range();
-    GrubInstallation installation = GrubInstallation.of(grub, biosBoot);
-    SortedMap<String, Content> files = files(recipe, installation);
-    Regions volume = BootVolume.plan(recipe, efiSystem, files, extraFiles(recipe, files), time);
-
-    List<Region> structures = disk.structures();
-    Regions.Builder regions = Regions.builder();
-    addMbr(regions, withBootCode(disk.mbr(), installation.embedding()));
-    add(regions, structures.get(1));
-    add(regions, structures.get(2));
-    regions.zerosUpTo("padding", biosBoot.startingLba() * SeedPartitions.BLOCK_SIZE);
-    regions.add(
-        "BIOSBootPartition: core.img with Reed-Solomon codes",
-        Content.of(installation.embedding().embedded()));
-    regions.zerosUpTo(
-        "BIOSBootPartition: unused", efiSystem.startingLba() * SeedPartitions.BLOCK_SIZE);
-    regions.addAll("EFISystem: ", volume);
-    add(regions, structures.get(3));
-    add(regions, structures.get(4));
-    return new DiskPlan(regions.build(), grub.bios().version().text());
+    return plan(recipe, List.of(grub.bios(), grub.uefi()), time);
   }
 
-  /** The menu of a disk that is built from {@code recipe}. */
+  /** The menu of a disk that is built from {@code recipe}; a disk without GRUB has none. */
   public static PlannedMenu menu(Recipe recipe) throws IOException, RecipeException {
-    return PlannedMenu.of(recipe.menu(), BootVolume.printed(BootVolume.id(recipe)));
-  }
-
-  /** The files of GRUB and of its menu by path. */
-  private static SortedMap<String, Content> files(Recipe recipe, GrubInstallation installation)
-      throws IOException, RecipeException {
-    SortedMap<String, Content> files = new TreeMap<>(installation.files());
-    PlannedMenu menu = menu(recipe);
-    files.put("/grub/grub.cfg", GrubInstallation.text(menu.text()));
-    files.putAll(menu.files());
-    return files;
-  }
-
-  /** The files that the recipe adds, by path. */
-  private static SortedMap<String, Content> extraFiles(
-      Recipe recipe, SortedMap<String, Content> others) throws IOException, RecipeException {
-    SortedMap<String, Content> files = new TreeMap<>();
-    for (Recipe.ExtraFile file : recipe.files()) {
-      String where = "files." + file.target();
-      if (!file.target().startsWith("/")) {
-        throw new RecipeException(where + ": is not a path on the volume; begin it with /");
-      }
-      Content content = HostFile.of(file.source(), where);
-      if (others.containsKey(file.target()) || files.put(file.target(), content) != null) {
-        throw new RecipeException(where + ": is a file that the disk has already");
+    GrubVolume site = GrubVolume.of(recipe);
+    Identifiers identifiers = new Identifiers(recipe.table());
+    for (int i = 0; i < recipe.partitions().size(); i++) {
+      PartitionRecipe partition = recipe.partitions().get(i);
+      if (site.isOn(i) && partition.content() instanceof Fat fat) {
+        return menu(recipe, identifiers.volume(partition, fat));
       }
     }
-    return files;
+    throw RecipeException.at("grub", "is none, so that the disk has no menu");
   }
 
-  private static Mbr withBootCode(Mbr mbr, Embedding embedding) {
-    return new Mbr(
-        ByteBuffer.wrap(embedding.bootCode()),
-        mbr.uniqueMbrDiskSignature(),
-        mbr.unknown(),
-        mbr.partitions());
+  private static PlannedMenu menu(Recipe recipe, long volumeId)
+      throws IOException, RecipeException {
+    return PlannedMenu.of(recipe.menu(), Identifiers.printed(volumeId));
   }
 
-  /** The MBR in its two parts: the boot code is GRUB's, the rest is the partition table's. */
-  private static void addMbr(Regions.Builder regions, Mbr mbr) {
-    byte[] sector = mbr.encode().array();
-    regions.add("MBR: boot.img", Content.of(Arrays.copyOf(sector, Mbr.BOOT_CODE_BYTES)));
-    regions.add(
-        "MBR: partition records",
-        Content.of(Arrays.copyOfRange(sector, Mbr.BOOT_CODE_BYTES, Mbr.BYTES)));
+  private DiskPlan plan() throws IOException, RecipeException {
+    for (GrubBuild build : grub) {
+      grub.get(0).requireSameVersion(build);
+    }
+    GrubInstallation installation =
+        recipe.grub().isWanted()
+            ? GrubInstallation.of(grub, site.site(map()))
+            : GrubInstallation.NONE;
+    openContents(installation);
+    Places places = Places.of(recipe, this::fittingSize);
+    List<PlannedPartition> partitions = partitions(places);
+    Optional<Embedding> embedding = embedding(installation, partitions);
+    PlannedTable table = new PlannedTable(recipe, identifiers, places.diskSize(), partitions);
+    Map<Long, Regions> parts = new TreeMap<>(table.structures(embedding.map(Embedding::bootCode)));
+    for (PlannedPartition partition : partitions) {
+      parts.put(partition.start(), content(partition, embedding));
+    }
+    if (embedding.isPresent() && recipe.table().kind() == Kind.MBR) {
+      parts.put((long) TableRecipe.USUAL_SECTOR_SIZE, core("MBR gap: ", embedding.get()));
+    }
+    String version = grub.isEmpty() ? "" : grub.get(0).version().text();
+    return new DiskPlan(
+        joined(parts, places.diskSize()),
+        new DiskLayout(recipe.table(), identifiers.disk(), partitions),
+        Inputs.of(grub, files.values(), parts.values()),
+        version);
   }
 
-  private static void add(Regions.Builder regions, Region structure) {
-    regions.zerosUpTo("padding", structure.start());
-    regions.add(structure.name(), structure.content());
+  private PartitionMap map() {
+    return recipe.table().kind() == Kind.GPT ? PartitionMap.GPT : PartitionMap.MSDOS;
+  }
+
+  /** Lists the files of all volumes, sees how long other contents are. */
+  private void openContents(GrubInstallation installation) throws IOException, RecipeException {
+    for (int i = 0; i < recipe.partitions().size(); i++) {
+      PartitionRecipe partition = recipe.partitions().get(i);
+      String where = "partitions[" + i + "]";
+      if (partition.content() instanceof PartitionContent.RawFile raw) {
+        files.put(i, HostFile.of(raw.source(), where + ".file"));
+      } else if (partition.content() instanceof Fat fat) {
+        volumes.put(i, volume(partition, fat, i, installation, where + ".fat"));
+      }
+    }
+  }
+
+  private PlannedVolume volume(
+      PartitionRecipe partition, Fat fat, int index, GrubInstallation installation, String where)
+      throws IOException, RecipeException {
+    long id = identifiers.volume(partition, fat);
+    SortedMap<String, Content> own = new TreeMap<>();
+    if (site.isOn(index)) {
+      own.putAll(installation.files());
+      PlannedMenu menu = menu(recipe, id);
+      own.put("/grub/grub.cfg", Content.of(menu.text().getBytes(StandardCharsets.UTF_8)));
+      own.putAll(menu.files());
+    }
+    FatTree tree = PlannedVolume.tree(fat, own, time, where);
+    TableRecipe table = recipe.table();
+    return new PlannedVolume(fat, tree, id, table.sectorSize(), table.geometry(), time, where);
+  }
+
+  /** Bytes that the content of a partition takes. */
+  private long fittingSize(int index) throws RecipeException {
+    HostFile file = files.get(index);
+    PlannedVolume volume = volumes.get(index);
+    if (volume != null) {
+      return volume.fittingSize();
+    }
+    return file == null ? CORE_PARTITION : file.length();
+  }
+
+  private List<PlannedPartition> partitions(Places places) {
+    List<PlannedPartition> partitions = new ArrayList<>();
+    for (int i = 0; i < recipe.partitions().size(); i++) {
+      PartitionRecipe partition = recipe.partitions().get(i);
+      partitions.add(
+          new PlannedPartition(
+              i + 1,
+              partition.name(),
+              partition.kind(),
+              identifiers.partition(partition),
+              places.starts().get(i),
+              places.lengths().get(i)));
+    }
+    return partitions;
+  }
+
+  private Optional<Embedding> embedding(
+      GrubInstallation installation, List<PlannedPartition> partitions)
+      throws IOException, RecipeException {
+    if (installation.bios().isEmpty()) {
+      return Optional.empty();
+    }
+    EmbeddingArea area = site.embeddingArea(partitions);
+    return Optional.of(installation.bios().get().in(area));
+  }
+
+  private Regions content(PlannedPartition partition, Optional<Embedding> embedding)
+      throws RecipeException {
+    int index = partition.number() - 1;
+    String name = partition.name() + ": ";
+    Regions.Builder regions = Regions.builder();
+    HostFile file = files.get(index);
+    PlannedVolume volume = volumes.get(index);
+    if (volume != null) {
+      regions.addAll(name, volume.regions(partition.start(), partition.length()));
+    } else if (file != null) {
+      requireRoom(file, partition);
+      regions.add(name + "file", file);
+    } else if (embedding.isPresent() && site.hasCore(index)) {
+      regions.addAll("", core(name, embedding.get()));
+    }
+    return regions.zerosUpTo(name + "unused", partition.length()).build();
+  }
+
+  private static Regions core(String place, Embedding embedding) {
+    return Regions.builder()
+        .add(place + "core.img with Reed-Solomon codes", Content.of(embedding.embedded()))
+        .build();
+  }
+
+  private static void requireRoom(HostFile file, PlannedPartition partition)
+      throws RecipeException {
+    if (file.length() > partition.length()) {
+      throw RecipeException.at(
+          "partitions[" + (partition.number() - 1) + "].size",
+          partition.length()
+              + " bytes, expected at least the "
+              + file.length()
+              + " of "
+              + file.description());
+    }
+  }
+
+  private static Regions joined(Map<Long, Regions> parts, long size) {
+    Regions.Builder all = Regions.builder();
+    for (Map.Entry<Long, Regions> part : parts.entrySet()) {
+      all.zerosUpTo("padding", part.getKey());
+      for (Region region : part.getValue().list()) {
+        all.add(region.name(), region.content());
+      }
+    }
+    return all.zerosUpTo("padding", size).build();
   }
 }

@@ -12,14 +12,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.bootdisk.block.Region;
 import org.bootdisk.bootdisk.grub.GrubFinder;
 import org.bootdisk.bootdisk.grub.GrubPair;
+import org.bootdisk.bootdisk.recipe.PartitionContent;
+import org.bootdisk.bootdisk.recipe.PartitionRecipe;
 import org.bootdisk.bootdisk.recipe.Recipe;
 import org.bootdisk.bootdisk.recipe.RecipeException;
 import org.bootdisk.fixtures.Seeds;
 import org.bootdisk.fixtures.Tool;
+import org.bootdisk.gpt.mbr.ChsGeometry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +49,7 @@ class BootDiskTest {
   @ParameterizedTest
   @CsvSource({"255, 63", "16, 63"})
   void partitionTableIsSgdisksToTheByte(int heads, int sectors) throws Exception {
-    Recipe recipe = Recipe.seed().withGeometry(new Recipe.Geometry(heads, sectors));
+    Recipe recipe = Recipe.seed().withGeometry(new ChsGeometry(heads, sectors));
     byte[] ours = Files.readAllBytes(build(recipe, ImageFormat.RAW, "ours.raw"));
     Arrays.fill(ours, 0, 440, (byte) 0);
     Arrays.fill(ours, 34 * 512, ours.length - 33 * 512, (byte) 0);
@@ -140,22 +142,20 @@ class BootDiskTest {
       assertThat(region.start()).isEqualTo(end);
       end = region.end();
     }
-    assertThat(end).isEqualTo(Recipe.SEED_SIZE);
+    assertThat(end).isEqualTo(40L << 20);
     assertThat(plan.print().lines()).hasSize(plan.regions().list().size());
     assertThat(plan.print()).contains("/EFI/BOOT/BOOTX64.EFI", "alternate GPT header");
   }
 
   @Test
   void takesVolumeIdAndLargerSizes() throws Exception {
-    Recipe seed = Recipe.seed();
-    Recipe recipe =
-        new Recipe(
-            600L << 20,
-            seed.geometry(),
-            Optional.of(0x1234ABCDL),
-            List.of(),
-            Recipe.Menu.empty(),
-            List.of());
+    List<PartitionRecipe> partitions = new ArrayList<>(Recipe.seed().partitions());
+    partitions.set(
+        1,
+        partitions
+            .get(1)
+            .withContent(PartitionContent.Fat.labelled("BOOT").withVolumeId(0x1234ABCDL)));
+    Recipe recipe = Recipe.seed().withSize(600L << 20).withPartitions(partitions);
     Path raw = build(recipe, ImageFormat.RAW, "large.raw");
     Path volume = partition(raw);
     Tool.named("fsck.fat").run("-n", volume).requireSuccess();

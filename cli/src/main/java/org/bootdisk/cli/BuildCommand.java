@@ -9,6 +9,7 @@ import java.util.Locale;
 import org.bootdisk.block.ByteSize;
 import org.bootdisk.bootdisk.DiskPlan;
 import org.bootdisk.bootdisk.ImageFormat;
+import org.bootdisk.bootdisk.recipe.Recipe;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,8 +45,9 @@ final class BuildCommand extends Subcommand {
   @Option(
       names = {"-f", "--format"},
       paramLabel = "FORMAT",
-      defaultValue = "qcow2",
-      description = "qcow2 or raw (default: ${DEFAULT-VALUE}).")
+      description = "qcow2 or raw (default: the recipe's, or qcow2).")
+  private @Nullable ImageFormat chosenFormat;
+
   private ImageFormat format = ImageFormat.QCOW2;
 
   @Override
@@ -55,7 +57,9 @@ final class BuildCommand extends Subcommand {
       throw new UsageException("name the image to make: bootdisk build -o boot.qcow2");
     }
     OutputException.requireCreatable(file);
-    DiskPlan plan = recipe.plan(recipe.recipeFor(file), console(), this::say);
+    Recipe wanted = recipe.recipeFor(file);
+    format = chosenFormat == null ? wanted.format() : chosenFormat;
+    DiskPlan plan = recipe.plan(wanted, console(), this::say);
     build(plan, file);
     if (common().json()) {
       console().json(json -> write(json, plan, file));
@@ -82,8 +86,7 @@ final class BuildCommand extends Subcommand {
         + format.name().toLowerCase(Locale.ROOT)
         + ", "
         + ByteSize.print(Files.size(file))
-        + ", GRUB "
-        + plan.grubVersion();
+        + (plan.grubVersion().isEmpty() ? ", no GRUB" : ", GRUB " + plan.grubVersion());
   }
 
   private void write(JsonWriter json, DiskPlan plan, Path file) throws IOException {

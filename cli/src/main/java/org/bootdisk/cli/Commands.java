@@ -24,6 +24,7 @@ final class Commands {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
     commands.put("build", BuildCommand::new);
     commands.put("plan", PlanCommand::new);
+    commands.put("recipe", RecipeCommand::new);
     commands.put("run", RunCommand::new);
     commands.put("image", ImageCommand::new);
     commands.put("gpt", GptCommand::new);

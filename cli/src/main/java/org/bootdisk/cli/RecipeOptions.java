@@ -3,19 +3,24 @@ package org.bootdisk.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.bootdisk.block.ByteSize;
 import org.bootdisk.bootdisk.BuildTime;
 import org.bootdisk.bootdisk.DiskPlan;
 import org.bootdisk.bootdisk.Planner;
 import org.bootdisk.bootdisk.grub.AptDownloader;
 import org.bootdisk.bootdisk.grub.GrubFinder;
 import org.bootdisk.bootdisk.grub.GrubNotFoundException;
+import org.bootdisk.bootdisk.host.InputFileException;
 import org.bootdisk.bootdisk.recipe.Recipe;
 import org.bootdisk.bootdisk.recipe.RecipeException;
 import org.bootdisk.bootdisk.recipe.RecipeReader;
+import org.bootdisk.bootdisk.recipe.Size;
+import org.bootdisk.gpt.mbr.ChsGeometry;
+import org.bootdisk.grub.GrubBuild;
+import org.bootdisk.grub.GrubFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -65,10 +70,25 @@ final class RecipeOptions {
       throws IOException, RecipeException, GrubNotFoundException {
     GrubFinder.Downloader downloader =
         offline ? (platforms, directory) -> "forbidden by --offline" : new AptDownloader(messages);
-    return Planner.plan(
-        wanted,
-        GrubFinder.find(wanted.grub(), GrubCache.directory(console), downloader),
-        BuildTime.of(console.variable("SOURCE_DATE_EPOCH")));
+    List<GrubBuild> builds = new ArrayList<>();
+    for (GrubFiles files :
+        GrubFinder.files(
+            wanted.grub().targets(),
+            wanted.grub().places(),
+            GrubCache.directory(console),
+            downloader)) {
+      builds.add(GrubBuild.open(files));
+    }
+    Instant time = BuildTime.of(console.variable("SOURCE_DATE_EPOCH"));
+    try {
+      return Planner.plan(wanted, builds, time);
+    } catch (RecipeException e) {
+      throw e.path().isEmpty() || recipe == null
+          ? e
+          : e.in(RecipeReader.position(recipe, e.path()));
+    } catch (InputFileException e) {
+      throw recipe == null ? e : e.in(RecipeReader.position(recipe, e.purpose()));
+    }
   }
 
   /**
@@ -95,8 +115,8 @@ final class RecipeOptions {
   Recipe recipe() throws IOException, RecipeException, UsageException {
     Recipe wanted = recipe == null ? Recipe.seed() : RecipeReader.read(recipe);
     try {
-      wanted = size == null ? wanted : wanted.withSize(ByteSize.parse(size));
-      wanted = geometry == null ? wanted : wanted.withGeometry(Recipe.Geometry.parse(geometry));
+      wanted = size == null ? wanted : wanted.withSize(Size.parseOfDisk(size));
+      wanted = geometry == null ? wanted : wanted.withGeometry(ChsGeometry.parse(geometry));
     } catch (IllegalArgumentException e) {
       throw new UsageException(e);
     }

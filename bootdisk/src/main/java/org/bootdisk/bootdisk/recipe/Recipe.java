@@ -1,111 +1,107 @@
 package org.bootdisk.bootdisk.recipe;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.bootdisk.block.Quoted;
+import org.bootdisk.bootdisk.ImageFormat;
 import org.bootdisk.bootdisk.recipe.MenuSettings.DefaultEntry;
+import org.bootdisk.gpt.mbr.ChsGeometry;
 
 /**
  * What the user asked for. Paths are resolved against the recipe's directory, nothing has been
- * opened yet. Everything that is absent has the value that the seed's boot disk has.
+ * opened yet.
  *
- * @param size of the disk, bytes
- * @param geometry the disk's, for cylinder/head/sector fields
- * @param volumeId serial number of the FAT volume; derived from the partition's GUID if absent
- * @param grub directories and Debian packages to take GRUB's files from; may be empty
+ * @param format of the image
+ * @param size of the disk; it cannot be {@link Size#REST}
+ * @param table how the disk is divided
+ * @param partitions in the order of their numbers
+ * @param grub what is installed of GRUB
  * @param menu what GRUB offers
- * @param files more files for the FAT volume
+ * @param time that everything on the disk carries; by default the caller decides
  */
 public record Recipe(
-    long size,
-    Geometry geometry,
-    Optional<Long> volumeId,
-    List<Path> grub,
+    ImageFormat format,
+    Size size,
+    TableRecipe table,
+    List<PartitionRecipe> partitions,
+    GrubRecipe grub,
     Menu menu,
-    List<ExtraFile> files) {
+    Optional<Instant> time) {
 
-  /** Bytes in the seed's disk. */
-  public static final long SEED_SIZE = 40L << 20;
-
-  /** Copies the lists. */
+  /** Copies the list. */
   public Recipe {
-    grub = List.copyOf(grub);
-    files = List.copyOf(files);
+    partitions = List.copyOf(partitions);
   }
 
   /** The seed's disk, with a menu that has no entries. */
   public static Recipe seed() {
-    return new Recipe(
-        SEED_SIZE, Geometry.SEED, Optional.empty(), List.of(), Menu.empty(), List.of());
+    return SeedRecipe.RECIPE;
   }
 
   /** All places on this machine that the recipe reads from. */
   public List<Path> sources() {
-    List<Path> sources = new ArrayList<>(grub);
+    List<Path> sources = new ArrayList<>(grub.places());
     for (MenuSource entry : menu.entries()) {
       sources.addAll(entry.sources());
     }
     menu.settings().graphics().ifPresent(graphics -> sources.add(graphics.font()));
-    for (ExtraFile file : files) {
-      sources.add(file.source());
+    for (PartitionRecipe partition : partitions) {
+      sources.addAll(partition.content().sources());
     }
     return sources;
   }
 
+  /** The number of the partition with this name, from 1; 0 if there is none. */
+  public int number(String name) {
+    for (int i = 0; i < partitions.size(); i++) {
+      if (partitions.get(i).name().equals(name)) {
+        return i + 1;
+      }
+    }
+    return 0;
+  }
+
   /** This recipe for a disk of {@code bytes}. */
   public Recipe withSize(long bytes) {
-    return new Recipe(bytes, geometry, volumeId, grub, menu, files);
+    return withSize(new Size.Bytes(bytes));
+  }
+
+  /** This recipe for a disk of another size. */
+  public Recipe withSize(Size other) {
+    return new Recipe(format, other, table, partitions, grub, menu, time);
   }
 
   /** This recipe with another geometry. */
-  public Recipe withGeometry(Geometry other) {
-    return new Recipe(size, other, volumeId, grub, menu, files);
+  public Recipe withGeometry(ChsGeometry other) {
+    TableRecipe changed = table.withGeometry(other);
+    return new Recipe(format, size, changed, partitions, grub, menu, time);
+  }
+
+  /** This recipe with other partitions. */
+  public Recipe withPartitions(List<PartitionRecipe> others) {
+    return new Recipe(format, size, table, others, grub, menu, time);
+  }
+
+  /** This recipe with another table. */
+  public Recipe withTable(TableRecipe other) {
+    return new Recipe(format, size, other, partitions, grub, menu, time);
   }
 
   /** This recipe with GRUB's files from other places. */
   public Recipe withGrub(List<Path> places) {
-    return new Recipe(size, geometry, volumeId, places, menu, files);
+    return withGrub(grub.from(places));
+  }
+
+  /** This recipe with another GRUB. */
+  public Recipe withGrub(GrubRecipe other) {
+    return new Recipe(format, size, table, partitions, other, menu, time);
   }
 
   /** This recipe with another menu. */
   public Recipe withMenu(Menu other) {
-    return new Recipe(size, geometry, volumeId, grub, other, files);
-  }
-
-  /**
-   * The disk's geometry, as a BIOS would report it.
-   *
-   * @param heads 1 to 255
-   * @param sectorsPerTrack 1 to 63
-   */
-  public record Geometry(int heads, int sectorsPerTrack) {
-
-    /** What QEMU reports for a blank 40 MiB virtio disk, and so what the seed's disk has. */
-    public static final Geometry SEED = new Geometry(16, 63);
-
-    /** Refuses what cylinder/head/sector fields cannot express. */
-    public Geometry {
-      if (heads < 1 || heads > 255 || sectorsPerTrack < 1 || sectorsPerTrack > 63) {
-        throw new IllegalArgumentException(
-            "geometry " + heads + "/" + sectorsPerTrack + " is not in 1/1 to 255/63");
-      }
-    }
-
-    /** Reads {@code heads/sectorsPerTrack}, such as {@code 255/63}. */
-    public static Geometry parse(String text) {
-      int slash = text.indexOf('/');
-      try {
-        return new Geometry(
-            Integer.parseInt(text.substring(0, Math.max(0, slash))),
-            Integer.parseInt(text.substring(slash + 1)));
-      } catch (NumberFormatException e) {
-        throw new IllegalArgumentException(
-            Quoted.of(text) + " is not a geometry; write HEADS/SECTORS, such as 16/63 or 255/63",
-            e);
-      }
-    }
+    return new Recipe(format, size, table, partitions, grub, other, time);
   }
 
   /**
@@ -173,12 +169,4 @@ public record Recipe(
       return sources;
     }
   }
-
-  /**
-   * A file to copy.
-   *
-   * @param target path on the FAT volume, such as {@code /extra/readme.txt}
-   * @param source file on this machine
-   */
-  public record ExtraFile(String target, Path source) {}
 }

@@ -9,43 +9,61 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.Quoted;
-import org.bootdisk.bootdisk.recipe.Recipe.ExtraFile;
-import org.bootdisk.bootdisk.recipe.Recipe.Geometry;
+import org.bootdisk.bootdisk.BuildTime;
+import org.bootdisk.bootdisk.ImageFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a recipe from YAML 1.2, of which JSON is a part:
  *
  * <pre>{@code
- * size: 40M                    # of the disk
- * geometry: 16/63              # heads/sectors per track
+ * format: qcow2                # or raw
+ * size: 40M                    # of the disk, or fit
+ * time: 2024-02-29T12:00:00Z   # that everything on the disk carries
+ * partitions: []               # see PartitionReader; also TableReader, GrubReader, MenuReader
+ * }</pre>
+ *
+ * <p>Without {@code partitions} they are the seed's, and two members say what the file system on
+ * them has:
+ *
+ * <pre>{@code
  * volume-id: 6CC4-C7B4         # of the FAT volume
- * grub: [/usr/lib/grub]        # directories or .deb files
- * menu:                        # and how it behaves, see MenuReader
- * - title: Debian
- *   kernel: vmlinuz            # relative to the recipe
- *   initrds: [initrd.img]
- *   parameters: console=tty0 console=ttyS0
- * files:
+ * files:                       # see VolumeReader
  *   /notes/readme.txt: readme.txt
  * }</pre>
  */
 public final class RecipeReader {
 
-  private static final Set<String> MEMBERS =
-      MenuReader.withMembers("size", "geometry", "volume-id", "grub", "files");
+  /** All members of a recipe. */
+  static final Set<String> MEMBERS = allMembers();
+
+  private static final List<String> OF_SEED = List.of("volume-id", "files");
   private static final int LARGEST = 1 << 20;
 
   private final Path base;
 
   private RecipeReader(Path base) {
     this.base = base;
+  }
+
+  /** The default recipe in words, which reads as {@link Recipe#seed} with notes for people. */
+  public static String defaultRecipe() throws IOException {
+    return resource("default-recipe.yaml");
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = RecipeReader.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(name + " is missing");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   /** Reads the recipe in {@code file}. */
@@ -55,6 +73,22 @@ public final class RecipeReader {
     }
     Path directory = file.toAbsolutePath().getParent();
     return parse(file.toString(), text(file), directory == null ? Path.of("") : directory);
+  }
+
+  /**
+   * Where a value of the recipe in {@code file} is written down: {@code disk.yaml:3:7}.
+   *
+   * @param path such as {@code partitions[1].size}
+   */
+  public static String position(Path file, String path) throws IOException, RecipeException {
+    Optional<YamlValue> root = YamlValue.parse(file.toString(), text(file));
+    if (root.isEmpty()) {
+      return file.toString();
+    }
+    // Files of the default recipe's volume are named at the top.
+    int files = path.indexOf(".files.");
+    boolean own = root.get().anyMembers().containsKey("partitions") || files < 0;
+    return root.get().positionOf(own ? path : path.substring(files + 1));
   }
 
   /** The text of a file or pipe; a device may have no end, so its size is not asked for. */
@@ -79,40 +113,90 @@ public final class RecipeReader {
   private Recipe recipe(YamlValue root) throws RecipeException {
     Map<String, YamlValue> members = root.members(MEMBERS);
     Recipe seed = Recipe.seed();
+    YamlValue partitions = members.get("partitions");
+    TableReader tables = new TableReader(members);
+    TableRecipe table =
+        tables.table(
+            partitions == null
+                ? seed.table()
+                : TableRecipe.of(TableRecipe.Kind.GPT, TableRecipe.USUAL_SECTOR_SIZE));
+    List<PartitionRecipe> wanted =
+        partitions == null
+            ? seedPartitions(members, table)
+            : ownPartitions(members, partitions, table);
+    tables.requireKnown(wanted);
+    YamlValue format = members.get("format");
     YamlValue size = members.get("size");
-    YamlValue geometry = members.get("geometry");
-    YamlValue volumeId = members.get("volume-id");
+    YamlValue time = members.get("time");
     return new Recipe(
-        size == null ? seed.size() : size.parsed(ByteSize::parse),
-        geometry == null ? seed.geometry() : geometry.parsed(Geometry::parse),
-        volumeId == null ? seed.volumeId() : Optional.of(volumeId.parsed(RecipeReader::volumeId)),
-        paths(members.get("grub")),
+        format == null ? seed.format() : format.parsed(RecipeReader::format),
+        size == null ? defaultSize(partitions) : size.parsed(Size::parseOfDisk),
+        table,
+        wanted,
+        new GrubReader(base).grub(members.get("grub"), table, wanted),
         new MenuReader(base).menu(members),
-        files(members.get("files")));
+        time == null ? Optional.empty() : Optional.of(time.parsed(BuildTime::parse)));
   }
 
-  private List<ExtraFile> files(@Nullable YamlValue value) throws RecipeException {
-    List<ExtraFile> files = new ArrayList<>();
-    if (value != null) {
-      for (Map.Entry<String, YamlValue> file : value.anyMembers().entrySet()) {
-        files.add(new ExtraFile(file.getKey(), file.getValue().parsed(base::resolve)));
+  /** A disk with partitions of its own is as large as they are; the seed's has its own size. */
+  private static Size defaultSize(@Nullable YamlValue partitions) {
+    return partitions == null ? Recipe.seed().size() : Size.FIT;
+  }
+
+  private List<PartitionRecipe> ownPartitions(
+      Map<String, YamlValue> members, YamlValue partitions, TableRecipe table)
+      throws RecipeException {
+    for (String name : OF_SEED) {
+      YamlValue misplaced = members.get(name);
+      if (misplaced != null) {
+        throw misplaced.fault("belongs to a partition's fat where partitions are given");
       }
     }
-    return files;
+    return new PartitionReader(base, table.kind()).partitions(partitions);
   }
 
-  private List<Path> paths(@Nullable YamlValue value) throws RecipeException {
-    return value == null ? List.of() : value.paths(base);
-  }
-
-  /** Reads a volume id as tools print it ({@code 6CC4-C7B4}) or as plain hexadecimal. */
-  static long volumeId(String text) {
-    if (!text.matches("[0-9A-Fa-f]{4}-?[0-9A-Fa-f]{4}")) {
-      throw new IllegalArgumentException(
-          Quoted.of(text)
-              + " is not a FAT volume id; write eight hexadecimal digits, such as 6CC4-C7B4");
+  /** The seed's partitions, with what the recipe says of their one FAT volume. */
+  private List<PartitionRecipe> seedPartitions(Map<String, YamlValue> members, TableRecipe table)
+      throws RecipeException {
+    if (table.kind() != TableRecipe.Kind.GPT || table.sectorSize() != 512) {
+      YamlValue cause = members.get(table.kind() == TableRecipe.Kind.GPT ? "sector-size" : "table");
+      throw java.util.Objects.requireNonNull(cause)
+          .fault("is for partitions of your own; write them down under partitions");
     }
-    return Long.parseLong(text.replace("-", ""), 16);
+    YamlValue volumeId = members.get("volume-id");
+    List<VolumeItem> items = new VolumeReader(base).items(members.get("files"));
+    List<PartitionRecipe> partitions = new ArrayList<>();
+    for (PartitionRecipe partition : Recipe.seed().partitions()) {
+      if (partition.content() instanceof PartitionContent.Fat fat) {
+        PartitionContent.Fat with = fat.withItems(items);
+        partitions.add(
+            partition.withContent(
+                volumeId == null
+                    ? with
+                    : with.withVolumeId(volumeId.parsed(VolumeReader::volumeId))));
+      } else {
+        partitions.add(partition);
+      }
+    }
+    return partitions;
+  }
+
+  private static ImageFormat format(String text) {
+    for (ImageFormat format : ImageFormat.values()) {
+      if (format.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return format;
+      }
+    }
+    throw new IllegalArgumentException(
+        Quoted.of(text) + " is not a format of images; write qcow2 or raw");
+  }
+
+  private static Set<String> allMembers() {
+    Set<String> all =
+        MenuReader.withMembers(
+            "format", "size", "time", "partitions", "grub", "volume-id", "files");
+    all.addAll(TableReader.MEMBERS);
+    return all;
   }
 
   /** A set that prints in order: these names stand in messages. */

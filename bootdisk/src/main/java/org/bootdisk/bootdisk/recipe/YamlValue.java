@@ -72,10 +72,21 @@ public final class YamlValue {
     Map<String, YamlValue> members = anyMembers();
     for (Map.Entry<String, YamlValue> member : members.entrySet()) {
       if (!known.contains(member.getKey())) {
-        throw member.getValue().fault("is not known here; known are " + known);
+        throw member
+            .getValue()
+            .fault(
+                "is not known here"
+                    + Words.suggestion(member.getKey(), known)
+                    + "; known are "
+                    + known);
       }
     }
     return members;
+  }
+
+  /** The members of a mapping, of which an empty value has none. */
+  Map<String, YamlValue> membersOrNone(Set<String> known) throws RecipeException {
+    return isNull() ? Map.of() : members(known);
   }
 
   /** The members of a mapping with keys of the user's choice, in the order written. */
@@ -131,6 +142,20 @@ public final class YamlValue {
     return node instanceof MappingNode;
   }
 
+  /** Whether it is a single value. */
+  public boolean isScalar() {
+    return node instanceof ScalarNode;
+  }
+
+  /** The truth value that {@code text} means. */
+  static boolean bool(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException(Quoted.of(text) + " is neither true nor false");
+    };
+  }
+
   /** The text of a scalar. */
   public String text() throws RecipeException {
     if (!(node instanceof ScalarNode scalar)) {
@@ -155,11 +180,33 @@ public final class YamlValue {
 
   /** File, line, column and path, for messages. */
   private String place() {
-    String at =
-        node.getStartMark()
+    return position() + ": " + (path.isEmpty() ? "recipe" : printable(path)) + ": ";
+  }
+
+  /** File, line and column, from 1: {@code disk.yaml:3:7}. */
+  private String position() {
+    return file
+        + node.getStartMark()
             .map(mark -> ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1))
             .orElse("");
-    return file + at + ": " + (path.isEmpty() ? "recipe" : printable(path)) + ": ";
+  }
+
+  /** File, line and column of the value at {@code wanted}, or of the nearest that it is in. */
+  String positionOf(String wanted) throws RecipeException {
+    List<YamlValue> inner = List.of();
+    if (node instanceof MappingNode) {
+      inner = List.copyOf(anyMembers().values());
+    } else if (node instanceof SequenceNode) {
+      inner = items();
+    }
+    for (YamlValue value : inner) {
+      boolean leads = wanted.startsWith(value.path) && wanted.length() > value.path.length();
+      if (wanted.equals(value.path)
+          || (leads && ".[".indexOf(wanted.charAt(value.path.length())) >= 0)) {
+        return value.positionOf(wanted);
+      }
+    }
+    return position();
   }
 
   /** Text to value; complains with IllegalArgumentException. */

@@ -7,9 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.bootdisk.bootdisk.recipe.Recipe.ExtraFile;
-import org.bootdisk.bootdisk.recipe.Recipe.Geometry;
 import org.bootdisk.bootdisk.recipe.Recipe.MenuEntry;
+import org.bootdisk.gpt.mbr.ChsGeometry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,10 +45,10 @@ class RecipeReaderTest {
             files:
               /notes/read me.txt: notes.txt
             """);
-    assertThat(recipe.size()).isEqualTo(1536L << 20);
-    assertThat(recipe.geometry()).isEqualTo(new Geometry(255, 63));
-    assertThat(recipe.volumeId()).isEqualTo(Optional.of(0x6CC4C7B4L));
-    assertThat(recipe.grub()).containsExactly(BASE.resolve("grub.deb"), Path.of("/usr/lib/grub"));
+    assertThat(recipe.size()).isEqualTo(new Size.Bytes(1536L << 20));
+    assertThat(recipe.table().geometry()).isEqualTo(new ChsGeometry(255, 63));
+    assertThat(recipe.grub().places())
+        .containsExactly(BASE.resolve("grub.deb"), Path.of("/usr/lib/grub"));
     assertThat(recipe.menu().settings())
         .isEqualTo(
             MenuSettings.DEFAULT.with(MenuSettings.NEVER, new MenuSettings.DefaultEntry.Index(1)));
@@ -61,8 +60,11 @@ class RecipeReaderTest {
                 Path.of("/abs/vmlinuz"),
                 List.of(BASE.resolve("a.img"), BASE.resolve("b.img")),
                 "console=ttyS0 ro"));
-    assertThat(recipe.files())
-        .containsExactly(new ExtraFile("/notes/read me.txt", BASE.resolve("notes.txt")));
+    PartitionContent.Fat fat = (PartitionContent.Fat) recipe.partitions().get(1).content();
+    assertThat(fat.volumeId()).hasValue(0x6CC4C7B4L);
+    assertThat(fat.items())
+        .containsExactly(
+            new VolumeItem.SourceFile("/notes/read me.txt", BASE.resolve("notes.txt")));
   }
 
   @Test
@@ -154,7 +156,7 @@ class RecipeReaderTest {
         "graphics: {mode: a b, font: f}     | 'a b' is not a graphics mode",
         "users: {root: secret}              | users.root: the password of root is not a hash",
         "users: {a b: secret}               | 'a b' is not a user's name",
-        "geometry: 300/63                   | geometry 300/63 is not in 1/1 to 255/63",
+        "geometry: 300/63                   | geometry 300/63, expected 1 to 255 heads",
         "volume-id: xyz                     | 'xyz' is not a FAT volume id",
         "timeout: -1                        | '-1' is not a whole number",
         "{size: 40M, size: 41M}             | r.yaml:1:19: size: is given twice",

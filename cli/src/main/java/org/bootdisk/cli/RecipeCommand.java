@@ -1,0 +1,63 @@
+package org.bootdisk.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.bootdisk.bootdisk.recipe.RecipeReader;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code bootdisk recipe}: what a recipe can say. */
+@Command(
+    name = "recipe",
+    description = "Print the default recipe, or check one of your own.",
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  bootdisk recipe default > disk.yaml",
+      "  bootdisk recipe check disk.yaml",
+      "  bootdisk build -o disk.qcow2 disk.yaml"
+    })
+final class RecipeCommand extends CommandGroup {
+
+  @Override
+  protected Map<String, Supplier<Object>> commands() {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("default", Default::new);
+    commands.put("check", Check::new);
+    return commands;
+  }
+
+  /** {@code bootdisk recipe default}. */
+  @Command(
+      name = "default",
+      description = "Print the recipe of the disk that is built without one.",
+      optionListHeading = "%nOptions:%n")
+  static final class Default extends Subcommand {
+    @Override
+    public Integer call() throws Exception {
+      console().out().print(RecipeReader.defaultRecipe());
+      return ExitCode.OK;
+    }
+  }
+
+  /** {@code bootdisk recipe check}. */
+  @Command(
+      name = "check",
+      description = "Plan a recipe's disk, and say what is wrong with it; build nothing.",
+      optionListHeading = "%nOptions:%n",
+      parameterListHeading = "%n")
+  static final class Check extends Subcommand {
+
+    @Mixin private RecipeOptions recipe = new RecipeOptions();
+
+    @Override
+    public Integer call() throws Exception {
+      recipe.plan(recipe.recipe(), console(), this::say);
+      say("the recipe can be carried out");
+      return ExitCode.OK;
+    }
+  }
+}
