@@ -6,6 +6,7 @@ import java.util.function.LongConsumer;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Extent;
 import org.bootdisk.block.Extents;
+import org.bootdisk.block.IoBuffers;
 import org.bootdisk.block.ResizableDevice;
 
 /** Writes what an overlay has to its backing file. */
@@ -50,7 +51,7 @@ public final class Commit {
     if (base.size() < overlay.size()) {
       base.resize(overlay.size());
     }
-    ByteBuffer buffer = ByteBuffer.allocateDirect(PIECE_SIZE);
+    ByteBuffer buffer = IoBuffers.allocate(PIECE_SIZE);
     Extents walk = stored.extents(0, overlay.size());
     for (Extent extent = walk.next(); extent != null; extent = walk.next()) {
       boolean hidden = extent.depth() >= depth;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Extent;
+import org.bootdisk.block.IoBuffers;
 import org.bootdisk.block.Ranges;
 import org.bootdisk.block.Zeros;
 
@@ -27,8 +28,8 @@ public final class Comparison {
   private final BlockDevice second;
   private final int resolution;
   private final Differences differences;
-  private final ByteBuffer left = ByteBuffer.allocateDirect(PIECE_SIZE);
-  private final ByteBuffer right = ByteBuffer.allocateDirect(PIECE_SIZE);
+  private final ByteBuffer left = IoBuffers.allocate(PIECE_SIZE);
+  private final ByteBuffer right = IoBuffers.allocate(PIECE_SIZE);
   private long from = -1;
   private boolean goOn = true;
 

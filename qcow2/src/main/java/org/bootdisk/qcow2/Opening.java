@@ -91,7 +91,7 @@ final class Opening {
       requireWritable(file, header, Feature.DIRTY, "refcounts that could be rebuilt");
     }
     Qcow2Image image = open(HostFile.writable(file), header, backing, keys);
-    if (!header.features().cleared().equals(header.features())) {
+    if (header.features().unknown(Feature.Type.AUTOCLEAR) != 0) {
       image.changeHeader(header.toBuilder().features(header.features().cleared()).build());
     }
     return image;

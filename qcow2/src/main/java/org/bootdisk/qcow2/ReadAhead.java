@@ -9,6 +9,7 @@ import java.util.concurrent.Future;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Extent;
 import org.bootdisk.block.Extents;
+import org.bootdisk.block.IoBuffers;
 import org.bootdisk.block.Ranges;
 import org.jspecify.annotations.Nullable;
 
@@ -119,13 +120,13 @@ final class ReadAhead implements Closeable {
   }
 
   private Future<ByteBuffer> decode(Extent piece) {
-    ByteBuffer buffer = free.isEmpty() ? ByteBuffer.allocateDirect(DECODED_SIZE) : free.remove();
+    ByteBuffer buffer = free.isEmpty() ? IoBuffers.allocate(DECODED_SIZE) : free.remove();
     return decoders.submit(() -> read(piece, buffer));
   }
 
   private ByteBuffer stored() {
     if (stored == null) {
-      stored = ByteBuffer.allocateDirect(STORED_SIZE);
+      stored = IoBuffers.allocate(STORED_SIZE);
     }
     return stored;
   }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Extent;
+import org.bootdisk.block.IoBuffers;
 import org.bootdisk.block.Ranges;
 import org.bootdisk.qcow2.layout.BackingReference;
 
@@ -25,7 +26,7 @@ public final class Rebase {
     this.overlay = overlay;
     this.layer = overlay.layer();
     this.newBase = newBase;
-    this.content = ByteBuffer.allocateDirect(Math.max(clusterSize(), LEAST_AT_ONCE));
+    this.content = IoBuffers.allocate(Math.max(clusterSize(), LEAST_AT_ONCE));
   }
 
   /**

@@ -228,7 +228,7 @@ public final class BitmapBits {
       return pages.get(host);
     }
     long host = metadata.allocator().allocate(1).host();
-    Table created = pages.create(host, ByteBuffer.allocate(geometry.tableBytes()));
+    Table created = pages.create(host);
     table[page] = host;
     return created;
   }

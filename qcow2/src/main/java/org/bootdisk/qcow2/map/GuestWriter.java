@@ -426,11 +426,11 @@ public final class GuestWriter {
       return;
     }
     Allocation place = metadata.allocator().allocate(1);
-    ByteBuffer bytes = map.blankTable();
+    Table table = metadata.l2Tables().create(place.host());
     if (l1.l2Offset() != 0) {
-      bytes.put(metadata.l2Tables().get(l1.l2Offset()).bytes().duplicate().clear()).clear();
+      Table old = metadata.l2Tables().get(l1.l2Offset());
+      table.bytes().duplicate().put(old.bytes().duplicate());
     }
-    metadata.l2Tables().create(place.host(), bytes);
     metadata.guard().add(geometry.clusterIndex(place.host()));
     map.l1().set((int) geometry.l1Index(guest), L1Entry.owning(place.host()));
     if (l1.l2Offset() != 0) {

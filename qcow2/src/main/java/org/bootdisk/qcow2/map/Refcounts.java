@@ -160,7 +160,7 @@ public final class Refcounts {
 
   /** Makes the cluster {@code at} the block number {@code block}; its own refcount stays 0. */
   void createBlock(long block, long at) throws IOException {
-    blocks.create(at << geometry.clusterBits(), ByteBuffer.allocate(geometry.tableBytes()));
+    blocks.create(at << geometry.clusterBits());
     table.put(Math.toIntExact(block), at << geometry.clusterBits());
     tableDirty = true;
   }

@@ -3,10 +3,10 @@ package org.bootdisk.qcow2.map;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import org.bootdisk.block.IoBuffers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +33,7 @@ final class TableCache {
   private final WriteBack writeBack;
   private final LinkedHashMap<Long, Table> tables = new LinkedHashMap<>(16, 0.75f, true);
   private @Nullable Table latest;
+  private @Nullable ByteBuffer gathered;
 
   /** A cache of at most {@code bytes} of tables, or a few tables if they are larger than that. */
   TableCache(HostFile file, int tableBytes, long bytes, WriteBack writeBack) {
@@ -51,18 +52,23 @@ final class TableCache {
     if (table == null) {
       ByteBuffer bytes = ByteBuffer.allocate(tableBytes);
       file.read(host, bytes);
+      if (isFull()) {
+        makeRoom();
+      }
       table = admit(new Table(host, bytes.clear()));
     }
-    latest = table;
-    return table;
+    return latest = table;
   }
 
-  /** A new table at {@code host} with the given content; it is dirty. */
-  synchronized Table create(long host, ByteBuffer bytes) throws IOException {
-    Table table = admit(new Table(host, bytes));
+  /**
+   * A new table of zeros at {@code host}; it is dirty. Nobody reads while tables are made, so that
+   * it may have the memory of one that leaves the cache.
+   */
+  synchronized Table create(long host) throws IOException {
+    Table table =
+        admit(new Table(host, isFull() ? zeros(makeRoom()) : ByteBuffer.allocate(tableBytes)));
     table.touch();
-    latest = table;
-    return table;
+    return latest = table;
   }
 
   /** Forgets the table at {@code host}, changed or not: the cluster is no longer one. */
@@ -95,7 +101,7 @@ final class TableCache {
         changed.add(table);
       }
     }
-    changed.sort(Comparator.comparingLong(Table::host));
+    changed.sort((a, b) -> Long.compare(a.host(), b.host()));
     for (int from = 0; from < changed.size(); ) {
       int end = endOfNeighbours(changed, from);
       write(changed.subList(from, end));
@@ -104,23 +110,33 @@ final class TableCache {
     return !changed.isEmpty();
   }
 
-  private Table admit(Table table) throws IOException {
-    if (tables.size() >= capacity) {
-      makeRoom();
-    }
+  private Table admit(Table table) {
     tables.put(table.host(), table);
     return table;
   }
 
-  private void makeRoom() throws IOException {
+  private boolean isFull() {
+    return tables.size() >= capacity;
+  }
+
+  /** Removes the table that was not used for longest. */
+  private Table makeRoom() throws IOException {
     Iterator<Table> oldest = tables.values().iterator();
-    if (oldest.next().isDirty()) {
+    Table removed = oldest.next();
+    if (removed.isDirty()) {
       writeBack.run();
       oldest = tables.values().iterator();
-      oldest.next();
+      removed = oldest.next();
     }
     oldest.remove();
     latest = null;
+    return removed;
+  }
+
+  private static ByteBuffer zeros(Table removed) {
+    ByteBuffer bytes = removed.bytes().duplicate().clear();
+    Buffers.zero(bytes, bytes.remaining());
+    return bytes.clear();
   }
 
   private int endOfNeighbours(List<Table> changed, int from) {
@@ -135,15 +151,14 @@ final class TableCache {
   }
 
   private void write(List<Table> neighbours) throws IOException {
-    ByteBuffer bytes = neighbours.get(0).bytes();
-    if (neighbours.size() > 1) {
-      bytes = ByteBuffer.allocate(neighbours.size() * tableBytes);
-      for (Table table : neighbours) {
-        bytes.put(table.bytes().duplicate().clear());
-      }
-      bytes.flip();
+    if (gathered == null) {
+      gathered = IoBuffers.allocate(Math.max(WRITE_AT_ONCE, tableBytes));
     }
-    file.write(neighbours.get(0).host(), bytes.duplicate().clear());
+    gathered.clear();
+    for (Table table : neighbours) {
+      gathered.put(table.bytes().duplicate().clear());
+    }
+    file.write(neighbours.get(0).host(), gathered.flip());
     for (Table table : neighbours) {
       table.clean();
     }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.List;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
@@ -126,7 +125,7 @@ final class TableGuard {
       few.add(run(new TableLocation(luks.offset(), luks.length()), 1, geometry));
     }
     few.removeIf(run -> run.first() >= run.end());
-    few.sort(Comparator.comparingLong(Run::first));
+    few.sort((a, b) -> Long.compare(a.first(), b.first()));
     return few;
   }
 
