@@ -41,6 +41,9 @@ final class PracticeCommand extends Subcommand {
     {"image", "convert", "-O", "qcow2", "-c", "disk.raw", "small.qcow2"},
     {"image", "create", "-f", "qcow2", "empty.qcow2", "1G"},
     {"image", "compare", "disk.raw", "disk.qcow2"},
+    {"image", "create", "-f", "qcow2", "-b", "disk.qcow2", "-F", "qcow2", "overlay.qcow2"},
+    {"image", "rebase", "-F", "raw", "-b", "disk.raw", "overlay.qcow2"},
+    {"image", "commit", "overlay.qcow2"},
   };
 
   @Parameters(arity = "0..1", paramLabel = "DIRECTORY", description = "Where to leave its files.")
