@@ -143,10 +143,13 @@ public final class ClusterMap {
       return new Mapping(kind, end - guest, entry.word(), false);
     }
     boolean hosted = entry.hasHost();
+    int most = (int) geometry.clusters(limit - geometry.clusterStart(guest));
+    if (entry.unallocated()) {
+      long end = endOf(guest, unallocated(table, index, most));
+      return Mapping.unallocated(Math.min(end, limit) - guest);
+    }
     if (kind == Kind.DATA && !geometry.extendedL2()) {
-      int clusters =
-          continued(table, index, (int) geometry.clusters(limit - geometry.clusterStart(guest)));
-      long end = geometry.clusterStart(guest) + ((long) clusters << geometry.clusterBits());
+      long end = endOf(guest, continued(table, index, most));
       long host = entry.host() + geometry.inCluster(guest);
       return new Mapping(kind, Math.min(end, limit) - guest, host, owned);
     }
@@ -188,6 +191,11 @@ public final class ClusterMap {
       }
     }
     return at - index;
+  }
+
+  /** The end of {@code clusters} clusters from the one of {@code guest} on. */
+  private long endOf(long guest, int clusters) {
+    return geometry.clusterStart(guest) + ((long) clusters << geometry.clusterBits());
   }
 
   /** The end of the subclusters of {@code kind} from the one at {@code guest} on. */
