@@ -14,6 +14,7 @@ module org.bootdisk.bootdisk {
   exports org.bootdisk.bootdisk.bls;
   exports org.bootdisk.bootdisk.chain;
   exports org.bootdisk.bootdisk.host;
+  exports org.bootdisk.bootdisk.inspect;
   exports org.bootdisk.bootdisk.menu;
   exports org.bootdisk.bootdisk.nixos;
   exports org.bootdisk.bootdisk.recipe;

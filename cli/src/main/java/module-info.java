@@ -21,6 +21,8 @@ module org.bootdisk.cli {
       info.picocli;
   opens org.bootdisk.cli.grub to
       info.picocli;
+  opens org.bootdisk.cli.inspect to
+      info.picocli;
   opens org.bootdisk.cli.image to
       info.picocli;
 }

@@ -7,6 +7,7 @@ import org.bootdisk.cli.fat.FatCommand;
 import org.bootdisk.cli.gpt.GptCommand;
 import org.bootdisk.cli.grub.GrubCommand;
 import org.bootdisk.cli.image.ImageCommand;
+import org.bootdisk.cli.inspect.InspectCommand;
 
 /** All commands by name, in the order of the help. Each is made only when it is asked for. */
 final class Commands {
@@ -25,6 +26,7 @@ final class Commands {
     commands.put("build", BuildCommand::new);
     commands.put("plan", PlanCommand::new);
     commands.put("recipe", RecipeCommand::new);
+    commands.put("inspect", InspectCommand::new);
     commands.put("run", RunCommand::new);
     commands.put("image", ImageCommand::new);
     commands.put("gpt", GptCommand::new);

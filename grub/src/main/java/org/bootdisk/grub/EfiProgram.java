@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.bootdisk.block.FormatException;
+import org.bootdisk.grub.pe.PeCertificates;
 import org.bootdisk.grub.pe.PeMachine;
 import org.bootdisk.grub.pe.PeOutline;
 
@@ -45,6 +46,20 @@ public record EfiProgram(GrubPlatform platform, Map<String, Range> sections) {
       sections.putIfAbsent(section.name(), new Range(section.offset(), section.size()));
     }
     return new EfiProgram(platform(outline.machine()), sections);
+  }
+
+  /**
+   * Where the table of a program's signatures lies in its file.
+   *
+   * @param head as for {@link #decode}, which took it
+   * @param fileSize bytes of the file
+   * @return nothing if the program is not signed
+   */
+  public static Optional<Range> certificates(ByteBuffer head, long fileSize) {
+    PeCertificates table = PeCertificates.in(head, fileSize);
+    return table.size() == 0
+        ? Optional.empty()
+        : Optional.of(new Range(table.offset(), table.size()));
   }
 
   private static GrubPlatform platform(PeMachine machine) {

@@ -1,0 +1,153 @@
+package org.bootdisk.bootdisk.inspect;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.FormatException;
+import org.bootdisk.block.StructLayout;
+import org.bootdisk.block.Text;
+import org.bootdisk.fat.layout.BiosParameterBlock;
+import org.bootdisk.fat.layout.BootSector;
+import org.bootdisk.fat.layout.FsInfo;
+import org.bootdisk.fat.volume.FatNode;
+import org.bootdisk.fat.volume.FatVolume;
+
+/** A FAT volume: every field of its boot sector, its label and how full it is. */
+final class FatPart {
+
+  private final FatVolume volume;
+  private final BlockDevice device;
+  private final long start;
+  private final BiosParameterBlock bpb;
+  private final Structure sector;
+  private final ByteBuffer bytes;
+
+  private FatPart(FatVolume volume, BlockDevice device, long start) throws IOException {
+    this.volume = volume;
+    this.device = device;
+    this.start = start;
+    this.bpb = volume.bootSector().bpb();
+    this.bytes = volume.bootSector().layout().read(device, 0);
+    this.sector = structure(volume.bootSector().layout(), 0);
+  }
+
+  /** Where a structure lies whose first copy begins at {@code offset} of the volume. */
+  private Structure structure(StructLayout layout, long offset) {
+    long backup = (long) bpb.fat32().backupBootSector() * bpb.sectorSize();
+    boolean copied = bpb.isFat32() && backup > 0 && backup != 0xFFFFL * bpb.sectorSize();
+    return copied
+        ? new Structure(layout, start + offset, start + backup + offset)
+        : new Structure(layout, start + offset);
+  }
+
+  /**
+   * Tells of a volume.
+   *
+   * @param device the volume alone
+   * @param start its first byte on the virtual disk
+   */
+  static Part of(FatVolume volume, BlockDevice device, long start) throws IOException {
+    FatPart facts = new FatPart(volume, device, start);
+    Part.Builder part = Part.of("fat", "").at(start, device.size());
+    facts.addIdentity(part);
+    facts.addParameters(part);
+    try {
+      facts.addUse(part);
+    } catch (FormatException e) {
+      part.problem(e);
+    }
+    return part.build();
+  }
+
+  private void addIdentity(Part.Builder part) throws IOException {
+    BootSector boot = volume.bootSector();
+    long id = boot.volumeId();
+    part.text("type", volume.geometry().type().name())
+        .text("label", volume.label().orElse(""))
+        .text(
+            "volume-id",
+            Text.format("%04X-%04X", id >>> Short.SIZE, id & 0xFFFF),
+            sector.field("BS_VolID"))
+        .text(
+            "boot-sector-label",
+            volume.codePage().decode(boot.volumeLabel()).stripTrailing(),
+            sector.field("BS_VolLab"))
+        .text("oem-name", boot.oemName().stripTrailing(), sector.field("BS_OEMName"))
+        .text("file-system-type", boot.fileSystemType().stripTrailing(), fileSystemType())
+        .flag("dirty", (boot.flags() & BootSector.DIRTY) != 0)
+        .text("flags", Text.format("0x%02x", boot.flags()), sector.field("BS_Reserved1"));
+  }
+
+  private ByteRange[] fileSystemType() {
+    return sector.field("BS_FilSysType");
+  }
+
+  private void addParameters(Part.Builder part) {
+    String wide = bpb.isFat32() ? "BPB_FATSz32" : "BPB_FATSz16";
+    boolean small = volume.bootSector().layout().u16("BPB_TotSec16").get(bytes) != 0;
+    part.bytes("cluster-size", bpb.clusterSize(), sector.field("BPB_SecPerClus"))
+        .count("clusters", volume.geometry().countOfClusters())
+        .bytes("sector-size", bpb.sectorSize(), sector.field("BPB_BytsPerSec"))
+        .count("sectors", bpb.totalSectors(), sector.field(small ? "BPB_TotSec16" : "BPB_TotSec32"))
+        .count("reserved-sectors", bpb.reservedSectorCount(), sector.field("BPB_RsvdSecCnt"))
+        .count("fats", bpb.fatCount(), sector.field("BPB_NumFATs"))
+        .count("sectors-per-fat", bpb.fatSize(), sector.field(wide))
+        .count("root-entries", bpb.rootEntryCount(), sector.field("BPB_RootEntCnt"))
+        .text("media", Text.format("0x%02x", bpb.media()), sector.field("BPB_Media"))
+        .count("hidden-sectors", bpb.hiddenSectors(), sector.field("BPB_HiddSec"))
+        .count("heads", bpb.heads(), sector.field("BPB_NumHeads"))
+        .count("sectors-per-track", bpb.sectorsPerTrack(), sector.field("BPB_SecPerTrk"))
+        .text(
+            "drive-number",
+            Text.format("0x%02x", volume.bootSector().driveNumber()),
+            sector.field("BS_DrvNum"));
+    String code = volume.bootSector().bootCodeField().name();
+    part.text(
+        "boot-code",
+        Digest.shortened(volume.bootSector().layout().bytes(code).get(bytes)),
+        sector.field(code));
+    if (bpb.isFat32()) {
+      part.count("root-cluster", bpb.fat32().rootCluster(), sector.field("BPB_RootClus"))
+          .count("fsinfo-sector", bpb.fat32().fsInfoSector(), sector.field("BPB_FSInfo"))
+          .count("backup-sector", bpb.fat32().backupBootSector(), sector.field("BPB_BkBootSec"))
+          .text(
+              "ext-flags",
+              Text.format("0x%04x", bpb.fat32().extFlags()),
+              sector.field("BPB_ExtFlags"));
+    }
+  }
+
+  private void addUse(Part.Builder part) throws IOException {
+    long[] found = new long[3];
+    volume.walk(volume.root(), node -> count(node, found));
+    part.derived("files", new Value.Count(found[0]))
+        .derived("directories", new Value.Count(found[1]))
+        .derived("content", new Value.Bytes(found[2]))
+        .derived("free", new Value.Bytes(volume.countFreeClusters() * bpb.clusterSize()));
+    if (bpb.isFat32() && bpb.fat32().fsInfoSector() != 0) {
+      addFsInfo(part, (long) bpb.fat32().fsInfoSector() * bpb.sectorSize());
+    }
+  }
+
+  private static void count(FatNode node, long[] found) {
+    if (!node.isRoot()) {
+      found[node.isDirectory() ? 1 : 0]++;
+      found[2] += node.size();
+    }
+  }
+
+  /** Both numbers are hints that follow from the FAT. */
+  private void addFsInfo(Part.Builder part, long offset) throws IOException {
+    if (offset + FsInfo.LAYOUT.size() > device.size()) {
+      return;
+    }
+    ByteBuffer info = FsInfo.LAYOUT.read(device, offset);
+    Structure at = structure(FsInfo.LAYOUT, offset);
+    for (String field : new String[] {"FSI_Free_Count", "FSI_Nxt_Free"}) {
+      part.derived(
+          field.equals("FSI_Free_Count") ? "fsinfo-free-clusters" : "fsinfo-next-free",
+          new Value.Count(FsInfo.LAYOUT.u32(field).get(info)),
+          at.field(field));
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package org.bootdisk.bootdisk.inspect;
+
+import java.util.List;
+import org.bootdisk.block.ByteSize;
+import org.bootdisk.block.Quoted;
+
+/** What a fact states. */
+public sealed interface Value {
+
+  /** The value in one line for people; text from an image is fit for a terminal. */
+  String shown();
+
+  /** Text. */
+  record Text(String text) implements Value {
+    @Override
+    public String shown() {
+      return plain(text);
+    }
+  }
+
+  /** A number. */
+  record Count(long count) implements Value {
+    @Override
+    public String shown() {
+      return Long.toString(count);
+    }
+  }
+
+  /** A number of bytes. */
+  record Bytes(long bytes) implements Value {
+    @Override
+    public String shown() {
+      return ByteSize.print(bytes);
+    }
+  }
+
+  /** Yes or no. */
+  record Flag(boolean set) implements Value {
+    @Override
+    public String shown() {
+      return set ? "yes" : "no";
+    }
+  }
+
+  /** Several texts in their order. */
+  record Texts(List<String> texts) implements Value {
+    /** Copies the list. */
+    public Texts {
+      texts = List.copyOf(texts);
+    }
+
+    @Override
+    public String shown() {
+      StringBuilder out = new StringBuilder();
+      for (String text : texts) {
+        out.append(out.length() == 0 ? "" : ", ").append(plain(text));
+      }
+      return out.length() == 0 ? "none" : out.toString();
+    }
+  }
+
+  /** Text as it is if a terminal can take it, else quoted. */
+  private static String plain(String text) {
+    String quoted = Quoted.of(text);
+    return quoted.equals("'" + text + "'") ? text : quoted;
+  }
+}

@@ -1,0 +1,134 @@
+package org.bootdisk.cli.inspect;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.FileDevice;
+import org.bootdisk.block.FormatException;
+import org.bootdisk.block.StagedFile;
+import org.bootdisk.bootdisk.host.SortedDirectory;
+import org.bootdisk.bootdisk.inspect.AllocationMap;
+import org.bootdisk.bootdisk.inspect.Inspection;
+import org.bootdisk.bootdisk.inspect.Part;
+import org.bootdisk.cli.DiskImage;
+import org.bootdisk.cli.ExitCode;
+import org.bootdisk.cli.OutputException;
+import org.bootdisk.cli.Subcommand;
+import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.inspect.InspectHtml.Inspected;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bootdisk inspect}. */
+@Command(
+    name = "inspect",
+    description = {
+      "Tell what is in an image: format, partitions, file systems, boot loaders,",
+      "kernels. Nothing is converted or mounted, and nothing is judged: that is",
+      "what 'bootdisk verify' does."
+    },
+    optionListHeading = "%nOptions:%n",
+    parameterListHeading = "%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  bootdisk inspect disk.qcow2",
+      "  bootdisk inspect --json disk.qcow2",
+      "  bootdisk inspect --html report.html disk.qcow2",
+      "  bootdisk inspect images/",
+      "",
+      "Of a directory, each image in it gets one line."
+    })
+public final class InspectCommand extends Subcommand {
+
+  @Parameters(paramLabel = "IMAGE", description = "qcow2 or raw, or a directory of images.")
+  private List<Path> images = new ArrayList<>();
+
+  @Option(names = "--all", description = "Print every fact, not only what people look for first.")
+  private boolean all;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Also write one page with a picture of each disk.")
+  private @Nullable Path html;
+
+  /** For the list of commands. */
+  public InspectCommand() {}
+
+  @Override
+  public Integer call() throws Exception {
+    if (images.isEmpty()) {
+      throw new UsageException("name an image: bootdisk inspect disk.qcow2");
+    }
+    List<Part> table = new ArrayList<>();
+    List<Part> inspected = new ArrayList<>();
+    for (Path image : images) {
+      if (Files.isDirectory(image)) {
+        for (String name : SortedDirectory.names(image)) {
+          addIfImage(table, image.resolve(name));
+        }
+      } else {
+        inspected.add(inspect(image));
+      }
+    }
+    List<Part> everything = new ArrayList<>(inspected);
+    everything.addAll(table);
+    if (html != null) {
+      writePage(html, everything);
+    }
+    if (common().json()) {
+      console().json(json -> InspectJson.write(json, everything));
+      return ExitCode.OK;
+    }
+    for (Part image : inspected) {
+      console().out().print(all ? InspectText.everything(image) : InspectText.summary(image));
+    }
+    console().out().print(InspectTable.print(table));
+    return ExitCode.OK;
+  }
+
+  /** What is in one image. */
+  static Part inspect(Path image) throws IOException {
+    try (FileDevice file = FileDevice.openReadOnly(image);
+        BlockDevice disk = DiskImage.openReadOnly(image)) {
+      return Inspection.of(image.toString(), file, disk);
+    }
+  }
+
+  /** Other files are left out: a directory may hold any. */
+  private static void addIfImage(List<Part> table, Path file) throws IOException {
+    if (Files.isRegularFile(file)) {
+      try {
+        Part image = inspect(file);
+        if (InspectTable.isImage(image)) {
+          table.add(image);
+        }
+      } catch (FormatException e) {
+        table.add(InspectTable.broken(file, e));
+      }
+    }
+  }
+
+  private static AllocationMap map(Path image) throws IOException {
+    try (BlockDevice disk = DiskImage.openReadOnly(image)) {
+      return AllocationMap.of(disk, InspectHtml.CELLS);
+    }
+  }
+
+  private static void writePage(Path file, List<Part> parts) throws IOException {
+    OutputException.requireCreatable(file);
+    try (StagedFile staged = StagedFile.replacing(file)) {
+      List<Inspected> inspected = new ArrayList<>();
+      for (Part part : parts) {
+        inspected.add(new Inspected(part, map(Path.of(part.name()))));
+      }
+      Files.writeString(staged.path(), InspectHtml.page(inspected));
+      staged.commit();
+    }
+  }
+}
