@@ -13,6 +13,7 @@ module org.bootdisk.bootdisk {
   exports org.bootdisk.bootdisk.grub;
   exports org.bootdisk.bootdisk.bls;
   exports org.bootdisk.bootdisk.chain;
+  exports org.bootdisk.bootdisk.diff;
   exports org.bootdisk.bootdisk.host;
   exports org.bootdisk.bootdisk.inspect;
   exports org.bootdisk.bootdisk.menu;

@@ -15,6 +15,8 @@ module org.bootdisk.cli {
 
   opens org.bootdisk.cli to
       info.picocli;
+  opens org.bootdisk.cli.diff to
+      info.picocli;
   opens org.bootdisk.cli.fat to
       info.picocli;
   opens org.bootdisk.cli.gpt to

@@ -3,6 +3,7 @@ package org.bootdisk.cli;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.bootdisk.cli.diff.DiffCommand;
 import org.bootdisk.cli.fat.FatCommand;
 import org.bootdisk.cli.gpt.GptCommand;
 import org.bootdisk.cli.grub.GrubCommand;
@@ -27,6 +28,7 @@ final class Commands {
     commands.put("plan", PlanCommand::new);
     commands.put("recipe", RecipeCommand::new);
     commands.put("inspect", InspectCommand::new);
+    commands.put("diff", DiffCommand::new);
     commands.put("run", RunCommand::new);
     commands.put("image", ImageCommand::new);
     commands.put("gpt", GptCommand::new);

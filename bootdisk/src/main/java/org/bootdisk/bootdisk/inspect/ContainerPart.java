@@ -31,7 +31,8 @@ final class ContainerPart {
   static Part of(BlockDevice file, BlockDevice disk) throws IOException {
     Part.Builder part = Part.of("container", "");
     boolean isQcow2 = disk instanceof Qcow2Image;
-    part.text("format", isQcow2 ? "qcow2" : "raw").bytes("virtual-size", disk.size());
+    part.text("format", isQcow2 ? "qcow2" : "raw")
+        .derived("virtual-size", new Value.Bytes(disk.size()));
     if (disk instanceof Qcow2Image image) {
       addHeader(part, image.header());
       addTables(part, file, image);
@@ -85,7 +86,9 @@ final class ContainerPart {
     if (image.header().has(Feature.BITMAPS)) {
       for (Bitmap bitmap : BitmapDirectory.read(file, image.header()).bitmaps()) {
         part.part(
-            Part.of("bitmap", bitmap.name()).bytes("granularity", 1L << bitmap.granularityBits()).build());
+            Part.of("bitmap", bitmap.name())
+                .bytes("granularity", 1L << bitmap.granularityBits())
+                .build());
       }
     }
   }

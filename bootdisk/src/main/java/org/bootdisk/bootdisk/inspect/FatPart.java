@@ -2,13 +2,17 @@ package org.bootdisk.bootdisk.inspect;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.StructLayout;
 import org.bootdisk.block.Text;
 import org.bootdisk.fat.layout.BiosParameterBlock;
 import org.bootdisk.fat.layout.BootSector;
+import org.bootdisk.fat.layout.DirectoryEntry;
+import org.bootdisk.fat.layout.FatGeometry;
 import org.bootdisk.fat.layout.FsInfo;
+import org.bootdisk.fat.volume.ClusterRun;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
 
@@ -60,10 +64,10 @@ final class FatPart {
   }
 
   private void addIdentity(Part.Builder part) throws IOException {
+    addLabel(part);
     BootSector boot = volume.bootSector();
     long id = boot.volumeId();
-    part.text("type", volume.geometry().type().name())
-        .text("label", volume.label().orElse(""))
+    part.derived("type", new Value.Text(volume.geometry().type().name()))
         .text(
             "volume-id",
             Text.format("%04X-%04X", id >>> Short.SIZE, id & 0xFFFF),
@@ -74,8 +78,54 @@ final class FatPart {
             sector.field("BS_VolLab"))
         .text("oem-name", boot.oemName().stripTrailing(), sector.field("BS_OEMName"))
         .text("file-system-type", boot.fileSystemType().stripTrailing(), fileSystemType())
-        .flag("dirty", (boot.flags() & BootSector.DIRTY) != 0)
+        .derived("dirty", new Value.Flag((boot.flags() & BootSector.DIRTY) != 0))
         .text("flags", Text.format("0x%02x", boot.flags()), sector.field("BS_Reserved1"));
+  }
+
+  /** The label of the root directory, which has an entry of its own. */
+  private void addLabel(Part.Builder part) throws IOException {
+    long entry = labelEntry();
+    StructLayout at = DirectoryEntry.LAYOUT;
+    Structure there = entry < 0 ? new Structure(at) : new Structure(at, start + entry);
+    part.text("label", volume.label().orElse(""), there.field("DIR_Name"));
+    if (volume.labelEntry().isPresent()) {
+      String written =
+          volume.labelEntry().get().written().toInstant().map(Instant::toString).orElse("none");
+      ByteRange[] time = there.field("DIR_WrtTime");
+      ByteRange[] date = there.field("DIR_WrtDate");
+      part.text("label-written", written, Structure.joined(time, date));
+    }
+  }
+
+  /** Where the label's entry lies on the volume; -1 if there is none. */
+  private long labelEntry() throws IOException {
+    FatGeometry at = volume.geometry();
+    if (at.rootDirLength() > 0) {
+      return labelEntry(at.rootDirOffset(), at.rootDirLength());
+    }
+    for (ClusterRun run : volume.clusters(volume.root())) {
+      long length = (long) run.count() * at.clusterSize();
+      long found = labelEntry(at.clusterOffset(run.first()), length);
+      if (found >= 0) {
+        return found;
+      }
+    }
+    return -1;
+  }
+
+  private long labelEntry(long offset, long length) throws IOException {
+    for (long entry = offset; entry < offset + length; entry += DirectoryEntry.SIZE) {
+      ByteBuffer slot = DirectoryEntry.LAYOUT.read(device, entry);
+      int mark = DirectoryEntry.firstByteOf(slot);
+      if (mark == DirectoryEntry.END) {
+        return -1;
+      }
+      boolean label = DirectoryEntry.attributesOf(slot).isVolumeId();
+      if (label && mark != DirectoryEntry.DELETED) {
+        return entry;
+      }
+    }
+    return -1;
   }
 
   private ByteRange[] fileSystemType() {
@@ -86,7 +136,7 @@ final class FatPart {
     String wide = bpb.isFat32() ? "BPB_FATSz32" : "BPB_FATSz16";
     boolean small = volume.bootSector().layout().u16("BPB_TotSec16").get(bytes) != 0;
     part.bytes("cluster-size", bpb.clusterSize(), sector.field("BPB_SecPerClus"))
-        .count("clusters", volume.geometry().countOfClusters())
+        .derived("clusters", new Value.Count(volume.geometry().countOfClusters()))
         .bytes("sector-size", bpb.sectorSize(), sector.field("BPB_BytsPerSec"))
         .count("sectors", bpb.totalSectors(), sector.field(small ? "BPB_TotSec16" : "BPB_TotSec32"))
         .count("reserved-sectors", bpb.reservedSectorCount(), sector.field("BPB_RsvdSecCnt"))

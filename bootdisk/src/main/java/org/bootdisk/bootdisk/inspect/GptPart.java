@@ -41,8 +41,12 @@ final class GptPart {
     Part.Builder part =
         Part.of("gpt", "")
             .text("disk-guid", Guids.print(table.diskGuid()), headers.field("DiskGUID"))
-            .text("primary", state(reading.primary()))
-            .text("alternate", state(reading.alternate()))
+            .text(
+                "primary", state(reading.primary()), copy(GptLayout.PRIMARY_LBA, at.primaryArray()))
+            .text(
+                "alternate",
+                state(reading.alternate()),
+                copy(at.alternateLba(), at.alternateArray()))
             .count("sector-size", at.blockSize())
             .count("alternate-lba", at.alternateLba(), alternateLba())
             .count("entries", at.numberOfPartitionEntries(), entries())
@@ -51,9 +55,17 @@ final class GptPart {
             .count("last-usable-lba", at.lastUsableLba(), headers.field("LastUsableLBA"))
             .count("primary-entries-lba", at.primaryEntryLba(), entryLba()[0])
             .count("alternate-entries-lba", at.alternateEntryLba(), entryLba()[1])
-            .texts("free", free());
+            .derived("free", new Value.Texts(free()));
     addChecksums(part);
     return part.build();
+  }
+
+  /** A copy's header block and array. */
+  private ByteRange[] copy(long header, LbaRange array) {
+    return new ByteRange[] {
+      new ByteRange(at.offset(header), at.blockSize()),
+      new ByteRange(at.offset(array.startingLba()), at.offset(array.blocks()))
+    };
   }
 
   private ByteRange[] entries() {
@@ -127,12 +139,11 @@ final class GptPart {
     return Part.of("partition", Integer.toString(number))
         .text("name", entry.partitionName(), in.field("PartitionName"))
         .text("type", type(entry), in.field("PartitionTypeGUID"))
-        .text(
-            "guid", Guids.print(entry.uniquePartitionGuid()), in.field("UniquePartitionGUID"))
+        .text("guid", Guids.print(entry.uniquePartitionGuid()), in.field("UniquePartitionGUID"))
         .text("attributes", "0x" + entry.attributes().hex(), in.field("Attributes"))
         .text("first-lba", Long.toUnsignedString(entry.startingLba()), in.field("StartingLBA"))
         .text("last-lba", Long.toUnsignedString(entry.endingLba()), in.field("EndingLBA"))
-        .text("type-guid", Guids.print(entry.partitionTypeGuid()));
+        .derived("type-guid", new Value.Text(Guids.print(entry.partitionTypeGuid())));
   }
 
   private static String type(PartitionEntry entry) {

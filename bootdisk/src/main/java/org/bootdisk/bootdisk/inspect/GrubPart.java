@@ -22,17 +22,18 @@ final class GrubPart {
   /** The boot loader that the first sector holds. */
   static Part ofBootSector(BlockDevice disk) throws IOException {
     BootLoader loader = BootLoader.on(disk);
-    Part.Builder part = Part.of("bios-loader", "").text("loader", loader.description());
+    Part.Builder part =
+        Part.of("bios-loader", "").derived("loader", new Value.Text(loader.description()));
     if (loader != BootLoader.GRUB) {
       return part.build();
     }
     try {
       BiosInstallation bios = BiosInstallation.read(disk);
       ByteRange[] places = places(bios);
-      part.count("core-lba", bios.kernelSector())
+      part.count("core-lba", bios.kernelSector(), new ByteRange(MbrPart.KERNEL_SECTOR, Long.BYTES))
           .bytes("core-size", bios.coreSize(), places)
           .count("sectors", bios.sectorCount(), places)
-          .texts("sector-runs", runs(bios))
+          .derived("sector-runs", new Value.Texts(runs(bios)))
           .text("redundancy", bios.codes().name().toLowerCase(Locale.ROOT), places);
       addTo(part, bios.image(), places);
     } catch (FormatException e) {
@@ -44,7 +45,7 @@ final class GrubPart {
   private static ByteRange[] places(BiosInstallation bios) {
     List<ByteRange> places = new ArrayList<>();
     for (SectorRun run : bios.runs()) {
-      places.add(new ByteRange(run.start() * SECTOR, (long) run.count() * SECTOR));
+      places.add(new ByteRange(run.start() * SECTOR, run.count() * SECTOR));
     }
     return places.toArray(ByteRange[]::new);
   }

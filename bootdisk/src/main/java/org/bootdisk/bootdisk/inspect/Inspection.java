@@ -73,7 +73,7 @@ public final class Inspection {
       Part.Builder builder = found.get(each.number());
       if (builder != null) {
         builder.at(each.start(), each.device().size());
-        builder.bytes("size", each.device().size());
+        builder.derived("size", new Value.Bytes(each.device().size()));
         VolumeParts.addTo(builder, each.device(), each.start());
       }
     }

@@ -158,9 +158,7 @@ record KnownContent(
 
   private static int word(BlockDevice device, int at) throws IOException {
     byte[] bytes = read(device, at, Integer.BYTES);
-    return bytes.length == 0
-        ? 0
-        : ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(0);
+    return bytes.length == 0 ? 0 : ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(0);
   }
 
   /** The bytes, or none if the device ends before them. */

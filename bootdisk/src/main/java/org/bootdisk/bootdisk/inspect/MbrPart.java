@@ -1,12 +1,15 @@
 package org.bootdisk.bootdisk.inspect;
 
-import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.bootdisk.block.Text;
 import org.bootdisk.gpt.mbr.Mbr;
 import org.bootdisk.gpt.mbr.MbrPartition;
 
 /** The MBR of a disk (UEFI 2.10 §5.2), protective, hybrid or alone. */
 final class MbrPart {
+
+  /** {@code kernel_sector} of boot.img (GRUB, include/grub/i386/pc/boot.h). */
+  static final int KERNEL_SECTOR = 0x5c;
 
   private static final Structure SECTOR = new Structure(Mbr.LAYOUT, 0);
 
@@ -16,8 +19,8 @@ final class MbrPart {
     Part.Builder part =
         Part.of("mbr", "")
             .at(0, Mbr.BYTES)
-            .text("kind", kind(mbr))
-            .text("boot-code", Digest.shortened(bytes(mbr.bootCode())), SECTOR.field("BootCode"))
+            .derived("kind", new Value.Text(kind(mbr)))
+            .text("boot-code", bootCode(mbr), codeBefore(), codeBehind())
             .text(
                 "disk-signature",
                 Text.format("0x%08x", mbr.uniqueMbrDiskSignature()),
@@ -31,6 +34,23 @@ final class MbrPart {
     return part.build();
   }
 
+  /** The code without the one field that depends on where core.img lies. */
+  private static String bootCode(Mbr mbr) {
+    byte[] code = new byte[Mbr.BOOT_CODE_BYTES];
+    mbr.bootCode().get(code);
+    Arrays.fill(code, KERNEL_SECTOR, KERNEL_SECTOR + Long.BYTES, (byte) 0);
+    return Digest.shortened(code);
+  }
+
+  private static ByteRange codeBefore() {
+    return new ByteRange(0, KERNEL_SECTOR);
+  }
+
+  private static ByteRange codeBehind() {
+    int end = KERNEL_SECTOR + Long.BYTES;
+    return new ByteRange(end, Mbr.BOOT_CODE_BYTES - end);
+  }
+
   private static String kind(Mbr mbr) {
     return mbr.hybrid() ? "hybrid" : mbr.announcesGpt() ? "protective" : "plain";
   }
@@ -42,7 +62,11 @@ final class MbrPart {
     return Part.of("record", Integer.toString(slot + 1))
         .at(start, size)
         .text("type", Text.format("0x%02x", record.osType()), at.field("OSType"))
-        .flag("active", record.active(), at.field("BootIndicator"))
+        .derived("active", new Value.Flag(record.active()))
+        .text(
+            "boot-indicator",
+            Text.format("0x%02x", record.bootIndicator()),
+            at.field("BootIndicator"))
         .count("first-lba", record.startingLba(), at.field("StartingLBA"))
         .count("sectors", record.sizeInLba(), at.field("SizeInLBA"))
         .text("first-chs", record.startingChs().toString(), at.field("StartingCHS"))
@@ -53,13 +77,7 @@ final class MbrPart {
   /** A partition as its record has it. */
   static Part.Builder partition(int number, MbrPartition record) {
     return Part.of("partition", Integer.toString(number))
-        .text("type", Text.format("0x%02x", record.osType()))
-        .flag("active", record.active());
-  }
-
-  private static byte[] bytes(ByteBuffer buffer) {
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.duplicate().get(bytes);
-    return bytes;
+        .derived("type", new Value.Text(Text.format("0x%02x", record.osType())))
+        .derived("active", new Value.Flag(record.active()));
   }
 }

@@ -64,8 +64,7 @@ final class ProgramPart {
         part.text(section.substring(1), section.equals(".osrel") ? prettyName(text) : text);
       }
     }
-    Optional<Range> signatures =
-        EfiProgram.certificates(ByteBuffer.wrap(head), file.node().size());
+    Optional<Range> signatures = EfiProgram.certificates(ByteBuffer.wrap(head), file.node().size());
     part.flag("signed", signatures.isPresent());
     if (signatures.isPresent()) {
       int size = Math.min(signatures.get().size(), GrubFiles.LARGEST_FILE);

@@ -30,6 +30,7 @@ final class InspectHtml {
       body { font: 15px/1.45 system-ui, sans-serif; margin: 0 auto; max-width: 70rem;
         padding: 1rem; color: var(--ink); background: var(--paper); }
       h1 { font-size: 1.3rem; overflow-wrap: anywhere; } h2 { font-size: 1rem; }
+      .scroll { overflow-x: auto; } .scroll svg { min-width: 40rem; }
       svg { width: 100%; height: auto; } rect { stroke: var(--line); }
       text { fill: var(--ink); font: 13px system-ui, sans-serif; } text.small { font-size: 11px; }
       .fat { fill: var(--fat); } .file-system { fill: var(--fs); } .other { fill: var(--other); }
@@ -67,7 +68,7 @@ final class InspectHtml {
     Part image = inspected.image();
     out.append("<h1>").append(Html.escaped(image.name())).append("</h1>\n");
     for (Part disk : image.parts("disk")) {
-      out.append(DiskPicture.svg(disk));
+      out.append("<div class=\"scroll\">\n").append(DiskPicture.svg(disk)).append("</div>\n");
     }
     addMap(inspected.map());
     out.append("<h2>Facts</h2>\n");

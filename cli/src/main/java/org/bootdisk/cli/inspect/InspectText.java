@@ -182,7 +182,8 @@ final class InspectText {
         };
     for (String fact : wanted) {
       String value = part.shown(fact);
-      if (!value.isEmpty() && !value.equals("none")
+      if (!value.isEmpty()
+          && !value.equals("none")
           && !value.equals("not told")
           && !value.equals("0x0000000000000000")) {
         lines.add(fact + ": " + value);

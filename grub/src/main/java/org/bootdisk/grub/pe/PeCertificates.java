@@ -38,17 +38,14 @@ public record PeCertificates(long offset, int size) {
             && PeLayout.OPTIONAL64.u16("Magic").get(head.slice((int) optional, Short.BYTES))
                 == PeLayout.PE32_PLUS;
     long at =
-        optional
-            + (wide ? BEFORE_DIRECTORIES64 : BEFORE_DIRECTORIES32)
-            + (long) TABLE * DIRECTORY;
+        optional + (wide ? BEFORE_DIRECTORIES64 : BEFORE_DIRECTORIES32) + (long) TABLE * DIRECTORY;
     if (!Ranges.within(at, DIRECTORY, head.limit())) {
       return NONE;
     }
     ByteBuffer entry = head.slice((int) at, DIRECTORY).order(java.nio.ByteOrder.LITTLE_ENDIAN);
     long offset = Integer.toUnsignedLong(entry.getInt(0));
     long size = Integer.toUnsignedLong(entry.getInt(Integer.BYTES));
-    boolean there =
-        size > 0 && size <= Integer.MAX_VALUE && Ranges.within(offset, size, fileSize);
+    boolean there = size > 0 && size <= Integer.MAX_VALUE && Ranges.within(offset, size, fileSize);
     return there ? new PeCertificates(offset, (int) size) : NONE;
   }
 }

@@ -1,0 +1,271 @@
+package org.bootdisk.bootdisk.diff;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.bootdisk.inspect.ByteRange;
+import org.bootdisk.bootdisk.inspect.Fact;
+import org.bootdisk.bootdisk.inspect.Part;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells why two images differ: by their containers, tables, volumes, files and boot loaders, and
+ * what none of these explains by its bytes. A fact that follows from others, as a checksum does, is
+ * told only where nothing else differs. Only ranges that one of the images stores are read.
+ */
+public final class ImageDiff {
+
+  private final Image first;
+  private final Image second;
+  private final List<Difference> found = new ArrayList<>();
+  private final List<Difference> derived = new ArrayList<>();
+  private final List<ByteRange> explainedFirst = new ArrayList<>();
+  private final List<ByteRange> explainedSecond = new ArrayList<>();
+
+  /**
+   * An image.
+   *
+   * @param part what an inspection told of it
+   * @param disk the virtual disk in it
+   */
+  public record Image(Part part, BlockDevice disk) {
+
+    Part inner(String kind) {
+      return part.parts(kind).get(0);
+    }
+  }
+
+  private ImageDiff(Image first, Image second) {
+    this.first = first;
+    this.second = second;
+  }
+
+  /** Every reason, from the container down to bytes; none if the images are equal. */
+  public static List<Difference> compare(Image first, Image second) throws IOException {
+    ImageDiff diff = new ImageDiff(first, second);
+    diff.compareContainers();
+    diff.compareDisks(first.inner("disk"), second.inner("disk"));
+    return diff.found.isEmpty() ? diff.derived : diff.found;
+  }
+
+  /** Images of two formats have other facts: these do not tell why their disks differ. */
+  private void compareContainers() {
+    Part a = first.inner("container");
+    Part b = second.inner("container");
+    if (a.shown("format").equals(b.shown("format"))) {
+      compareFacts(a, b, "");
+      compareChildren(a, b, "");
+    }
+  }
+
+  private void compareFacts(Part a, Part b, String where) {
+    boolean broken = !a.problems().equals(b.problems());
+    if (broken) {
+      found.add(new Difference(a.kind() + ".problem", where, problem(a), problem(b)));
+    }
+    for (FactDiff.Pair pair : FactDiff.of(a, b)) {
+      // What could not be read has no facts, for which the problem stands.
+      boolean stated = pair.first() != null && pair.second() != null;
+      if (stated || !broken) {
+        (pair.derived() ? derived : found).add(pair.difference(a.kind(), where));
+      }
+      explain(pair.first(), explainedFirst);
+      explain(pair.second(), explainedSecond);
+    }
+  }
+
+  private static String problem(Part part) {
+    return part.problems().isEmpty() ? FactDiff.NONE : String.join("; ", part.problems());
+  }
+
+  private static void explain(@Nullable Fact fact, List<ByteRange> explained) {
+    if (fact != null) {
+      explained.addAll(fact.places());
+    }
+  }
+
+  private void compareChildren(Part a, Part b, String where) {
+    Set<String> keys = new LinkedHashSet<>();
+    a.parts().forEach(part -> keys.add(part.key()));
+    b.parts().forEach(part -> keys.add(part.key()));
+    for (String key : keys) {
+      Optional<Part> left = byKey(a, key);
+      Optional<Part> right = byKey(b, key);
+      if (left.isPresent() && right.isPresent()) {
+        String inner = left.get().name().isEmpty() ? where : where + key;
+        compareFacts(left.get(), right.get(), inner);
+        compareChildren(left.get(), right.get(), inner);
+      } else {
+        addLone(left.orElse(null), right.orElse(null), where);
+      }
+    }
+  }
+
+  private void addLone(@Nullable Part a, @Nullable Part b, String where) {
+    Part part = a == null ? b : a;
+    if (part != null) {
+      String rule = part.kind() + (a == null ? ".added" : ".removed");
+      String place = part.name().isEmpty() ? where : where + part.key();
+      found.add(
+          new Difference(
+              rule, place, a == null ? "absent" : "there", b == null ? "absent" : "there"));
+      part.place().ifPresent(a == null ? explainedSecond::add : explainedFirst::add);
+    }
+  }
+
+  private static Optional<Part> byKey(Part part, String key) {
+    return part.parts().stream().filter(each -> each.key().equals(key)).findFirst();
+  }
+
+  private void compareDisks(Part a, Part b) throws IOException {
+    compareFacts(a, b, "");
+    compareChildren(withoutPartitions(a), withoutPartitions(b), "");
+    List<String> numbers = numbers(a, b);
+    for (String number : numbers) {
+      comparePartitionFacts(partition(a, number), partition(b, number));
+    }
+    for (String number : numbers) {
+      Part left = partition(a, number);
+      Part right = partition(b, number);
+      if (left != null && right != null) {
+        compareContent(left, right);
+      }
+    }
+    compareRest(a, b);
+  }
+
+  /** The table and the boot loader: what is in partitions is compared with these. */
+  private static Part withoutPartitions(Part disk) {
+    List<Part> parts =
+        disk.parts().stream()
+            .filter(part -> Set.of("mbr", "gpt", "bios-loader").contains(part.kind()))
+            .toList();
+    return new Part(disk.kind(), disk.name(), disk.place(), disk.facts(), parts, disk.problems());
+  }
+
+  private static List<String> numbers(Part a, Part b) {
+    Set<String> numbers = new LinkedHashSet<>();
+    a.parts("partition").forEach(part -> numbers.add(part.name()));
+    b.parts("partition").forEach(part -> numbers.add(part.name()));
+    return new ArrayList<>(numbers);
+  }
+
+  private static @Nullable Part partition(Part disk, String number) {
+    return disk.parts("partition").stream()
+        .filter(part -> part.name().equals(number))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private void comparePartitionFacts(@Nullable Part a, @Nullable Part b) {
+    if (a == null || b == null) {
+      addLone(a, b, "");
+      return;
+    }
+    compareFacts(a, b, a.key());
+    compareVolumeFacts(a, b, a.key());
+    if (!a.place().equals(b.place())) {
+      a.place().ifPresent(explainedFirst::add);
+      b.place().ifPresent(explainedSecond::add);
+    }
+  }
+
+  private void compareVolumeFacts(Part a, Part b, String where) {
+    for (String kind : List.of("fat", "file-system")) {
+      List<Part> left = a.parts(kind);
+      List<Part> right = b.parts(kind);
+      if (!left.isEmpty() && !right.isEmpty()) {
+        compareFacts(left.get(0), right.get(0), where);
+      } else if (!left.isEmpty() || !right.isEmpty()) {
+        addLone(left.isEmpty() ? null : left.get(0), right.isEmpty() ? null : right.get(0), where);
+      }
+    }
+  }
+
+  private void compareContent(Part a, Part b) throws IOException {
+    if (a.place().isEmpty() || b.place().isEmpty()) {
+      return;
+    }
+    ByteRange left = a.place().get();
+    ByteRange right = b.place().get();
+    RangeSet explained = new RangeSet();
+    addShifted(explained, explainedFirst, left);
+    addShifted(explained, explainedSecond, right);
+    BlockDevice x = first.disk().slice("partition " + a.name(), left.start(), left.length());
+    BlockDevice y = second.disk().slice("partition " + b.name(), right.start(), right.length());
+    PartitionDiff diff =
+        new PartitionDiff(
+            a, b, a.key(), explained, offset -> owner(offset + left.start(), "partition"));
+    found.addAll(diff.compare(x, y));
+  }
+
+  /** What facts explain of a partition, from its start; a partition that moved is not explained. */
+  private static void addShifted(RangeSet into, List<ByteRange> explained, ByteRange partition) {
+    for (ByteRange range : explained) {
+      boolean within = range.start() >= partition.start() && range.end() <= partition.end();
+      if (within && !range.equals(partition)) {
+        into.add(range.start() - partition.start(), range.end() - partition.start());
+      }
+    }
+  }
+
+  /** What lies outside of partitions; all of a disk that has none. */
+  private void compareRest(Part a, Part b) throws IOException {
+    RangeSet explained = new RangeSet();
+    explainedFirst.forEach(explained::add);
+    explainedSecond.forEach(explained::add);
+    for (Part disk : List.of(a, b)) {
+      for (Part partition : disk.parts("partition")) {
+        partition.place().ifPresent(explained::add);
+      }
+    }
+    boolean whole = a.parts("partition").isEmpty() && b.parts("partition").isEmpty();
+    if (whole) {
+      compareVolumeFacts(a, b, "");
+      RangeSet all = new RangeSet();
+      explainedFirst.forEach(all::add);
+      explainedSecond.forEach(all::add);
+      found.addAll(
+          new PartitionDiff(a, b, "", all, offset -> owner(offset, "disk"))
+              .compare(first.disk(), second.disk()));
+      return;
+    }
+    Leftover leftover = new Leftover();
+    leftover.add(
+        DifferingBytes.of(first.disk(), second.disk()),
+        explained,
+        512,
+        offset -> owner(offset, "unpartitioned"));
+    found.addAll(leftover.differences("bytes", "", ""));
+  }
+
+  /** What a byte of the disk belongs to, as the first image has it. */
+  private Leftover.Owner owner(long offset, String otherwise) {
+    for (Part part : first.inner("disk").parts()) {
+      if (part.kind().equals("partition")) {
+        continue;
+      }
+      if (part.kind().equals("bios-loader") && isIn(part, offset)) {
+        return new Leftover.Owner("core-image", "");
+      }
+      boolean inPlace =
+          part.place().isPresent()
+              && part.place().get().start() <= offset
+              && offset < part.place().get().end();
+      if (inPlace && !part.kind().equals("fat")) {
+        return new Leftover.Owner(part.kind(), "");
+      }
+    }
+    return new Leftover.Owner(otherwise, "");
+  }
+
+  private static boolean isIn(Part part, long offset) {
+    return part.fact("core-size").stream()
+        .flatMap(fact -> fact.places().stream())
+        .anyMatch(place -> place.start() <= offset && offset < place.end());
+  }
+}

@@ -1,0 +1,94 @@
+package org.bootdisk.bootdisk.diff;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.FormatException;
+import org.bootdisk.bootdisk.inspect.Part;
+import org.bootdisk.fat.volume.FatVolume;
+
+/** Compares what two partitions, or two disks without partitions, hold. */
+final class PartitionDiff {
+
+  private static final int SECTOR = 512;
+
+  private final Part first;
+  private final Part second;
+  private final String where;
+  private final RangeSet explained;
+  private final Leftover.Owners others;
+
+  /**
+   * Prepares a comparison.
+   *
+   * @param where the partitions, for people
+   * @param explained bytes of them that facts explain; takes more
+   * @param others what bytes belong to that are in no FAT volume
+   */
+  PartitionDiff(Part first, Part second, String where, RangeSet explained, Leftover.Owners others) {
+    this.first = first;
+    this.second = second;
+    this.where = where;
+    this.explained = explained;
+    this.others = others;
+  }
+
+  /** Compares; {@code a} and {@code b} are the bytes of the partitions. */
+  List<Difference> compare(BlockDevice a, BlockDevice b) throws IOException {
+    DifferingBytes differing = DifferingBytes.of(a, b);
+    boolean fat = !first.parts("fat").isEmpty() && !second.parts("fat").isEmpty();
+    if (differing.isEmpty() && a.size() == b.size()) {
+      return List.of();
+    }
+    if (fat) {
+      try (FatVolume left = FatVolume.open(a);
+          FatVolume right = FatVolume.open(b)) {
+        return compareFat(FatSide.of(left), FatSide.of(right), differing);
+      } catch (FormatException e) {
+        // A volume whose tree cannot be read is compared byte by byte.
+      }
+    }
+    Leftover leftover = new Leftover();
+    leftover.add(differing, explained, SECTOR, others);
+    return leftover.differences("bytes", where, ":");
+  }
+
+  private List<Difference> compareFat(FatSide left, FatSide right, DifferingBytes differing)
+      throws IOException {
+    List<Difference> all =
+        new ArrayList<>(
+            new FatDiff(left, right, where, differing, explained, contents()).compare());
+    if (left.isLaidOutAs(right)) {
+      Leftover leftover = new Leftover();
+      leftover.add(differing, explained, SECTOR, left::owner);
+      all.addAll(leftover.differences("bytes", where, ":"));
+    }
+    return all;
+  }
+
+  /** How the programs and kernels at the same path differ, in words. */
+  private Map<String, String> contents() {
+    Map<String, String> words = new LinkedHashMap<>();
+    for (Part a : first.parts()) {
+      for (Part b : second.parts(a.kind())) {
+        if (!a.name().isEmpty() && a.name().equals(b.name())) {
+          StringBuilder line = new StringBuilder();
+          for (FactDiff.Pair pair : FactDiff.of(a, b)) {
+            Difference difference = pair.difference(a.kind(), "");
+            line.append(line.length() == 0 ? "" : "; ")
+                .append(pair.name())
+                .append(' ')
+                .append(difference.first())
+                .append(" | ")
+                .append(difference.second());
+          }
+          words.merge(a.name().substring(1), line.toString(), (x, y) -> x + "; " + y);
+        }
+      }
+    }
+    return words;
+  }
+}
