@@ -9,6 +9,7 @@ import java.util.Locale;
 import org.bootdisk.block.ByteSize;
 import org.bootdisk.bootdisk.DiskPlan;
 import org.bootdisk.bootdisk.ImageFormat;
+import org.bootdisk.bootdisk.PlanDigests;
 import org.bootdisk.bootdisk.recipe.Recipe;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -50,9 +51,20 @@ final class BuildCommand extends Subcommand {
 
   private ImageFormat format = ImageFormat.QCOW2;
 
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Print the plan as 'bootdisk plan' does, and build nothing.")
+  private boolean dryRun;
+
   @Override
   public Integer call() throws Exception {
     Path file = output;
+    if (dryRun) {
+      Recipe wanted = file == null ? recipe.recipe() : recipe.recipeFor(file);
+      DiskPlan plan = recipe.plan(wanted, console(), this::say);
+      PlanOutput.print(PlanDigests.of(plan), console(), common());
+      return ExitCode.OK;
+    }
     if (file == null) {
       throw new UsageException("name the image to make: bootdisk build -o boot.qcow2");
     }

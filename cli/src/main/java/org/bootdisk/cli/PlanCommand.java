@@ -1,11 +1,14 @@
 package org.bootdisk.cli;
 
-import com.google.gson.stream.JsonWriter;
-import java.io.IOException;
-import org.bootdisk.block.Region;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.bootdisk.bootdisk.DiskPlan;
+import org.bootdisk.bootdisk.PlanDigests;
+import org.bootdisk.bootdisk.PlanPicture;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code bootdisk plan}: recipe to plan, nothing written. */
 @Command(
@@ -14,36 +17,32 @@ import picocli.CommandLine.Mixin;
     optionListHeading = "%nOptions:%n",
     parameterListHeading = "%n",
     footerHeading = "%n",
-    footer = "Each line: first byte, length in bytes, name of the region, what fills it.")
+    footer = {
+      "Each line: first byte, length in bytes, start of the content's SHA-256, name of",
+      "the region, what fills it. The last line has the digest of the plan: equal",
+      "plans make equal disks."
+    })
 final class PlanCommand extends Subcommand {
 
   @Mixin private RecipeOptions recipe = new RecipeOptions();
 
+  @Option(
+      names = "--svg",
+      paramLabel = "FILE",
+      description = "Also draw the disk: partitions to scale, what the MBR shows, free space.")
+  private @Nullable Path svg;
+
   @Override
   public Integer call() throws Exception {
-    DiskPlan plan = recipe.plan(recipe.recipe(), console(), this::say);
-    if (common().json()) {
-      console().json(json -> write(json, plan));
-    } else {
-      console().out().print(plan.print());
+    Path picture = svg;
+    DiskPlan plan =
+        recipe.plan(
+            picture == null ? recipe.recipe() : recipe.recipeFor(picture), console(), this::say);
+    if (picture != null) {
+      OutputException.requireCreatable(picture);
+      Files.writeString(picture, PlanPicture.svg(plan));
     }
+    PlanOutput.print(PlanDigests.of(plan), console(), common());
     return ExitCode.OK;
-  }
-
-  private static void write(JsonWriter json, DiskPlan plan) throws IOException {
-    json.beginObject();
-    json.name("virtual-size").value(plan.size());
-    json.name("grub-version").value(plan.grubVersion());
-    json.name("regions").beginArray();
-    for (Region region : plan.regions().list()) {
-      json.beginObject();
-      json.name("start").value(region.start());
-      json.name("length").value(region.length());
-      json.name("name").value(region.name());
-      json.name("content").value(region.content().description());
-      json.endObject();
-    }
-    json.endArray();
-    json.endObject();
   }
 }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 /** {@code bootdisk recipe}: what a recipe can say. */
 @Command(
     name = "recipe",
-    description = "Print the default recipe, or check one of your own.",
+    description = "Print the default recipe or the schema of recipes; check one of your own.",
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
     optionListHeading = "%nOptions:%n",
@@ -26,6 +26,7 @@ final class RecipeCommand extends CommandGroup {
   protected Map<String, Supplier<Object>> commands() {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
     commands.put("default", Default::new);
+    commands.put("schema", Schema::new);
     commands.put("check", Check::new);
     return commands;
   }
@@ -39,6 +40,19 @@ final class RecipeCommand extends CommandGroup {
     @Override
     public Integer call() throws Exception {
       console().out().print(RecipeReader.defaultRecipe());
+      return ExitCode.OK;
+    }
+  }
+
+  /** {@code bootdisk recipe schema}. */
+  @Command(
+      name = "schema",
+      description = "Print the JSON Schema of recipes, by which editors complete and check them.",
+      optionListHeading = "%nOptions:%n")
+  static final class Schema extends Subcommand {
+    @Override
+    public Integer call() throws Exception {
+      console().out().print(RecipeReader.schema());
       return ExitCode.OK;
     }
   }

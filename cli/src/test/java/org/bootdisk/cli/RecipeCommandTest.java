@@ -2,6 +2,8 @@ package org.bootdisk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +40,30 @@ class RecipeCommandTest {
             "partitions:\n- {name: a, type: linux-generic, size: 1M}\n");
     CommandRun run = CommandRun.of("build", "-o", directory.resolve("disk"), recipe);
     assertThat(run.err()).contains("3 MiB disk", "no GRUB");
+  }
+
+  @Test
+  void planIsPrintedAsTextJsonAndPicture() throws IOException {
+    CommandRun text = CommandRun.of("plan");
+    assertThat(text.out())
+        .containsPattern("\n +1024 +16384  [0-9a-f]{12}  primary GPT entries: 16384 bytes\n")
+        .containsPattern("\nplan sha256 [0-9a-f]{64}\n$");
+    assertThat(CommandRun.of("build", "--dry-run")).isEqualTo(text);
+    JsonObject json =
+        JsonParser.parseString(CommandRun.of("plan", "--json").out()).getAsJsonObject();
+    assertThat(text.out()).endsWith(json.get("sha256").getAsString() + "\n");
+    assertThat(json.getAsJsonArray("partitions").get(1).getAsJsonObject().get("guid").getAsString())
+        .isEqualTo("970C694F-AFD0-4B99-B750-CDB7A329AB6F");
+    Path picture = directory.resolve("disk.svg");
+    assertThat(CommandRun.of("plan", "--svg", picture).status()).isZero();
+    assertThat(picture).content().startsWith("<svg ").contains(">EF EFISystem</text>");
+  }
+
+  @Test
+  void schemaIsPrinted() {
+    JsonObject schema =
+        JsonParser.parseString(CommandRun.of("recipe", "schema").out()).getAsJsonObject();
+    assertThat(schema.get("title").getAsString()).isEqualTo("bootdisk recipe");
   }
 
   @Test

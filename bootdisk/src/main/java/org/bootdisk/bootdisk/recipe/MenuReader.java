@@ -45,12 +45,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class MenuReader {
 
-  private static final Set<String> ENTRY =
+  /** The members of each sort of item in {@code menu}, and of {@code graphics}. */
+  static final Set<String> ENTRY =
       RecipeReader.members("title", "kernel", "initrds", "parameters", "options", "efi");
-  private static final Set<String> SUBMENU = RecipeReader.members("submenu", "options", "entries");
-  private static final Set<String> NIXOS =
+
+  static final Set<String> SUBMENU = RecipeReader.members("submenu", "options", "entries");
+  static final Set<String> NIXOS =
       RecipeReader.members("nixos", "profile", "store-root", "secrets", "name", "limit");
-  private static final Set<String> BOOT_LOADER = RecipeReader.members("boot-loader-entries");
+  static final Set<String> BOOT_LOADER = RecipeReader.members("boot-loader-entries");
+
+  static final Set<String> GRAPHICS = RecipeReader.members("mode", "font");
 
   private final Path base;
 
@@ -185,7 +189,7 @@ final class MenuReader {
   }
 
   private Graphics graphics(YamlValue value) throws RecipeException {
-    Map<String, YamlValue> members = value.members(RecipeReader.members("mode", "font"));
+    Map<String, YamlValue> members = value.members(GRAPHICS);
     YamlValue font = members.get("font");
     if (font == null) {
       throw value.fault("has no font; name a pf2 file, such as /usr/share/grub/unicode.pf2");

@@ -57,6 +57,11 @@ public final class RecipeReader {
     return resource("default-recipe.yaml");
   }
 
+  /** The JSON Schema (draft 2020-12) of recipes. */
+  public static String schema() throws IOException {
+    return resource("recipe.schema.json");
+  }
+
   private static String resource(String name) throws IOException {
     try (InputStream in = RecipeReader.class.getResourceAsStream(name)) {
       if (in == null) {
