@@ -49,8 +49,7 @@ final class EntryReader {
   /** Moves to the next file, directory or label; false behind the last one. */
   boolean next() {
     for (; index < entries; index++) {
-      System.arraycopy(
-          bytes.array(), index * DirectoryEntry.SIZE, raw.array(), 0, DirectoryEntry.SIZE);
+      bytes.get(index * DirectoryEntry.SIZE, raw.array(), 0, DirectoryEntry.SIZE);
       int first = DirectoryEntry.firstByteOf(raw);
       if (first == DirectoryEntry.END) {
         index = entries;
