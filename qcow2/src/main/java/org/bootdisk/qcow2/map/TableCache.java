@@ -57,7 +57,8 @@ final class TableCache {
       }
       table = admit(new Table(host, bytes.clear()));
     }
-    return latest = table;
+    latest = table;
+    return table;
   }
 
   /**
@@ -68,7 +69,8 @@ final class TableCache {
     Table table =
         admit(new Table(host, isFull() ? zeros(makeRoom()) : ByteBuffer.allocate(tableBytes)));
     table.touch();
-    return latest = table;
+    latest = table;
+    return table;
   }
 
   /** Forgets the table at {@code host}, changed or not: the cluster is no longer one. */
