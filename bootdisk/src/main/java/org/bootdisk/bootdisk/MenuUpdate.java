@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.Fault;
@@ -20,6 +22,7 @@ import org.bootdisk.block.Ranges;
 import org.bootdisk.bootdisk.grub.DiskPartition;
 import org.bootdisk.bootdisk.grub.PartitionedDisk;
 import org.bootdisk.bootdisk.host.HostFile;
+import org.bootdisk.bootdisk.menu.BootFiles;
 import org.bootdisk.bootdisk.menu.PlannedMenu;
 import org.bootdisk.bootdisk.recipe.Recipe.Menu;
 import org.bootdisk.bootdisk.recipe.RecipeException;
@@ -28,8 +31,9 @@ import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
 
 /**
- * Puts a menu on a disk that has GRUB: its kernels and initrds first, grub.cfg last. A file that
- * has the right content already is left alone; each other one is whole before it gets its name.
+ * Puts a menu on a disk that has GRUB: its kernels and initrds first, then grub.cfg; at last files
+ * of {@link BootFiles#DIRECTORY} that it does not name are removed, as NixOS does. A file that has
+ * the right content already is left alone; each other one is whole before it gets its name.
  */
 public final class MenuUpdate {
 
@@ -77,15 +81,37 @@ public final class MenuUpdate {
     return menu;
   }
 
+  /** What becomes of files in the directory of kernels that the menu does not name. */
+  public enum Obsolete {
+    /** They are removed: they were an older menu's. */
+    REMOVE,
+    /** They stay. */
+    KEEP
+  }
+
+  /**
+   * What was done.
+   *
+   * @param written paths of files that are new or differ
+   * @param removed paths of files that no entry names
+   */
+  public record Outcome(List<String> written, List<String> removed) {
+    /** Copies the lists. */
+    public Outcome {
+      written = List.copyOf(written);
+      removed = List.copyOf(removed);
+    }
+  }
+
   /**
    * Writes what differs, and makes it durable.
    *
    * @param time of all that is written
-   * @return the paths that were written
    * @throws FormatException.LimitExceeded if there is too little room; nothing is changed then
    */
-  public List<String> apply(Instant time) throws IOException {
+  public Outcome apply(Instant time, Obsolete obsolete) throws IOException {
     List<String> written = new ArrayList<>();
+    List<String> removed;
     try (FatVolume volume = FatVolume.open(partition.device())) {
       Map<String, Source> changed = changed(volume);
       requireRoom(volume, changed);
@@ -102,9 +128,29 @@ public final class MenuUpdate {
         written.add(menuPath);
       }
       volume.flush();
+      removed = obsolete == Obsolete.REMOVE ? removeObsolete(volume) : List.of();
+      volume.flush();
     }
     partition.device().flush();
-    return written;
+    return new Outcome(written, removed);
+  }
+
+  private List<String> removeObsolete(FatVolume volume) throws IOException {
+    Set<String> named = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    named.addAll(menu.files().keySet());
+    List<String> removed = new ArrayList<>();
+    FatNode directory = volume.find(BootFiles.DIRECTORY);
+    if (directory == null || !directory.isDirectory()) {
+      return removed;
+    }
+    for (FatNode file : volume.list(directory)) {
+      String path = "/" + file.path();
+      if (!file.isDirectory() && !named.contains(path)) {
+        volume.delete(path);
+        removed.add(path);
+      }
+    }
+    return removed;
   }
 
   /** Bytes that are read when they are needed. */

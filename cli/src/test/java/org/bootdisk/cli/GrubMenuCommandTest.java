@@ -58,6 +58,22 @@ class GrubMenuCommandTest {
   }
 
   @Test
+  void kernelsThatNoEntryNamesAnyMoreAreRemoved() throws IOException {
+    ok("grub", "menu", "--write", disk, "--kernel", kernel, "--initrd", initrd);
+    Path other = Files.write(directory.resolve("newer"), Seeds.bytes(2, 1000));
+
+    CommandRun keep = ok("grub", "menu", "--write", disk, "--kernel", other, "--keep-kernels");
+    assertThat(keep.err()).doesNotContain("removed");
+    assertThat(ok("fat", "ls", disk, "/kernels").out()).contains("initrd", "newer", "vmlinuz");
+    CommandRun run = ok("grub", "menu", "--json", "--write", disk, "--kernel", other);
+    assertThat(run.out()).contains("\"/kernels/initrd\"", "\"/kernels/vmlinuz\"");
+    assertThat(ok("fat", "ls", disk, "/kernels").out())
+        .contains("newer")
+        .doesNotContain("initrd", "vmlinuz");
+    assertThat(ok("fat", "check", disk).out()).isEmpty();
+  }
+
+  @Test
   void checkHasItsOwnStatuses() throws IOException {
     CommandRun empty = CommandRun.of("grub", "check", disk);
     assertThat(empty.status()).as(empty.out()).isEqualTo(3);

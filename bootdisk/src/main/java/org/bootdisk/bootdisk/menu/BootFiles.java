@@ -16,7 +16,8 @@ import org.bootdisk.bootdisk.recipe.RecipeException;
  */
 public final class BootFiles {
 
-  private static final String DIRECTORY = "/kernels/";
+  /** Where kernels and initrds go that have no place of their own; NixOS's. */
+  public static final String DIRECTORY = "/kernels";
 
   private final Map<Path, String> places = new LinkedHashMap<>();
   private final Map<String, HostFile> files = new LinkedHashMap<>();
@@ -75,9 +76,9 @@ public final class BootFiles {
   /** The file's own name, made fit for FAT, numbered if another file has it already. */
   private String freePlace(String name) {
     String legal = name.replaceAll("[^A-Za-z0-9._+=,@~-]", "_").replaceAll("[. ]+$", "_");
-    String candidate = DIRECTORY + legal;
+    String candidate = DIRECTORY + "/" + legal;
     for (int number = 2; !taken.add(candidate.toLowerCase(Locale.ROOT)); number++) {
-      candidate = DIRECTORY + number + "-" + legal;
+      candidate = DIRECTORY + "/" + number + "-" + legal;
     }
     return candidate;
   }

@@ -3,10 +3,14 @@ package org.bootdisk.cli.grub;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.bootdisk.BuildTime;
 import org.bootdisk.bootdisk.MenuUpdate;
+import org.bootdisk.bootdisk.MenuUpdate.Obsolete;
+import org.bootdisk.bootdisk.MenuUpdate.Outcome;
 import org.bootdisk.bootdisk.Planner;
 import org.bootdisk.bootdisk.menu.PlannedMenu;
 import org.bootdisk.bootdisk.recipe.Recipe;
@@ -50,13 +54,18 @@ final class MenuCommand extends Subcommand {
       description = "Write to this image, qcow2 or raw, instead of printing.")
   private @Nullable Path image;
 
+  @Option(
+      names = "--keep-kernels",
+      description = "Leave files in /kernels that no entry names; NixOS removes them.")
+  private boolean keepKernels;
+
   @Override
   public Integer call() throws Exception {
     Recipe wanted = menu.applyTo(recipe == null ? Recipe.seed() : RecipeReader.read(recipe));
     if (image == null) {
       PlannedMenu planned = Planner.menu(wanted);
       if (common().json()) {
-        console().json(json -> write(json, planned, List.of()));
+        console().json(json -> write(json, planned, new Outcome(List.of(), List.of())));
       } else {
         console().out().print(planned.text());
       }
@@ -64,30 +73,33 @@ final class MenuCommand extends Subcommand {
     }
     try (BlockDevice disk = DiskImage.openWritable(image)) {
       MenuUpdate update = MenuUpdate.of(disk, wanted.menu());
-      List<String> written = update.apply(BuildTime.of(console().variable("SOURCE_DATE_EPOCH")));
+      Instant time = BuildTime.of(console().variable("SOURCE_DATE_EPOCH"));
+      Outcome outcome = update.apply(time, keepKernels ? Obsolete.KEEP : Obsolete.REMOVE);
       if (common().json()) {
-        console().json(json -> write(json, update.menu(), written));
+        console().json(json -> write(json, update.menu(), outcome));
       } else {
-        written.forEach(path -> say(disk.description() + ": wrote " + path));
+        outcome.written().forEach(path -> say(disk.description() + ": wrote " + path));
+        outcome.removed().forEach(path -> say(disk.description() + ": removed " + path));
       }
     }
     return ExitCode.OK;
   }
 
-  private static void write(JsonWriter json, PlannedMenu menu, List<String> written)
-      throws IOException {
+  private static void write(JsonWriter json, PlannedMenu menu, Outcome outcome) throws IOException {
     json.beginObject();
     json.name("grub.cfg").value(menu.text());
-    json.name("files").beginArray();
-    for (String path : menu.files().keySet()) {
-      json.value(path);
-    }
-    json.endArray();
-    json.name("written").beginArray();
-    for (String path : written) {
-      json.value(path);
-    }
-    json.endArray();
+    write(json, "files", menu.files().keySet());
+    write(json, "written", outcome.written());
+    write(json, "removed", outcome.removed());
     json.endObject();
+  }
+
+  private static void write(JsonWriter json, String name, Collection<String> paths)
+      throws IOException {
+    json.name(name).beginArray();
+    for (String path : paths) {
+      json.value(path);
+    }
+    json.endArray();
   }
 }
