@@ -7,6 +7,7 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
@@ -33,6 +34,7 @@ final class CopyIn {
   private record Found(Path path, String name, BasicFileAttributes attributes) {}
 
   private static final int DEEPEST = 1000;
+  private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
 
   private final VolumeWriter writer;
   private final TimeOptions times;
@@ -63,7 +65,7 @@ final class CopyIn {
           target,
           time,
           found.attributes.size(),
-          () -> FileChannel.open(path, StandardOpenOption.READ));
+          () -> FileChannel.open(path, READ));
     } else if (found.attributes.isDirectory()) {
       if (depth > DEEPEST) {
         throw new FileSystemException(found.path.toString(), null, "is too deep");

@@ -69,25 +69,29 @@ final class VolumeWriter {
       return;
     }
     try (ReadableByteChannel in = source.open()) {
-      FatNode node = there == null ? volume.createFile(path, time) : emptied(there, time);
+      FatFile out = there == null ? volume.createAndOpen(path, time) : emptied(there, time);
       boolean complete = false;
-      try (FatFile out = volume.open(node)) {
+      try (out) {
         out.allocate(size);
         copy(in, out, size, time);
         complete = true;
       } finally {
         if (!complete) {
-          volume.delete(node.path());
+          volume.delete(path);
         }
       }
     }
   }
 
-  private FatNode emptied(FatNode node, Instant time) throws IOException {
-    try (FatFile file = volume.open(node)) {
+  private FatFile emptied(FatNode node, Instant time) throws IOException {
+    FatFile file = volume.open(node);
+    try {
       file.setSize(0, time);
+      return file;
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
     }
-    return volume.require(node.path());
   }
 
   private void copy(ReadableByteChannel in, FatFile out, long size, Instant time)

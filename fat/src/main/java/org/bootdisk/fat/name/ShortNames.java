@@ -1,7 +1,9 @@
 package org.bootdisk.fat.name;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +24,8 @@ public final class ShortNames {
 
   private final Set<ShortName> used = new HashSet<>();
 
-  /** Short names with the first digit as tail whose other digits are all in use, too. */
-  private final Set<ShortName> crowded = new HashSet<>();
+  /** By the short name with the first digit as tail: up to which digit all are in use. */
+  private final Map<ShortName, Integer> takenDigits = new HashMap<>();
 
   /** The short names of an empty directory. */
   public ShortNames() {}
@@ -36,7 +38,7 @@ public final class ShortNames {
   /** Marks a name as free again. */
   public void remove(ShortName name) {
     used.remove(name);
-    crowded.clear();
+    takenDigits.clear();
   }
 
   /** Whether a name is in use. */
@@ -60,18 +62,15 @@ public final class ShortNames {
     if (basis.fits() && used.add(basis.name())) {
       return basis.name();
     }
-    ShortName first = basis.withTail("~1");
-    ShortName withDigit = crowded.contains(first) ? null : firstFree(basis);
-    if (withDigit != null) {
-      return withDigit;
-    }
-    crowded.add(first);
-    return assignHashed(longName, basis);
+    ShortName withDigit = firstFree(basis);
+    return withDigit != null ? withDigit : assignHashed(longName, basis);
   }
 
   private @Nullable ShortName firstFree(ShortNameBasis basis) {
-    for (int digit = 1; digit <= LAST_DIGIT; digit++) {
+    ShortName first = basis.withTail("~1");
+    for (int digit = takenDigits.getOrDefault(first, 0) + 1; digit <= LAST_DIGIT; digit++) {
       ShortName candidate = basis.withTail("~" + digit);
+      takenDigits.put(first, digit);
       if (used.add(candidate)) {
         return candidate;
       }

@@ -29,10 +29,11 @@ final class Directory {
   /** Entries that are not free; found out when the first is looked for that is. */
   private @Nullable BitSet used;
 
-  Directory(DirectoryStorage storage, CodePage codePage) throws IOException {
+  /** The directory that {@code storage} has {@code bytes} for. */
+  Directory(DirectoryStorage storage, ByteBuffer bytes, CodePage codePage) {
     this.storage = storage;
     this.slots = new SlotIndex(codePage);
-    this.bytes = storage.read();
+    this.bytes = bytes;
     this.lengthAtFirst = bytes.limit();
     EntryReader reader = new EntryReader(bytes, codePage);
     while (reader.next()) {

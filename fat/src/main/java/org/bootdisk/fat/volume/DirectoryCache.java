@@ -1,6 +1,8 @@
 package org.bootdisk.fat.volume;
 
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The directories in memory, and which of them have changes to be written. Those that were only
- * read are soon forgotten, as they are read again as soon; those with changes stay while there is
- * room, as it takes several flushes of the device to write them.
+ * read are soon forgotten, as they are read again as soon. Those with changes stay while there is
+ * room, as it takes several flushes of the device to write them; but for new ones that nothing on
+ * the disk leads to, which can be written at any time.
  */
 final class DirectoryCache {
 
@@ -26,9 +29,10 @@ final class DirectoryCache {
   private final Map<Integer, Directory> directories = new LinkedHashMap<>(16, 0.75f, true);
 
   private final Set<Directory> changed = new LinkedHashSet<>();
+  private final Set<Directory> unreached = new HashSet<>();
   private final List<Directory> held = new ArrayList<>();
   private long bytes;
-  private long changedBytes;
+  private long pinnedBytes;
 
   @Nullable Directory get(int number) {
     return directories.get(number);
@@ -40,23 +44,39 @@ final class DirectoryCache {
     bytes += directory.lengthAtFirst();
   }
 
-  /** Whether what has changes must be written before {@code length} bytes more are read. */
-  boolean isCrowded(int length) {
-    return changedBytes + length > MOST_CHANGED_BYTES;
+  /** Keeps a directory that was made: nothing on the disk leads to it yet. */
+  void putUnreached(Directory directory) {
+    put(directory);
+    unreached.add(directory);
   }
 
-  /** Forgets what was read long ago and has no changes, for {@code length} bytes more. */
-  void makeRoomFor(int length) {
-    long most = changedBytes + MOST_BYTES - length;
+  /** Notes that what leads to all directories is on its way to the disk. */
+  void reached() {
+    for (Directory directory : unreached) {
+      pinnedBytes += changed.contains(directory) ? directory.lengthAtFirst() : 0;
+    }
+    unreached.clear();
+  }
+
+  /** Whether what has changes must be written before {@code length} bytes more are read. */
+  boolean isCrowded(int length) {
+    return pinnedBytes + length > MOST_CHANGED_BYTES;
+  }
+
+  /** Forgets what was asked for long ago and need not stay, for {@code length} bytes more. */
+  void makeRoomFor(int length) throws IOException {
+    long most = pinnedBytes + MOST_BYTES - length;
     if (bytes <= most) {
       return;
     }
     Iterator<Directory> eldestFirst = directories.values().iterator();
     while (bytes > most && eldestFirst.hasNext()) {
       Directory eldest = eldestFirst.next();
-      if (!changed.contains(eldest) && !held.contains(eldest)) {
+      boolean isPinned = changed.contains(eldest) && !unreached.contains(eldest);
+      if (!isPinned && !held.contains(eldest)) {
+        eldest.flush();
         eldestFirst.remove();
-        bytes -= eldest.lengthAtFirst();
+        forget(eldest);
       }
     }
   }
@@ -73,8 +93,8 @@ final class DirectoryCache {
 
   /** Notes that {@code directory} has changes. */
   void changed(Directory directory) {
-    if (changed.add(directory)) {
-      changedBytes += directory.lengthAtFirst();
+    if (changed.add(directory) && !unreached.contains(directory)) {
+      pinnedBytes += directory.lengthAtFirst();
     }
   }
 
@@ -85,16 +105,21 @@ final class DirectoryCache {
 
   /** Notes that {@code directory} was written. */
   void written(Directory directory) {
-    if (changed.remove(directory)) {
-      changedBytes -= directory.lengthAtFirst();
+    if (changed.remove(directory) && !unreached.contains(directory)) {
+      pinnedBytes -= directory.lengthAtFirst();
     }
   }
 
   /** Forgets a directory, and what it had to be written. */
   void remove(Directory directory) {
-    written(directory);
     if (directories.remove(directory.id()) != null) {
-      bytes -= directory.lengthAtFirst();
+      forget(directory);
     }
+  }
+
+  private void forget(Directory directory) {
+    written(directory);
+    unreached.remove(directory);
+    bytes -= directory.lengthAtFirst();
   }
 }

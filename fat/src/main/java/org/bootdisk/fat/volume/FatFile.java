@@ -221,7 +221,7 @@ public final class FatFile implements Closeable {
     if (slot == null) {
       throw new NoSuchFileException(path);
     }
-    FatTimestamp stamp = FatTimestamp.of(time);
+    FatTimestamp stamp = core.stamp(time);
     DirectoryEntry entry = slot.entry();
     directory.replace(slot, entry.written(firstCluster, newSize, stamp));
     core.changed(directory);

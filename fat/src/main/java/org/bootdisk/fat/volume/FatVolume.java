@@ -198,7 +198,16 @@ public final class FatVolume implements Closeable {
    * @throws org.bootdisk.fat.name.IllegalFatNameException if no directory can hold the name
    */
   public FatNode createFile(String path, Instant time) throws IOException {
-    return add(path, DirectoryEntry.nameless(FatAttributes.ARCHIVE, FatTimestamp.of(time), 0, 0));
+    return add(path, DirectoryEntry.nameless(FatAttributes.ARCHIVE, core.stamp(time), 0, 0));
+  }
+
+  /** Makes an empty file and opens it; fails as {@link #createFile} does. */
+  public FatFile createAndOpen(String path, Instant time) throws IOException {
+    Place place = lookup.freePlace(path);
+    core.beginWriting();
+    FatTimestamp stamp = core.stamp(time);
+    Slot slot = place.addSlot(DirectoryEntry.nameless(FatAttributes.ARCHIVE, stamp, 0, 0), core);
+    return openFiles.open(core, place.keyOf(slot), Place.node(place.parent(), slot));
   }
 
   /**
@@ -232,11 +241,13 @@ public final class FatVolume implements Closeable {
   public FatNode createDirectory(String path, Instant time) throws IOException {
     Place place = lookup.freePlace(path);
     core.beginWriting();
-    FatTimestamp stamp = FatTimestamp.of(time);
+    FatTimestamp stamp = core.stamp(time);
     int cluster = core.extend(0, 1).first();
     try {
-      NewDirectory.write(core, cluster, place.parentCluster(), stamp);
-      return place.add(NewDirectory.entry("", cluster, stamp), core);
+      ByteBuffer content = NewDirectory.write(core, cluster, place.parentCluster(), stamp);
+      FatNode made = place.add(NewDirectory.entry("", cluster, stamp), core);
+      core.made(cluster, path, content);
+      return made;
     } catch (FileSystemException e) {
       core.free(core.chain(cluster, path, 1), 0);
       throw e;
@@ -327,7 +338,7 @@ public final class FatVolume implements Closeable {
   /** Sets the label in the boot sector and in the root directory. */
   public void setLabel(VolumeLabel label, Instant time) throws IOException {
     core.beginWriting();
-    labels.set(label, FatTimestamp.of(time).wholeSeconds());
+    labels.set(label, core.stamp(time).wholeSeconds());
   }
 
   /** Sets the volume id, a u32, in the boot sector and its copy. */

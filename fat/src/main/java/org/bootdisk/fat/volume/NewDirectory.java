@@ -11,13 +11,18 @@ final class NewDirectory {
 
   private NewDirectory() {}
 
-  /** Writes zeros, {@code .} and {@code ..}: before anything leads to the cluster. */
-  static void write(VolumeCore core, int cluster, int parent, FatTimestamp time)
+  /**
+   * Writes zeros, {@code .} and {@code ..}: before anything leads to the cluster.
+   *
+   * @return what was written
+   */
+  static ByteBuffer write(VolumeCore core, int cluster, int parent, FatTimestamp time)
       throws IOException {
     ByteBuffer dots = ByteBuffer.allocate(core.geometry.clusterSize());
     entry(".", cluster, time).encode(dots.slice(0, DirectoryEntry.SIZE));
     entry("..", parent, time).encode(dots.slice(DirectoryEntry.SIZE, DirectoryEntry.SIZE));
-    core.device.write(core.geometry.clusterOffset(cluster), dots);
+    core.device.write(core.geometry.clusterOffset(cluster), dots.duplicate());
+    return dots;
   }
 
   /** The entry of a directory. */

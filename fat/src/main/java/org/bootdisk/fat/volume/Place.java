@@ -27,7 +27,12 @@ record Place(FatNode parent, Directory directory, String name, @Nullable Slot sl
 
   /** What stays the same while it is open. */
   OpenFiles.Key key() {
-    return new OpenFiles.Key(directory.id(), requireSlot().first());
+    return keyOf(requireSlot());
+  }
+
+  /** As {@link #key}, of what was added here. */
+  OpenFiles.Key keyOf(Slot added) {
+    return new OpenFiles.Key(directory.id(), added.first());
   }
 
   /** Whether something else than what is at {@code other} is here. */
@@ -42,8 +47,13 @@ record Place(FatNode parent, Directory directory, String name, @Nullable Slot sl
 
   /** Adds an entry here, where nothing is. */
   FatNode add(DirectoryEntry entry, VolumeCore core) throws IOException {
+    return node(parent, addSlot(entry, core));
+  }
+
+  /** As {@link #add}, but gives the slot. */
+  Slot addSlot(DirectoryEntry entry, VolumeCore core) throws IOException {
     try {
-      return node(parent, directory.add(name, entry, core));
+      return directory.add(name, entry, core);
     } finally {
       core.changed(directory);
     }

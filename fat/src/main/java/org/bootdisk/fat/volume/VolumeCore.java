@@ -1,7 +1,9 @@
 package org.bootdisk.fat.volume;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import org.bootdisk.block.BlockDevice;
@@ -10,6 +12,7 @@ import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.fat.layout.BootSector;
 import org.bootdisk.fat.layout.FatGeometry;
+import org.bootdisk.fat.layout.FatTimestamp;
 import org.bootdisk.fat.layout.FatType;
 import org.bootdisk.fat.layout.FsInfo;
 import org.bootdisk.fat.name.CodePage;
@@ -37,10 +40,12 @@ final class VolumeCore {
 
   private final DirectoryCache directories = new DirectoryCache();
   private boolean writing;
+  private Instant stamped = FatTimestamp.EARLIEST;
+  private FatTimestamp stamp = FatTimestamp.of(FatTimestamp.EARLIEST);
 
   VolumeCore(BlockDevice device, BootSector bootSector, FatGeometry geometry, CodePage codePage)
       throws IOException {
-    this.device = new WriteBehind(device);
+    this.device = new ReadAhead(new WriteBehind(device));
     this.reserved = new ReservedRegion(this.device, bootSector);
     this.geometry = geometry;
     this.codePage = codePage;
@@ -58,16 +63,31 @@ final class VolumeCore {
     if (cached != null) {
       return cached;
     }
+    DirectoryStorage storage = storage(number, path);
+    Directory directory = new Directory(storage, storage.read(), codePage);
+    makeRoomFor(directory);
+    directories.put(directory);
+    return directory;
+  }
+
+  /** Keeps a directory that was made, with what its first and only cluster has. */
+  void made(int cluster, String path, ByteBuffer bytes) throws IOException {
+    Directory directory = new Directory(storage(cluster, path), bytes, codePage);
+    makeRoomFor(directory);
+    directories.putUnreached(directory);
+  }
+
+  private DirectoryStorage storage(int number, String path) throws FormatException {
     ClusterChain chain =
         number == 0 ? null : chain(number, path, DirectoryStorage.mostClusters(geometry));
-    Directory directory =
-        new Directory(new DirectoryStorage(device, geometry, path, chain), codePage);
+    return new DirectoryStorage(device, geometry, path, chain);
+  }
+
+  private void makeRoomFor(Directory directory) throws IOException {
     if (directories.isCrowded(directory.length())) {
       writeMetadata();
     }
     directories.makeRoomFor(directory.length());
-    directories.put(directory);
-    return directory;
   }
 
   /** The number of the root directory: 0 on FAT12 and FAT16. */
@@ -79,6 +99,15 @@ final class VolumeCore {
   ClusterChain chain(long first, String path, long limit) throws FormatException {
     return new ClusterChain(
         this, path, first == 0 ? 0 : requireCluster(first, path), Math.max(1, limit));
+  }
+
+  /** {@code time} as entries have it; most changes are made at the time of the one before. */
+  FatTimestamp stamp(Instant time) {
+    if (!time.equals(stamped)) {
+      stamped = time;
+      stamp = FatTimestamp.of(time);
+    }
+    return stamp;
   }
 
   /** {@code path} on this device, for messages. */
@@ -177,6 +206,7 @@ final class VolumeCore {
   }
 
   private void writeDirectories() throws IOException {
+    directories.reached();
     List<Directory> changed = directories.changed();
     if (!changed.isEmpty()) {
       device.flush();
