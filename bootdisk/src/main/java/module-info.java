@@ -19,4 +19,5 @@ module org.bootdisk.bootdisk {
   exports org.bootdisk.bootdisk.menu;
   exports org.bootdisk.bootdisk.nixos;
   exports org.bootdisk.bootdisk.recipe;
+  exports org.bootdisk.bootdisk.verify;
 }

@@ -2,6 +2,7 @@
 module org.bootdisk.cli {
   requires com.google.gson;
   requires info.picocli;
+  requires java.xml;
   requires me.tongfei.progressbar;
   requires org.apache.commons.compress;
   requires org.bootdisk.block;
@@ -22,6 +23,8 @@ module org.bootdisk.cli {
   opens org.bootdisk.cli.gpt to
       info.picocli;
   opens org.bootdisk.cli.grub to
+      info.picocli;
+  opens org.bootdisk.cli.verify to
       info.picocli;
   opens org.bootdisk.cli.inspect to
       info.picocli;

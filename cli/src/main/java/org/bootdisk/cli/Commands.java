@@ -9,6 +9,7 @@ import org.bootdisk.cli.gpt.GptCommand;
 import org.bootdisk.cli.grub.GrubCommand;
 import org.bootdisk.cli.image.ImageCommand;
 import org.bootdisk.cli.inspect.InspectCommand;
+import org.bootdisk.cli.verify.VerifyCommand;
 
 /** All commands by name, in the order of the help. Each is made only when it is asked for. */
 final class Commands {
@@ -28,6 +29,7 @@ final class Commands {
     commands.put("plan", PlanCommand::new);
     commands.put("recipe", RecipeCommand::new);
     commands.put("inspect", InspectCommand::new);
+    commands.put("verify", VerifyCommand::new);
     commands.put("diff", DiffCommand::new);
     commands.put("run", RunCommand::new);
     commands.put("image", ImageCommand::new);

@@ -37,7 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main {
 
   /** Version of the program. */
-  static final String VERSION = "0.1.0";
+  public static final String VERSION = "0.1.0";
 
   private final Console console;
 

@@ -2,8 +2,6 @@ package org.bootdisk.bootdisk.recipe;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +42,6 @@ public final class RecipeReader {
   static final Set<String> MEMBERS = allMembers();
 
   private static final List<String> OF_SEED = List.of("volume-id", "files");
-  private static final int LARGEST = 1 << 20;
 
   private final Path base;
 
@@ -77,7 +74,7 @@ public final class RecipeReader {
       throw new RecipeException(file + ": is a directory, expected a recipe in YAML or JSON");
     }
     Path directory = file.toAbsolutePath().getParent();
-    return parse(file.toString(), text(file), directory == null ? Path.of("") : directory);
+    return parse(file.toString(), YamlFile.text(file), directory == null ? Path.of("") : directory);
   }
 
   /**
@@ -86,7 +83,7 @@ public final class RecipeReader {
    * @param path such as {@code partitions[1].size}
    */
   public static String position(Path file, String path) throws IOException, RecipeException {
-    Optional<YamlValue> root = YamlValue.parse(file.toString(), text(file));
+    Optional<YamlValue> root = YamlValue.parse(file.toString(), YamlFile.text(file));
     if (root.isEmpty()) {
       return file.toString();
     }
@@ -94,19 +91,6 @@ public final class RecipeReader {
     int files = path.indexOf(".files.");
     boolean own = root.get().anyMembers().containsKey("partitions") || files < 0;
     return root.get().positionOf(own ? path : path.substring(files + 1));
-  }
-
-  /** The text of a file or pipe; a device may have no end, so its size is not asked for. */
-  private static String text(Path file) throws IOException, RecipeException {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(LARGEST + 1);
-      if (bytes.length > LARGEST) {
-        throw new RecipeException(file + ": has more than a recipe can have (1 MiB)");
-      }
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new RecipeException(file + ": is not text in UTF-8", e);
-    }
   }
 
   /** Reads a recipe from text; relative paths in it begin at {@code base}. */

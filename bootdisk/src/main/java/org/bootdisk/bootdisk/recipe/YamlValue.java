@@ -68,7 +68,7 @@ public final class YamlValue {
   }
 
   /** The members of a mapping, all of whose keys are among {@code known}. */
-  Map<String, YamlValue> members(Set<String> known) throws RecipeException {
+  public Map<String, YamlValue> members(Set<String> known) throws RecipeException {
     Map<String, YamlValue> members = anyMembers();
     for (Map.Entry<String, YamlValue> member : members.entrySet()) {
       if (!known.contains(member.getKey())) {

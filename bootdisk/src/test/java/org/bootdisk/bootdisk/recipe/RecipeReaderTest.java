@@ -206,7 +206,7 @@ class RecipeReaderTest {
   void devicesWithoutEndAndDirectoriesAreRefused() {
     assertThatThrownBy(() -> RecipeReader.read(Path.of("/dev/zero")))
         .isInstanceOf(RecipeException.class)
-        .hasMessage("/dev/zero: has more than a recipe can have (1 MiB)");
+        .hasMessage("/dev/zero: has more than such a file can have (1 MiB)");
     assertThatThrownBy(() -> RecipeReader.read(Path.of("/dev")))
         .isInstanceOf(RecipeException.class)
         .hasMessageContaining("/dev: is a directory");

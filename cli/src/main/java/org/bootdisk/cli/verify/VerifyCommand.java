@@ -1,0 +1,148 @@
+package org.bootdisk.cli.verify;
+
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.FileDevice;
+import org.bootdisk.block.Finding;
+import org.bootdisk.bootdisk.verify.PolicyCheck;
+import org.bootdisk.bootdisk.verify.PolicyReader;
+import org.bootdisk.bootdisk.verify.Section;
+import org.bootdisk.bootdisk.verify.Verification;
+import org.bootdisk.bootdisk.verify.VerifyReport;
+import org.bootdisk.cli.DiskImage;
+import org.bootdisk.cli.ExitCode;
+import org.bootdisk.cli.Main;
+import org.bootdisk.cli.Subcommand;
+import org.bootdisk.cli.UsageException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bootdisk verify}. */
+@Command(
+    name = "verify",
+    description = {
+      "Check an image in every way there is: its format, partition table, FAT",
+      "volumes and boot chain, and what a policy asks for."
+    },
+    optionListHeading = "%nOptions:%n",
+    parameterListHeading = "%n",
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {"0:nothing was found", "2:errors", "3:warnings only"},
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  bootdisk verify disk.qcow2",
+      "  bootdisk verify --policy policy.yaml --format junit disk.qcow2",
+      "  bootdisk verify --boot bios,uefi disk.qcow2"
+    })
+public final class VerifyCommand extends Subcommand {
+
+  private static final int ERRORS = 2;
+  private static final int WARNINGS = 3;
+
+  @Parameters(arity = "0..1", paramLabel = "IMAGE", description = "qcow2 or raw.")
+  private @Nullable Path image;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = "A file in YAML that says what else must be so; see docs/verify.md.")
+  private @Nullable Path policy;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "text, json, sarif or junit (default: ${DEFAULT-VALUE}).")
+  private ReportFormat format = ReportFormat.TEXT;
+
+  @Mixin private BootOptions boots = new BootOptions();
+
+  /** For the list of commands. */
+  public VerifyCommand() {}
+
+  @Override
+  public Integer call() throws Exception {
+    Path path = image;
+    if (path == null) {
+      throw new UsageException("name the image: bootdisk verify disk.qcow2");
+    }
+    VerifyReport report = verify(path);
+    print(path, report);
+    if (report.hasErrors()) {
+      return ERRORS;
+    }
+    return report.findings().isEmpty() ? ExitCode.OK : WARNINGS;
+  }
+
+  private VerifyReport verify(Path path) throws Exception {
+    VerifyReport report;
+    try (FileDevice file = FileDevice.openReadOnly(path);
+        BlockDevice disk = DiskImage.openReadOnly(path)) {
+      report = Verification.of(file, disk);
+      if (policy != null) {
+        report = report.with(PolicyCheck.check(disk, PolicyReader.read(policy)));
+      }
+    }
+    String temporary = console().variable("TMPDIR");
+    Path directory = Path.of(temporary.isEmpty() ? "/tmp" : temporary);
+    for (Section boot : boots.boot(path, console().variable("PATH"), directory)) {
+      report = report.with(boot);
+    }
+    return report;
+  }
+
+  private void print(Path path, VerifyReport report) throws IOException {
+    ReportFormat wanted = common().json() ? ReportFormat.JSON : format;
+    switch (wanted) {
+      case TEXT -> printText(path, report);
+      case JSON -> console().json(json -> write(json, path, report));
+      case SARIF ->
+          console().json(json -> Sarif.write(json, path.toString(), Main.VERSION, report));
+      case JUNIT -> console().out().print(JunitXml.of(path.toString(), report));
+    }
+  }
+
+  private void printText(Path path, VerifyReport report) {
+    for (Section section : report.sections()) {
+      for (Finding finding : section.findings()) {
+        console().out().println(finding.message());
+      }
+    }
+    for (Section section : report.sections()) {
+      int count = section.findings().size();
+      String verdict =
+          count == 0 ? "nothing found" : count == 1 ? "1 finding" : count + " findings";
+      say(path + ": " + section.name() + ": " + verdict);
+    }
+  }
+
+  private static void write(JsonWriter json, Path path, VerifyReport report) throws IOException {
+    json.beginObject();
+    json.name("schema").value("bootdisk-verify-1");
+    json.name("filename").value(path.toString());
+    json.name("sections").beginArray();
+    for (Section section : report.sections()) {
+      json.beginObject();
+      json.name("name").value(section.name());
+      json.name("findings").beginArray();
+      for (Finding finding : section.findings()) {
+        json.beginObject();
+        json.name("severity").value(finding.severity().name().toLowerCase(Locale.ROOT));
+        json.name("rule").value(finding.rule());
+        json.name("where").value(finding.fault().where());
+        json.name("message").value(finding.fault().message());
+        json.endObject();
+      }
+      json.endArray();
+      json.endObject();
+    }
+    json.endArray();
+    json.endObject();
+  }
+}
