@@ -61,11 +61,7 @@ final class CopyIn {
     Instant time = times.of(found.attributes.lastModifiedTime(), console);
     if (found.attributes.isRegularFile()) {
       Path path = found.path;
-      writer.file(
-          target,
-          time,
-          found.attributes.size(),
-          () -> FileChannel.open(path, READ));
+      writer.file(target, time, found.attributes.size(), () -> FileChannel.open(path, READ));
     } else if (found.attributes.isDirectory()) {
       if (depth > DEEPEST) {
         throw new FileSystemException(found.path.toString(), null, "is too deep");
