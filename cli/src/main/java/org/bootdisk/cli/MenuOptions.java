@@ -1,12 +1,16 @@
 package org.bootdisk.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.bootdisk.bootdisk.nixos.InitrdSecrets;
 import org.bootdisk.bootdisk.recipe.MenuSource;
 import org.bootdisk.bootdisk.recipe.Recipe;
 import org.bootdisk.bootdisk.recipe.Recipe.Menu;
+import org.bootdisk.bootdisk.recipe.RecipeException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -56,6 +60,13 @@ public final class MenuOptions {
   private @Nullable Path secrets;
 
   @Option(
+      names = "--nixos-run-secrets",
+      description =
+          "Run append-initrd-secrets of each system that has it, with the rights that bootdisk has,"
+              + " and keep what it writes in --nixos-secrets.")
+  private boolean runSecrets;
+
+  @Option(
       names = "--store-root",
       paramLabel = "DIR",
       description =
@@ -73,6 +84,22 @@ public final class MenuOptions {
 
   /** For picocli. */
   public MenuOptions() {}
+
+  /** Has secrets of NixOS systems written, if that is wanted; before the menu is planned. */
+  public void writeSecrets(Recipe wanted, Consumer<String> messages)
+      throws IOException, RecipeException {
+    if (runSecrets) {
+      new InitrdSecrets(messages).run(wanted.menu().entries());
+    }
+  }
+
+  /** Names systems that may lack secrets; when the menu is planned, so that it has no faults. */
+  public void tellSecrets(Recipe wanted, Consumer<String> messages)
+      throws IOException, RecipeException {
+    if (!runSecrets) {
+      new InitrdSecrets(messages).tellUnknown(wanted.menu().entries());
+    }
+  }
 
   /**
    * What is wanted, with the menu that the options describe if they do.

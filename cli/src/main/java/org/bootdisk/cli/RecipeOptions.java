@@ -70,6 +70,7 @@ final class RecipeOptions {
       throws IOException, RecipeException, GrubNotFoundException {
     GrubFinder.Downloader downloader =
         offline ? (platforms, directory) -> "forbidden by --offline" : new AptDownloader(messages);
+    menu.writeSecrets(wanted, messages);
     List<GrubBuild> builds = new ArrayList<>();
     for (GrubFiles files :
         GrubFinder.files(
@@ -81,7 +82,9 @@ final class RecipeOptions {
     }
     Instant time = BuildTime.of(console.variable("SOURCE_DATE_EPOCH"));
     try {
-      return Planner.plan(wanted, builds, time);
+      DiskPlan plan = Planner.plan(wanted, builds, time);
+      menu.tellSecrets(wanted, messages);
+      return plan;
     } catch (RecipeException e) {
       throw e.path().isEmpty() || recipe == null
           ? e

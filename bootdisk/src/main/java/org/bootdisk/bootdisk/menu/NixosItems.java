@@ -115,19 +115,21 @@ final class NixosItems {
 
   /** The place of the system's secrets, if it has some. */
   private Optional<String> secrets(NixosSystem system) throws IOException, RecipeException {
-    String name = system.toplevel().name() + "-secrets";
+    String name = system.secretsFile();
     Path file = source.secrets().map(directory -> directory.resolve(name)).orElse(null);
     if (file != null && Files.exists(file)) {
       return Optional.of(files.placeAt("/kernels/" + name, file, where + ".secrets"));
     }
-    if (system.secrets()) {
+    if (system.secrets() == NixosSystem.Secrets.NEEDED) {
       throw new RecipeException(
           where
               + ": the initrd of "
               + Quoted.of(system.toplevel().path())
-              + " needs secrets; run its append-initrd-secrets for a file "
+              + " needs secrets, which its "
+              + NixosSystem.APPENDER
+              + " writes; name a directory as secrets that has a file "
               + Quoted.of(name)
-              + " and name the directory of that as secrets");
+              + ", or have it made with --nixos-run-secrets");
     }
     return Optional.empty();
   }

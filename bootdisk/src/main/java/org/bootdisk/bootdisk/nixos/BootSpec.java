@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param kernelParams the command line but for {@code init=}
  * @param init the program that the initrd starts
  * @param initrd the initrd's file
+ * @param tellsSecrets whether the document has that program if and only if there are secrets
  * @param initrdSecrets the program that appends secrets to it, if the system has secrets
  * @param specialisations variants of the system by name
  */
@@ -27,6 +28,7 @@ public record BootSpec(
     List<String> kernelParams,
     String init,
     Optional<String> initrd,
+    boolean tellsSecrets,
     Optional<String> initrdSecrets,
     SortedMap<String, Variant> specialisations) {
 

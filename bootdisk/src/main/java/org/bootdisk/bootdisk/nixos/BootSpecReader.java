@@ -77,6 +77,7 @@ public final class BootSpecReader {
         strings(fields.get("kernelParams")),
         text(fields.get("init")),
         optional(fields.get("initrd")).filter(path -> path.startsWith("/")),
+        current != null,
         secrets,
         variants(variants, depth));
   }

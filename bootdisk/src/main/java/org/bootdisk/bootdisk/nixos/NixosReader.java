@@ -18,6 +18,7 @@ import org.bootdisk.bootdisk.host.InputFileException;
 import org.bootdisk.bootdisk.host.SortedDirectory;
 import org.bootdisk.bootdisk.host.StoreRoot;
 import org.bootdisk.bootdisk.host.StoreRoot.Located;
+import org.bootdisk.bootdisk.nixos.NixosSystem.Secrets;
 import org.bootdisk.bootdisk.nixos.NixosSystem.Specialisation;
 import org.bootdisk.bootdisk.recipe.RecipeException;
 
@@ -107,8 +108,17 @@ public final class NixosReader {
         kernelFile,
         initrd.isPresent() ? Optional.of(require(initrd.get())) : Optional.empty(),
         parameters(spec.init(), String.join(" ", spec.kernelParams())),
-        spec.initrdSecrets().isPresent(),
+        spec.initrdSecrets().isPresent() ? Secrets.NEEDED : appender(toplevel, spec),
         variants);
+  }
+
+  /** Only the RFC's form says that there are no secrets, by not naming the program. */
+  private Secrets appender(Located toplevel, BootSpec spec) throws IOException {
+    return !spec.tellsSecrets() && hasAppender(toplevel) ? Secrets.UNKNOWN : Secrets.NONE;
+  }
+
+  private boolean hasAppender(Located toplevel) throws IOException {
+    return root.locate(toplevel.path() + "/" + NixosSystem.APPENDER).exists();
   }
 
   private Specialisation specialisation(String name, BootSpec.Variant variant, Located parent)
@@ -148,7 +158,7 @@ public final class NixosReader {
         kernel,
         initrd.exists() ? Optional.of(initrd) : Optional.empty(),
         parameters(root.locate(toplevel.path() + "/init").path(), line(toplevel, "kernel-params")),
-        false,
+        hasAppender(toplevel) ? Secrets.UNKNOWN : Secrets.NONE,
         depth == 0 ? specialisations(toplevel) : List.of());
   }
 

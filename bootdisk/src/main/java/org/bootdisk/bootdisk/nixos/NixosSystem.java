@@ -14,7 +14,7 @@ import org.bootdisk.bootdisk.host.StoreRoot.Located;
  * @param kernel its file
  * @param initrd its file
  * @param parameters the kernel's command line, with {@code init=} in front
- * @param secrets whether the initrd does not do without secrets
+ * @param secrets what is known of secrets that belong to its initrd
  * @param specialisations variants, in the order of their names
  */
 public record NixosSystem(
@@ -25,8 +25,26 @@ public record NixosSystem(
     Located kernel,
     Optional<Located> initrd,
     String parameters,
-    boolean secrets,
+    Secrets secrets,
     List<Specialisation> specialisations) {
+
+  /** Name of the program in the toplevel that appends secrets to an initrd. */
+  public static final String APPENDER = "append-initrd-secrets";
+
+  /** Whether there is something that is not in the store and that the initrd needs. */
+  public enum Secrets {
+    /** There are none. */
+    NONE,
+    /** There are some. */
+    NEEDED,
+    /** The program that appends them is there, and only it knows. */
+    UNKNOWN
+  }
+
+  /** The name of the file that NixOS keeps the system's secrets in. */
+  public String secretsFile() {
+    return toplevel.name() + "-secrets";
+  }
 
   /**
    * A variant of a system.

@@ -62,8 +62,10 @@ final class MenuCommand extends Subcommand {
   @Override
   public Integer call() throws Exception {
     Recipe wanted = menu.applyTo(recipe == null ? Recipe.seed() : RecipeReader.read(recipe));
+    menu.writeSecrets(wanted, this::say);
     if (image == null) {
       PlannedMenu planned = Planner.menu(wanted);
+      menu.tellSecrets(wanted, this::say);
       if (common().json()) {
         console().json(json -> write(json, planned, new Outcome(List.of(), List.of())));
       } else {
@@ -73,6 +75,7 @@ final class MenuCommand extends Subcommand {
     }
     try (BlockDevice disk = DiskImage.openWritable(image)) {
       MenuUpdate update = MenuUpdate.of(disk, wanted.menu());
+      menu.tellSecrets(wanted, this::say);
       Instant time = BuildTime.of(console().variable("SOURCE_DATE_EPOCH"));
       Outcome outcome = update.apply(time, keepKernels ? Obsolete.KEEP : Obsolete.REMOVE);
       if (common().json()) {
