@@ -133,9 +133,11 @@ public final class Qcow2Check {
 
   private void compare() throws IOException {
     int perBlock = geometry.refcountsPerBlock();
+    // What is counted behind the end of the file takes no space: QEMU does not look there either.
+    long end = Math.max(geometry.clusters(file.end()), references.end());
     for (long block = 0; block < stored.entries(); block++) {
       if (stored.hasBlock(block)) {
-        compareBlock(block, perBlock);
+        compareBlock(block, perBlock, end);
       } else {
         uncovered(block * perBlock, (block + 1) * perBlock);
       }
@@ -143,12 +145,10 @@ public final class Qcow2Check {
     uncovered((long) stored.entries() * perBlock, references.end());
   }
 
-  private void compareBlock(long block, int perBlock) throws IOException {
+  private void compareBlock(long block, int perBlock, long end) throws IOException {
     RefcountBlock.get(stored.block(block), geometry.refcountOrder(), refcounts);
     long first = block * perBlock;
     references.get(first, counts);
-    // What is counted behind the end of the file takes no space: QEMU does not look there either.
-    long end = Math.max(geometry.clusters(file.end()), references.end());
     for (int i = 0; i < Math.min(perBlock, end - first); i++) {
       if (refcounts[i] != counts[i]) {
         report(first + i, refcounts[i], counts[i]);

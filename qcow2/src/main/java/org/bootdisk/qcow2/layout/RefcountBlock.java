@@ -1,7 +1,6 @@
 package org.bootdisk.qcow2.layout;
 
 import java.nio.ByteBuffer;
-import java.nio.ShortBuffer;
 import org.bootdisk.block.Zeros;
 
 /**
@@ -29,9 +28,10 @@ public final class RefcountBlock {
   /** The first {@code into.length} refcounts of a block, as {@link #get(ByteBuffer, int, int)}. */
   public static void get(ByteBuffer block, int order, long[] into) {
     if (order == SHORT_ORDER) { // What nearly all images have.
-      ShortBuffer refcounts = block.slice(0, into.length << 1).asShortBuffer();
+      short[] refcounts = new short[into.length];
+      block.slice(0, into.length << 1).asShortBuffer().get(refcounts);
       for (int i = 0; i < into.length; i++) {
-        into[i] = Short.toUnsignedLong(refcounts.get(i));
+        into[i] = Short.toUnsignedLong(refcounts[i]);
       }
       return;
     }
