@@ -1,14 +1,12 @@
 package org.bootdisk.bootdisk.grub;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.bootdisk.block.ByteSize;
+import org.bootdisk.bootdisk.host.SortedDirectory;
 import org.bootdisk.grub.GrubFiles;
 import org.bootdisk.grub.GrubPlatform;
 
@@ -22,11 +20,8 @@ record GrubDirectory(GrubPlatform platform, Path directory) implements GrubFiles
 
   @Override
   public List<String> names() throws IOException {
-    List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, Files::isRegularFile)) {
-      files.forEach(file -> names.add(String.valueOf(file.getFileName())));
-    }
-    Collections.sort(names);
+    List<String> names = SortedDirectory.names(directory);
+    names.removeIf(name -> !Files.isRegularFile(directory.resolve(name)));
     return names;
   }
 
