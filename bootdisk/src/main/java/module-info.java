@@ -15,6 +15,7 @@ module org.bootdisk.bootdisk {
   exports org.bootdisk.bootdisk.chain;
   exports org.bootdisk.bootdisk.diff;
   exports org.bootdisk.bootdisk.host;
+  exports org.bootdisk.bootdisk.lock;
   exports org.bootdisk.bootdisk.inspect;
   exports org.bootdisk.bootdisk.menu;
   exports org.bootdisk.bootdisk.nixos;

@@ -5,16 +5,24 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import org.bootdisk.block.ByteSize;
+import org.bootdisk.bootdisk.BuildTime;
 import org.bootdisk.bootdisk.DiskPlan;
 import org.bootdisk.bootdisk.ImageFormat;
 import org.bootdisk.bootdisk.PlanDigests;
 import org.bootdisk.bootdisk.recipe.Recipe;
+import org.bootdisk.bootdisk.recipe.RecipeException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code bootdisk build}: recipe to image. */
 @Command(
@@ -34,6 +42,31 @@ import picocli.CommandLine.Option;
       "replaced when the new one is whole."
     })
 final class BuildCommand extends Subcommand {
+
+  /** Options that have no part in what is built. */
+  private static final Set<String> REBUILD =
+      Set.of(
+          "--check-reproducible",
+          "--lock",
+          "--locked",
+          "--manifest",
+          "--provenance",
+          "--json",
+          "--quiet",
+          "--color",
+          "--progress",
+          "--stacktrace");
+
+  /** Those, and the output. */
+  private static final Set<String> AGAIN = again();
+
+  private static final String OTHER_TIME = "1700000000";
+
+  private static Set<String> again() {
+    Set<String> all = new TreeSet<>(REBUILD);
+    all.add("--output");
+    return all;
+  }
 
   @Mixin private RecipeOptions recipe = new RecipeOptions();
 
@@ -56,6 +89,17 @@ final class BuildCommand extends Subcommand {
       description = "Print the plan as 'bootdisk plan' does, and build nothing.")
   private boolean dryRun;
 
+  @Mixin private BuildRecords records = new BuildRecords();
+
+  @Option(
+      names = "--check-reproducible",
+      description =
+          "Build again in other time zones, locales, encodings, orders of files, and with other"
+              + " Javas; fail on the first byte that differs, and say what it is.")
+  private boolean checkReproducible;
+
+  @Spec private @Nullable CommandSpec spec;
+
   @Override
   public Integer call() throws Exception {
     Path file = output;
@@ -69,16 +113,46 @@ final class BuildCommand extends Subcommand {
       throw new UsageException("name the image to make: bootdisk build -o boot.qcow2");
     }
     OutputException.requireCreatable(file);
+    records.requireCreatable(file);
     Recipe wanted = recipe.recipeFor(file);
     format = chosenFormat == null ? wanted.format() : chosenFormat;
     DiskPlan plan = recipe.plan(wanted, console(), this::say);
-    build(plan, file);
+    if (records.isWanted()) {
+      PlanDigests digests = PlanDigests.of(plan);
+      records.requireLocked(digests, recipe.file());
+      build(plan, file);
+      records.write(file, new ManifestWriter(digests, file, format, time(wanted), words(REBUILD)));
+    } else {
+      build(plan, file);
+    }
+    if (checkReproducible) {
+      check(plan, file, wanted);
+    }
     if (common().json()) {
       console().json(json -> write(json, plan, file));
     } else {
       say(summary(plan, file));
     }
     return ExitCode.OK;
+  }
+
+  /** The build is found wanting before its image is reported, so that scripts stop there. */
+  private void check(DiskPlan plan, Path file, Recipe wanted) throws IOException, RecipeException {
+    RebuildCheck rebuild = new RebuildCheck(plan, file, words(AGAIN));
+    String otherTime = wanted.time().isPresent() ? OTHER_TIME : "";
+    int count = rebuild.run(otherTime, this::say);
+    say(file + ": reproducible, built " + (count + 1) + " times");
+  }
+
+  private Instant time(Recipe wanted) throws RecipeException {
+    return wanted.time().isPresent()
+        ? wanted.time().get()
+        : BuildTime.of(console().variable("SOURCE_DATE_EPOCH"));
+  }
+
+  /** The words of this command line, without some options. */
+  private List<String> words(Set<String> without) {
+    return spec == null ? List.of() : CommandWords.of(spec.commandLine().getParseResult(), without);
   }
 
   private void build(DiskPlan plan, Path file) throws IOException {

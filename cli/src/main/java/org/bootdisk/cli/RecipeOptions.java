@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.bootdisk.bootdisk.BuildTime;
 import org.bootdisk.bootdisk.DiskPlan;
@@ -64,6 +65,11 @@ final class RecipeOptions {
 
   /** For picocli. */
   RecipeOptions() {}
+
+  /** The recipe's file, if there is one. */
+  Optional<Path> file() {
+    return Optional.ofNullable(recipe);
+  }
 
   /** The plan of the disk that is wanted. */
   DiskPlan plan(Recipe wanted, Console console, Consumer<String> messages)
