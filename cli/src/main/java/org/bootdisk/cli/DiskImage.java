@@ -7,6 +7,7 @@ import org.bootdisk.block.FileDevice;
 import org.bootdisk.qcow2.DirectoryBackingFiles;
 import org.bootdisk.qcow2.ImageLock;
 import org.bootdisk.qcow2.Qcow2Image;
+import org.bootdisk.qcow2.crypt.KeyRing;
 import org.bootdisk.qcow2.layout.HeaderDecoder;
 
 /** Opens the virtual disk in an image file, qcow2 or raw; the first bytes tell which. */
@@ -19,24 +20,35 @@ public final class DiskImage {
    * image's own directory.
    */
   public static BlockDevice openReadOnly(Path image) throws IOException {
+    return openReadOnly(image, KeyRing.none());
+  }
+
+  /** As {@link #openReadOnly(Path)}, with the passphrases of encrypted images. */
+  public static BlockDevice openReadOnly(Path image, KeyRing keys) throws IOException {
     FileDevice file = FileDevice.openReadOnly(image);
     return closingOnFailure(
         file,
         () ->
             HeaderDecoder.recognizes(file)
-                ? Qcow2Image.open(file, DirectoryBackingFiles.of(image).sharing())
+                ? Qcow2Image.open(
+                    file, DirectoryBackingFiles.of(image).withKeys(keys).sharing(), keys)
                 : file);
   }
 
   /** Opens a disk for reading and writing, unless QEMU or another bootdisk has it open. */
   public static BlockDevice openWritable(Path image) throws IOException {
+    return openWritable(image, KeyRing.none());
+  }
+
+  /** As {@link #openWritable(Path)}, with the passphrases of encrypted images. */
+  public static BlockDevice openWritable(Path image, KeyRing keys) throws IOException {
     FileDevice file = FileDevice.openWritable(image);
     return closingOnFailure(
         file,
         () -> {
           ImageLock.acquire(file, ImageLock.Use.WRITE);
           return HeaderDecoder.recognizes(file)
-              ? Qcow2Image.openWritable(file, DirectoryBackingFiles.of(image))
+              ? Qcow2Image.openWritable(file, DirectoryBackingFiles.of(image).withKeys(keys), keys)
               : file;
         });
   }

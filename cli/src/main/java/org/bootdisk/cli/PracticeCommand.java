@@ -31,7 +31,11 @@ final class PracticeCommand extends Subcommand {
     {"fat", "check", "disk.qcow2"},
     {"fat", "cp", "disk.qcow2", "file", ":/"},
     {"fat", "cp", "disk.qcow2", ":/file", "copy"},
+    {"fat", "cp", "--tar", "disk.qcow2", ":/", "tree.tar"},
     {"fat", "format", "--size", "40M", "volume.img"},
+    {"fat", "cp", "--tar", "volume.img", "tree.tar", ":/"},
+    {"fat", "map", "disk.qcow2", "/file"},
+    {"fat", "info", "disk.qcow2"},
     {"grub", "install", "--offline", "disk.qcow2"},
     {"grub", "info", "disk.qcow2"},
     {"image", "info", "disk.qcow2"},
@@ -69,7 +73,9 @@ final class PracticeCommand extends Subcommand {
     String[] words = command.clone();
     for (int i = 0; i < words.length; i++) {
       String word = words[i];
-      if (word.equals("file") || word.equals("copy") || word.matches("\\w+\\.(qcow2|raw|img)")) {
+      if (word.equals("file")
+          || word.equals("copy")
+          || word.matches("\\w+\\.(qcow2|raw|img|tar)")) {
         words[i] = into.resolve(word).toString();
       }
     }

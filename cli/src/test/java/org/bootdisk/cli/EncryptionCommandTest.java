@@ -102,6 +102,29 @@ class EncryptionCommandTest {
   }
 
   @Test
+  void volumesAndTablesInEncryptedImagesAreWrittenInPlace() throws IOException {
+    ok("create", "-f", "qcow2", "-o", QUICK, "--passphrase-file", key, image, "40M");
+    each("gpt", "create", image, "--passphrase-file", key, "--add", "size=36M,name=DATA");
+    each("gpt", "show", image, "--passphrase-file", key);
+    each("gpt", "sgdisk", "--passphrase-file", key, "--", "--print", image);
+    each("fat", "format", image, "--passphrase-file", key, "-p", "DATA");
+    each("fat", "cp", image, "--passphrase-file", key, raw, ":/");
+    Path back = directory.resolve("back");
+    each("fat", "cp", image, "--passphrase-file", key, ":/disk.raw", back);
+    assertThat(back).hasSameBinaryContentAs(raw);
+    each("fat", "check", image, "--passphrase-file", key);
+    CommandRun none = CommandRun.of("fat", "ls", image);
+    assertThat(none.status()).isEqualTo(ExitCode.NO_PERMISSION);
+    assertThat(none.err()).contains("--passphrase-file");
+    ok("check", image);
+  }
+
+  private static void each(Object... arguments) {
+    CommandRun run = CommandRun.of(arguments);
+    assertThat(run.status()).as(run.err()).isZero();
+  }
+
+  @Test
   void measuresTheLuksHeader() {
     assertThat(ok("measure", "-O", "qcow2", "-o", "encrypt.format=luks", "--size", "1G").out())
         .isEqualTo(

@@ -3,10 +3,12 @@ package org.bootdisk.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bootdisk.fixtures.Seeds;
@@ -122,6 +124,60 @@ class FatCopyTest {
   }
 
   @Test
+  void refusesTreesWithoutEnd() throws IOException {
+    Path archive = directory.resolve("deep.tar");
+    Tool.named("python3")
+        .output(
+            "-c",
+            "import tarfile; t = tarfile.open('"
+                + archive
+                + "', 'w', format=tarfile.PAX_FORMAT); t.addfile(tarfile.TarInfo('d/' * 50000))");
+    CommandRun run = CommandRun.of("fat", "cp", "--tar", volume("volume"), archive, ":/");
+    assertThat(run.status()).isEqualTo(ExitCode.IO);
+    assertThat(run.err()).contains("is too deep").hasSizeLessThan(1000);
+  }
+
+  @Test
+  void namesWhatIsTooLargeAsItIsNamed() throws IOException {
+    Path large = directory.resolve("large");
+    try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+      file.setLength(1L << 32);
+    }
+    CommandRun run = CommandRun.of("fat", "cp", volume("volume"), large, ":/");
+    assertThat(run.status()).isEqualTo(ExitCode.IO);
+    assertThat(run.err()).contains("bootdisk: /large: has 4 GiB").doesNotContain("//");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1024, 12", "2048, 16", "4096, 16", "4096, 32"})
+  void largeSectorsAreThoseOfOtherTools(int sectorSize, int type) throws IOException {
+    Path tree = tree();
+    Path volume = directory.resolve("volume");
+    ok(
+        "fat",
+        "format",
+        volume,
+        "--size",
+        type == 12 ? "4M" : type == 16 ? "80M" : "300M",
+        "--sector-size",
+        sectorSize,
+        "--type",
+        type,
+        "--sectors-per-cluster",
+        1);
+    ok("fat", "cp", "-r", volume, tree, ":/");
+    Tool.named("fsck.fat").output("-n", volume);
+    Path back = Files.createDirectory(directory.resolve("back"));
+    Tool.named("mcopy").output("-s", "-i", volume, "::/tree", back);
+    Tool.named("diff").output("-r", tree, back.resolve("tree"));
+    Tool.named("mcopy").output("-s", "-i", volume, tree, "::/again");
+    ok("fat", "check", volume);
+    Path again = directory.resolve("again");
+    ok("fat", "cp", "-r", volume, ":/again", again);
+    Tool.named("diff").output("-r", tree, again);
+  }
+
+  @Test
   void refusesNamesThatAreOneOnFat() throws IOException {
     Path tree = Files.createDirectory(directory.resolve("case"));
     Files.writeString(tree.resolve("Name"), "1");
@@ -198,6 +254,34 @@ class FatCopyTest {
     Path offset = directory.resolve("offset");
     ok("fat", "format", offset, "--size", "20M", "--offset", "2048");
     Tool.named("mdir").output("-i", offset + "@@1M");
+  }
+
+  @Test
+  void volumeIdsAreMadeOfWhatIsAskedFor() throws IOException {
+    String one = idOf("--size", "40M");
+    assertThat(idOf("--size", "40M")).isEqualTo(one).isNotEqualTo("0000-0000");
+    assertThat(idOf("--size", "41M")).isNotEqualTo(one);
+    assertThat(idOf("--size", "40M", "--label", "OTHER")).isNotEqualTo(one);
+    assertThat(idOf("--size", "40M", "--volume-id", "0")).isEqualTo("0000-0000");
+  }
+
+  private String idOf(Object... options) throws IOException {
+    Path volume = directory.resolve("identified");
+    Files.deleteIfExists(volume);
+    List<Object> words = new ArrayList<>(List.of("fat", "format", "--json", volume));
+    words.addAll(List.of(options));
+    String said = ok(words.toArray()).out();
+    return said.replaceAll("(?s).*\"volume-id\": \"([^\"]*)\".*", "$1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-A, GEMDOS", "-c, --bad-blocks"})
+  void refusesByNameWhatOnlyMkfsDoes(String option, String said) {
+    Path volume = directory.resolve("volume");
+    CommandRun run = CommandRun.of("fat", "format", volume, "--size", "40M", option);
+    assertThat(run.status()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains(option + ": ").contains(said);
+    assertThat(volume).doesNotExist();
   }
 
   @Test

@@ -27,6 +27,11 @@ public record DiskPartition(int number, String name, long start, Use use, BlockD
     OTHER
   }
 
+  /** The whole of {@code disk}, which has no partitions. */
+  public static DiskPartition whole(BlockDevice disk) {
+    return new DiskPartition(0, "", 0, Use.OTHER, disk);
+  }
+
   /** Whether it holds a FAT volume, sound or not. */
   public boolean isFat() throws IOException {
     try (FatVolume volume = FatVolume.open(device)) {

@@ -40,7 +40,7 @@ public record PartitionedDisk(
    * @throws org.bootdisk.block.FormatException if a table is there that cannot be relied on
    */
   public static PartitionedDisk read(BlockDevice disk) throws IOException {
-    DiskPartition whole = new DiskPartition(0, "", 0, DiskPartition.Use.OTHER, disk);
+    DiskPartition whole = DiskPartition.whole(disk);
     if (disk.size() < 3L * Mbr.BYTES) {
       return new PartitionedDisk(disk, PartitionMap.NONE, Mbr.BYTES, List.of());
     }
@@ -131,7 +131,7 @@ public record PartitionedDisk(
   public List<DiskPartition> fatVolumes() throws IOException {
     List<DiskPartition> candidates = partitions;
     if (map == PartitionMap.NONE) {
-      candidates = List.of(new DiskPartition(0, "", 0, DiskPartition.Use.OTHER, device));
+      candidates = List.of(DiskPartition.whole(device));
     }
     List<DiskPartition> volumes = new ArrayList<>();
     for (DiskPartition candidate : candidates) {

@@ -118,12 +118,12 @@ final class CopyCommand extends Subcommand {
         if (isOnVolume(source)) {
           FatNode node = volume.require(source.substring(1));
           requireRecursive(source, node.isDirectory());
-          within.copy(node, into ? target + "/" + node.name() : target);
+          within.copy(node, into ? VolumePath.in(target, node.name()) : target);
         } else {
           Path path = Path.of(source);
           requireRecursive(source, Files.isDirectory(path));
-          in.copy(
-              path, into ? target + "/" + path.toAbsolutePath().normalize().getFileName() : target);
+          String name = String.valueOf(path.toAbsolutePath().normalize().getFileName());
+          in.copy(path, into ? VolumePath.in(target, name) : target);
         }
       }
     }

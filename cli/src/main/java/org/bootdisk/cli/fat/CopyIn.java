@@ -33,7 +33,6 @@ final class CopyIn {
   /** A name in a directory of the host, and what is there. */
   private record Found(Path path, String name, BasicFileAttributes attributes) {}
 
-  private static final int DEEPEST = 1000;
   private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
 
   private final VolumeWriter writer;
@@ -63,12 +62,12 @@ final class CopyIn {
       Path path = found.path;
       writer.file(target, time, found.attributes.size(), () -> FileChannel.open(path, READ));
     } else if (found.attributes.isDirectory()) {
-      if (depth > DEEPEST) {
+      if (depth > VolumePath.DEEPEST) {
         throw new FileSystemException(found.path.toString(), null, "is too deep");
       }
       writer.directory(target, time);
       for (Found child : children(found.path)) {
-        copy(child, target + "/" + child.name, depth + 1);
+        copy(child, VolumePath.in(target, child.name), depth + 1);
       }
     } else {
       special.meet(found.path.toString(), kind(found.attributes));

@@ -40,6 +40,9 @@ final class CopyTarIn {
   /** By name as FAT compares names, a directory before what is in it. */
   private final Map<String, Item> items = new TreeMap<>(CopyTarIn::compare);
 
+  /** What the directories above are there for. */
+  private String madeFor = "";
+
   CopyTarIn(
       TarInput input,
       VolumeWriter writer,
@@ -74,7 +77,7 @@ final class CopyTarIn {
     for (Item item : all) {
       Instant time = times.of(item.time, console);
       makeParents(target, item, time);
-      String path = target + "/" + item.path;
+      String path = VolumePath.in(target, item.path);
       if (item.entry.isDirectory()) {
         writer.directory(path, time);
       } else {
@@ -89,14 +92,26 @@ final class CopyTarIn {
 
   /** Directories that the archive does not have get the time of what is in them. */
   private void makeParents(String target, Item item, Instant time) throws IOException {
-    for (int slash = item.path.indexOf('/');
+    int known = commonLength(item.path, madeFor);
+    madeFor = item.path;
+    for (int slash = item.path.indexOf('/', known);
         slash >= 0;
         slash = item.path.indexOf('/', slash + 1)) {
       String parent = item.path.substring(0, slash);
       if (!items.containsKey(FatName.key(parent))) {
-        writer.directory(target + "/" + parent, time);
+        writer.directory(VolumePath.in(target, parent), time);
       }
     }
+  }
+
+  /** Characters at the start that two paths share. */
+  private static int commonLength(String a, String b) {
+    int length = Math.min(a.length(), b.length());
+    int common = 0;
+    while (common < length && a.charAt(common) == b.charAt(common)) {
+      common++;
+    }
+    return common;
   }
 
   private void add(String path, TarArchiveEntry entry) throws IOException {
@@ -133,6 +148,7 @@ final class CopyTarIn {
   /** Names that would lead out of the target are refused; all others are checked here. */
   private String path(String name) throws IOException {
     StringBuilder path = new StringBuilder();
+    int depth = 0;
     if (name.startsWith("/")) {
       throw new FileSystemException(
           input.name() + ": " + Quoted.of(name), null, "is absolute; nothing outside is written");
@@ -143,6 +159,9 @@ final class CopyTarIn {
             input.name() + ": " + Quoted.of(name), null, "leads out with '..'");
       }
       if (!part.isEmpty() && !part.equals(".")) {
+        if (++depth > VolumePath.DEEPEST) {
+          throw new FileSystemException(input.name() + ": " + Quoted.of(name), null, "is too deep");
+        }
         path.append(path.length() == 0 ? "" : "/").append(FatName.requireLegal(part));
       }
     }
@@ -159,6 +178,15 @@ final class CopyTarIn {
 
   /** A slash comes before all that names have, so that a directory's content follows it. */
   private static int compare(String a, String b) {
-    return FatName.compare(a.replace('/', '\0'), b.replace('/', '\0'));
+    int at = commonLength(a, b);
+    if (at < a.length() && at < b.length()) {
+      if (a.charAt(at) == '/') {
+        return -1;
+      }
+      if (b.charAt(at) == '/') {
+        return 1;
+      }
+    }
+    return FatName.compare(a.substring(at), b.substring(at));
   }
 }

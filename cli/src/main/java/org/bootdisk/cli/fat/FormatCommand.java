@@ -10,11 +10,14 @@ import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.Text;
-import org.bootdisk.cli.DiskImage;
+import org.bootdisk.bootdisk.grub.DiskPartition;
+import org.bootdisk.bootdisk.grub.PartitionedDisk;
 import org.bootdisk.cli.ExitCode;
+import org.bootdisk.cli.PartitionChoice;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.fat.format.BadSectors;
+import org.bootdisk.fat.format.FatFormat;
 import org.bootdisk.fat.format.FatPlan;
 import org.bootdisk.fat.layout.BootSector;
 import org.bootdisk.fat.layout.FatType;
@@ -34,7 +37,8 @@ import picocli.CommandLine.Option;
       "  bootdisk fat format esp.img --size 64M --label ESP",
       "  bootdisk fat format disk.qcow2 --partition 1 --type 32 --volume-id 1234-ABCD",
       "",
-      "For the same options the bytes are the same: the volume id is 0 unless given."
+      "For the same options the bytes are the same: the volume id, unless given, is made",
+      "of them, so that volumes of other sizes, places or labels have other ids."
     })
 final class FormatCommand extends Subcommand {
 
@@ -70,7 +74,7 @@ final class FormatCommand extends Subcommand {
       if (size != null) {
         create(image, ByteSize.parse(size));
       } else {
-        formatExisting(image);
+        formatExisting();
       }
     } catch (IllegalArgumentException e) {
       throw new UsageException(e);
@@ -92,11 +96,11 @@ final class FormatCommand extends Subcommand {
     tell(image.toString(), plan);
   }
 
-  private void formatExisting(Path image) throws IOException, UsageException {
-    try (BlockDevice disk = DiskImage.openWritable(image)) {
-      VolumeFinder.Place place = place(disk);
+  private void formatExisting() throws IOException, UsageException {
+    try (BlockDevice disk = options.openWritableDisk()) {
+      DiskPartition place = place(disk);
       List<Long> bad = bad();
-      FatPlan plan = plan(place.device().size(), place.firstSector());
+      FatPlan plan = plan(place.device().size(), place.start() / BootSector.SIZE);
       // What lay there before must not shine through where the plan has zeros. Data may stay.
       long metadata = plan.geometry().clusterOffset(2);
       place.device().zero(0, Math.min(metadata + clusterOfRoot(plan), place.device().size()));
@@ -108,7 +112,11 @@ final class FormatCommand extends Subcommand {
   }
 
   private FatPlan plan(long bytes, long firstSector) throws IOException, UsageException {
-    return FatPlan.of(format.of(bytes, firstSector, options.codePage(), times.now(console())));
+    FatFormat wanted = format.of(bytes, firstSector, options.codePage(), times.now(console()));
+    FatPlan plan = FatPlan.of(wanted);
+    return format.hasVolumeId()
+        ? plan
+        : FatPlan.of(wanted.withVolumeId(VolumeId.madeOf(plan.bootSector())));
   }
 
   private List<Long> bad() throws IOException, UsageException {
@@ -119,21 +127,22 @@ final class FormatCommand extends Subcommand {
     return plan.geometry().type() == FatType.FAT32 ? plan.geometry().clusterSize() : 0;
   }
 
-  private VolumeFinder.Place place(BlockDevice disk) throws IOException, UsageException {
+  private DiskPartition place(BlockDevice disk) throws IOException, UsageException {
     String which = options.partition();
     if (offset > 0) {
       long begin = begin(disk.size());
       BlockDevice rest = disk.slice("from sector " + offset, begin, disk.size() - begin);
-      return new VolumeFinder.Place(0, "", 0, rest);
+      return DiskPartition.whole(rest);
     }
-    if (which == null && VolumeFinder.partitions(disk).isEmpty()) {
-      return new VolumeFinder.Place(0, "", 0, disk);
+    PartitionedDisk table = PartitionedDisk.read(disk);
+    if (which == null && table.partitions().isEmpty()) {
+      return DiskPartition.whole(disk);
     }
     if (which == null) {
       throw new UsageException(
           disk.description() + " has partitions; name the one to format with --partition");
     }
-    return VolumeFinder.find(disk, which);
+    return PartitionChoice.named(table, which);
   }
 
   /** Where in an image of {@code size} bytes the volume begins. */

@@ -23,7 +23,10 @@ final class FormatOptions {
   @Option(names = "--label", paramLabel = "LABEL", description = "Label, made upper case.")
   private @Nullable String label;
 
-  @Option(names = "--volume-id", paramLabel = "HEX", description = "Volume id, such as 1234-ABCD.")
+  @Option(
+      names = "--volume-id",
+      paramLabel = "HEX",
+      description = "Volume id, such as 1234-ABCD (default: made of all the other options).")
   private @Nullable String volumeId;
 
   @Option(
@@ -90,6 +93,17 @@ final class FormatOptions {
       description = "Sector of the boot sector's copy on FAT32, 0 for none (default: 6).")
   private @Nullable Integer backupSector;
 
+  @Option(names = "-A", hidden = true)
+  private boolean atari;
+
+  @Option(names = "-c", hidden = true)
+  private boolean checkBlocks;
+
+  /** Whether the volume id is given. */
+  boolean hasVolumeId() {
+    return volumeId != null;
+  }
+
   /**
    * The format of a volume.
    *
@@ -99,6 +113,7 @@ final class FormatOptions {
    */
   FatFormat of(long bytes, long firstSector, CodePage codePage, Instant time)
       throws UsageException {
+    requireKnown();
     FatFormat format =
         FatFormat.ofSize(bytes)
             .withHiddenSectors(hidden != null ? hidden : Math.min(firstSector, 0xFFFF_FFFFL))
@@ -120,6 +135,20 @@ final class FormatOptions {
       format = format.withSmallFat32(FatFormat.SmallFat32.ALLOW);
     }
     return withNumbers(format);
+  }
+
+  /** Of what mkfs.fat does, what makes no sense here is refused by its name. */
+  private void requireKnown() throws UsageException {
+    if (atari) {
+      throw new UsageException(
+          "-A: volumes for Atari's GEMDOS are not made: their boot sectors have a checksum and a"
+              + " serial number where all others have code and parameters");
+    }
+    if (checkBlocks) {
+      throw new UsageException(
+          "-c: an image has no bad blocks to look for; of a medium, list them with badblocks(8)"
+              + " and give the list with --bad-blocks");
+    }
   }
 
   private FatFormat withNumbers(FatFormat from) throws UsageException {

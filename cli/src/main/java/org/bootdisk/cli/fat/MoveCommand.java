@@ -28,7 +28,7 @@ final class MoveCommand extends VolumeCommand {
     for (String source : sources) {
       FatNode node = volume.require(source);
       boolean itself = into != null && into.path().equals(node.path());
-      volume.rename(source, directory && !itself ? target + "/" + node.name() : target);
+      volume.rename(source, directory && !itself ? VolumePath.in(target, node.name()) : target);
     }
   }
 }

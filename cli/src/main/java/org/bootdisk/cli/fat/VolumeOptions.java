@@ -3,10 +3,16 @@ package org.bootdisk.cli.fat;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.bootdisk.block.BlockDevice;
+import org.bootdisk.bootdisk.grub.DiskPartition;
+import org.bootdisk.bootdisk.grub.PartitionedDisk;
 import org.bootdisk.cli.DiskImage;
+import org.bootdisk.cli.PartitionChoice;
+import org.bootdisk.cli.PassphraseOption;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.fat.name.CodePage;
+import org.bootdisk.fat.volume.FatVolume;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -31,6 +37,8 @@ final class VolumeOptions {
           "Code page of short names and labels: 437, or 850 (default), as mtools and dosfstools.")
   private int codePage = CodePage.CP850.number();
 
+  @Mixin private PassphraseOption passphrases = new PassphraseOption();
+
   CodePage codePage() throws UsageException {
     for (CodePage page : CodePage.values()) {
       if (page.number() == codePage) {
@@ -53,20 +61,40 @@ final class VolumeOptions {
 
   /** Opens the volume's device for reading; closing the target closes the image. */
   VolumeTarget openReadOnly() throws IOException, UsageException {
-    return find(DiskImage.openReadOnly(image()));
+    return find(DiskImage.openReadOnly(image(), passphrases.ring()));
   }
 
   /** Opens the volume's device for reading and writing. */
   VolumeTarget openWritable() throws IOException, UsageException {
-    return find(DiskImage.openWritable(image()));
+    return find(openWritableDisk());
+  }
+
+  /** Opens the whole disk for reading and writing. */
+  BlockDevice openWritableDisk() throws IOException, UsageException {
+    return DiskImage.openWritable(image(), passphrases.ring());
   }
 
   private VolumeTarget find(BlockDevice disk) throws IOException, UsageException {
     try {
-      return new VolumeTarget(disk, VolumeFinder.find(disk, partition).device());
+      return new VolumeTarget(disk, volume(disk));
     } catch (IOException | UsageException | RuntimeException e) {
       disk.close();
       throw e;
     }
+  }
+
+  private BlockDevice volume(BlockDevice disk) throws IOException, UsageException {
+    if (partition != null) {
+      return PartitionChoice.named(PartitionedDisk.read(disk), partition).device();
+    }
+    if (DiskPartition.whole(disk).isFat()) {
+      return disk;
+    }
+    PartitionedDisk table = PartitionedDisk.read(disk);
+    if (table.fatVolumes().isEmpty()) {
+      // Says what is wrong with the first sector: neither a volume nor a disk with one.
+      FatVolume.open(disk).close();
+    }
+    return PartitionChoice.onlyFatVolume(table).device();
   }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.StagedFile;
-import org.bootdisk.cli.DiskImage;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.OutputException;
 import org.bootdisk.cli.Subcommand;
@@ -43,7 +42,7 @@ final class BackupCommand extends Subcommand {
     }
     Path image = options.image();
     OutputException.requireCreatable(file);
-    try (BlockDevice device = DiskImage.openReadOnly(image);
+    try (BlockDevice device = options.openReadOnly();
         StagedFile staged = StagedFile.replacing(file)) {
       GptDisk disk = options.read(device).disk();
       Files.write(staged.path(), text ? text(disk, image) : binary(disk));

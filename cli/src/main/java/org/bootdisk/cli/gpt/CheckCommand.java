@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Finding;
-import org.bootdisk.cli.DiskImage;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.gpt.GptReading;
@@ -30,7 +29,7 @@ final class CheckCommand extends Subcommand {
 
   @Override
   public Integer call() throws Exception {
-    try (BlockDevice device = DiskImage.openReadOnly(options.image())) {
+    try (BlockDevice device = options.openReadOnly()) {
       GptReading reading = options.read(device);
       List<Finding> findings = check(device, reading);
       if (common().json()) {

@@ -81,10 +81,8 @@ abstract class GptChange extends Subcommand {
 
   @Override
   public Integer call() throws Exception {
-    Path image = options.image();
     boolean readOnly = dryRun || output() != null;
-    try (BlockDevice device =
-        readOnly ? DiskImage.openReadOnly(image) : DiskImage.openWritable(image)) {
+    try (BlockDevice device = readOnly ? options.openReadOnly() : options.openWritable()) {
       GptReading reading = options.read(device);
       Change change = planned(device, reading);
       if (dryRun) {

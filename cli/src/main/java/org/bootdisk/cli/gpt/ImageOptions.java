@@ -3,9 +3,12 @@ package org.bootdisk.cli.gpt;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.bootdisk.block.BlockDevice;
+import org.bootdisk.cli.DiskImage;
+import org.bootdisk.cli.PassphraseOption;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.gpt.GptReading;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,11 +24,23 @@ final class ImageOptions {
       description = "Logical sectors of the disk, 512 or 4096 (default: what its table says).")
   private @Nullable Integer sectorSize;
 
+  @Mixin private PassphraseOption passphrases = new PassphraseOption();
+
   Path image() throws UsageException {
     if (image == null) {
       throw new UsageException("name the image: bootdisk gpt show disk.img");
     }
     return image;
+  }
+
+  /** Opens the disk for reading. */
+  BlockDevice openReadOnly() throws IOException, UsageException {
+    return DiskImage.openReadOnly(image(), passphrases.ring());
+  }
+
+  /** Opens the disk for reading and writing. */
+  BlockDevice openWritable() throws IOException, UsageException {
+    return DiskImage.openWritable(image(), passphrases.ring());
   }
 
   /** Reads all that the disk says about its partitions. */

@@ -11,6 +11,7 @@ import java.util.List;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.cli.DiskImage;
 import org.bootdisk.cli.ExitCode;
+import org.bootdisk.cli.PassphraseOption;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.gpt.GptDisk;
@@ -24,6 +25,7 @@ import org.bootdisk.gpt.sgdisk.SgdiskRun;
 import org.bootdisk.gpt.sgdisk.SgdiskScript;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -58,6 +60,8 @@ final class SgdiskCommand extends Subcommand {
           "GUIDs that are not given are derived from this (default: the image's file name).")
   private @Nullable String seed;
 
+  @Mixin private PassphraseOption passphrases = new PassphraseOption();
+
   @Override
   public Integer call() throws Exception {
     try {
@@ -72,12 +76,14 @@ final class SgdiskCommand extends Subcommand {
     return ExitCode.OK;
   }
 
-  private void run(SgdiskScript script, Path image) throws IOException {
+  private void run(SgdiskScript script, Path image) throws IOException, UsageException {
     ChsGeometry chs = ChsGeometry.parse(geometry);
     GuidSource guids = GuidSource.seeded(seed == null ? image.getFileName().toString() : seed);
     boolean reads = script.pretends() || script.onlyPrints();
     try (BlockDevice device =
-        reads ? DiskImage.openReadOnly(image) : DiskImage.openWritable(image)) {
+        reads
+            ? DiskImage.openReadOnly(image, passphrases.ring())
+            : DiskImage.openWritable(image, passphrases.ring())) {
       SgdiskDisk start = SgdiskDisk.read(device, 512, script);
       SgdiskOutcome outcome = SgdiskRun.run(script, start, guids, chs, new HostBackups());
       List<Replicated> replicas = replicas(outcome, image, chs);

@@ -2,7 +2,6 @@ package org.bootdisk.cli.gpt;
 
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FormatException;
-import org.bootdisk.cli.DiskImage;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.gpt.GptReading;
@@ -22,7 +21,7 @@ final class ShowCommand extends Subcommand {
 
   @Override
   public Integer call() throws Exception {
-    try (BlockDevice device = DiskImage.openReadOnly(options.image())) {
+    try (BlockDevice device = options.openReadOnly()) {
       GptReading reading = options.read(device);
       if (common().json()) {
         console().json(json -> new GptJson(json).reading(reading));

@@ -2,11 +2,9 @@ package org.bootdisk.cli.grub;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import org.bootdisk.block.Quoted;
 import org.bootdisk.bootdisk.grub.DiskPartition;
 import org.bootdisk.bootdisk.grub.PartitionedDisk;
+import org.bootdisk.cli.PartitionChoice;
 import org.bootdisk.cli.UsageException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -36,44 +34,13 @@ final class TargetDisk {
 
   /** The volume that is meant. */
   DiskPartition volume(PartitionedDisk disk) throws IOException, UsageException {
-    return partition == null ? theOnlyOne(disk) : named(disk, partition);
-  }
-
-  private static DiskPartition theOnlyOne(PartitionedDisk disk) throws IOException, UsageException {
-    List<DiskPartition> volumes = disk.fatVolumes();
-    if (volumes.size() != 1) {
-      throw new UsageException(
-          disk.device().description()
-              + ": "
-              + (volumes.isEmpty()
-                  ? "no partition holds a FAT volume, which GRUB's directory needs; make one:"
-                      + " bootdisk fat format"
-                  : "several partitions hold FAT volumes; choose with --partition: "
-                      + shown(volumes)));
-    }
-    return volumes.get(0);
+    return partition == null ? PartitionChoice.onlyFatVolume(disk) : named(disk, partition);
   }
 
   /** The FAT volume that {@code which} names. */
   static DiskPartition named(PartitionedDisk disk, String which)
       throws IOException, UsageException {
-    for (DiskPartition candidate : disk.partitions()) {
-      if (which.equals(Integer.toString(candidate.number())) || which.equals(candidate.name())) {
-        return requireFat(disk, candidate);
-      }
-    }
-    List<DiskPartition> volumes = disk.fatVolumes();
-    for (DiskPartition candidate : volumes) {
-      if (which.equalsIgnoreCase(candidate.label())) {
-        return candidate;
-      }
-    }
-    throw new UsageException(
-        disk.device().description()
-            + ": no partition has the number, name or label "
-            + Quoted.of(which)
-            + "; FAT volumes: "
-            + (volumes.isEmpty() ? "none" : shown(volumes)));
+    return requireFat(disk, PartitionChoice.named(disk, which));
   }
 
   private static DiskPartition requireFat(PartitionedDisk disk, DiskPartition chosen)
@@ -86,13 +53,5 @@ final class TargetDisk {
               + " holds no FAT volume, which GRUB's directory needs");
     }
     return chosen;
-  }
-
-  private static String shown(List<DiskPartition> partitions) {
-    List<String> all = new ArrayList<>();
-    for (DiskPartition partition : partitions) {
-      all.add(partition.shown());
-    }
-    return String.join(", ", all);
   }
 }

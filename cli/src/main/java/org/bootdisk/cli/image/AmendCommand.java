@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.cli.ExitCode;
+import org.bootdisk.cli.PassphraseOption;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.qcow2.Amendment;
@@ -64,7 +65,8 @@ final class AmendCommand extends Subcommand {
         }
       }
       if (keySlots != null) {
-        keySlots.apply(input, image, newPassphrase == null ? null : KeyOptions.read(newPassphrase));
+        keySlots.apply(
+            input, image, newPassphrase == null ? null : PassphraseOption.read(newPassphrase));
       }
     } catch (IllegalArgumentException e) {
       throw new UsageException(e);

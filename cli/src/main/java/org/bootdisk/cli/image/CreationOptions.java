@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.Ranges;
+import org.bootdisk.cli.PassphraseOption;
 import org.bootdisk.cli.SystemRandom;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.qcow2.BackingFiles;
@@ -133,7 +134,7 @@ final class CreationOptions {
       return keys.secret(secret);
     }
     if (newPassphrase != null) {
-      return KeyOptions.read(newPassphrase);
+      return PassphraseOption.read(newPassphrase);
     }
     KeyRing ring = keys.ring();
     if (ring.isEmpty()) {

@@ -3,32 +3,24 @@ package org.bootdisk.cli.image;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.bootdisk.cli.PassphraseOption;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.qcow2.crypt.KeyRing;
 import org.bootdisk.qcow2.crypt.Passphrase;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where passphrases come from: our way, and qemu-img's. Used as a picocli mixin. */
 final class KeyOptions {
 
-  /** A passphrase is not a disk: more than this is the wrong file. */
-  private static final int LONGEST = 1 << 20;
-
-  @Option(
-      names = "--passphrase-file",
-      paramLabel = "FILE",
-      description =
-          "Passphrase of encrypted images: what FILE holds, without a newline at its end. Given"
-              + " several times, each is tried on each image.")
-  private List<Path> files = new ArrayList<>();
+  @Mixin private PassphraseOption files = new PassphraseOption();
 
   @Option(
       names = "--object",
@@ -57,9 +49,7 @@ final class KeyOptions {
     if (first != null) {
       ring = ring.with(secret(first));
     }
-    for (Path file : files) {
-      ring = ring.with(read(file));
-    }
+    ring = files.addTo(ring);
     if (!objects.isEmpty()) {
       for (Map.Entry<String, Map<String, String>> object : secrets().entrySet()) {
         ring = object.getKey().equals(first) ? ring : ring.with(secret(object.getKey()));
@@ -73,23 +63,6 @@ final class KeyOptions {
     return mostIterations;
   }
 
-  /** The passphrase in a file, without a newline at its end. */
-  static Passphrase read(Path file) throws IOException, UsageException {
-    byte[] bytes = bytes(file);
-    int length = bytes.length;
-    if (length > 0 && bytes[length - 1] == '\n') {
-      length--;
-    }
-    return Passphrase.of(java.util.Arrays.copyOf(bytes, length));
-  }
-
-  private static byte[] bytes(Path file) throws IOException, UsageException {
-    if (Files.isRegularFile(file) && Files.size(file) > LONGEST) {
-      throw new UsageException(file + " is too long for a passphrase");
-    }
-    return Files.readAllBytes(file);
-  }
-
   /** The passphrase that {@code --object} names. */
   Passphrase secret(String id) throws IOException, UsageException {
     Map<String, String> secret = secrets().get(id);
@@ -101,7 +74,8 @@ final class KeyOptions {
     if ((data == null) == (file == null)) {
       throw new UsageException("--object secret,id=" + id + ": give file=FILE or data=TEXT");
     }
-    byte[] bytes = file != null ? bytes(Path.of(file)) : String.valueOf(data).getBytes(UTF_8);
+    byte[] bytes =
+        file != null ? PassphraseOption.bytes(Path.of(file)) : String.valueOf(data).getBytes(UTF_8);
     return switch (secret.getOrDefault("format", "raw")) {
       case "raw" -> Passphrase.of(bytes);
       case "base64" -> Passphrase.of(decoded(id, bytes));
