@@ -53,10 +53,18 @@ public final class Inspection {
   }
 
   private void add(PartitionedDisk partitions) throws IOException {
-    part.text("partition-table", name(partitions.map()));
-    if (partitions.map() == PartitionMap.NONE) {
+    Part whole = KnownContent.of(disk, 0);
+    boolean none =
+        partitions.map() == PartitionMap.NONE
+            || (whole != null && KnownContent.hasBootSector(whole));
+    part.text("partition-table", none ? "none" : name(partitions.map()));
+    if (none) {
       VolumeParts.addTo(part, disk, 0);
       return;
+    }
+    if (whole != null) {
+      // A CD's image that starts from other disks too has a table and a file system of its own.
+      part.part(whole);
     }
     Map<Integer, Part.Builder> found = new TreeMap<>();
     GptReading reading = GptReading.of(disk, partitions.blockSize());

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Text;
@@ -36,6 +37,8 @@ record KnownContent(
     SERIAL,
     /** Eight bytes, little-endian: 16 digits. */
     LONG_SERIAL,
+    /** A date of ISO 9660 as digits: {@code 2026-11-23-05-59-44-00}. */
+    DATE,
     /** Text up to its first NUL. */
     TEXT,
     /** UTF-16 up to its first NUL. */
@@ -76,9 +79,16 @@ record KnownContent(
           new KnownContent("swap", 4086, "53574150535041434532", uuid(0x40c), text(0x41c, 16)),
           new KnownContent("linux_raid_member", 4096, "fc4e2ba9", uuid(4096 + 16), null),
           new KnownContent("bcachefs", 4096 + 24, "c68573f64e1a45ca", uuid(4096 + 56), null),
-          new KnownContent("iso9660", 0x8001, "4344303031", null, text(0x8028, 32)),
+          new KnownContent(
+              "iso9660",
+              0x8001,
+              "4344303031",
+              new Field(0x8000 + 830, 16, Form.DATE),
+              text(0x8028, 32)),
           new KnownContent(
               "btrfs", 0x10040, "5f42485266535f4d", uuid(0x10020), text(0x1012b, 256)));
+
+  private static final Set<String> BOOT_SECTORS = Set.of("ntfs", "exfat", "BitLocker");
 
   private static Field uuid(int at) {
     return new Field(at, 16, Form.UUID_BYTES);
@@ -98,6 +108,14 @@ record KnownContent(
       }
     }
     return null;
+  }
+
+  /**
+   * Whether {@code part} is of a file system whose first sector looks like an MBR, so that there is
+   * no partition table.
+   */
+  static boolean hasBootSector(Part part) {
+    return BOOT_SECTORS.contains(part.shown("type"));
   }
 
   /** Two bytes are not enough to tell ext: its count of inodes is never 0. */
@@ -141,9 +159,22 @@ record KnownContent(
               .toString();
       case SERIAL -> Text.format("%04X-%04X", buffer.getShort(2), buffer.getShort(0));
       case LONG_SERIAL -> Text.format("%016X", buffer.getLong(0));
+      case DATE -> date(new String(bytes, ISO_8859_1));
       case TEXT -> upToNul(bytes, printable(bytes) ? UTF_8 : ISO_8859_1);
       case TEXT_UTF16 -> upToNul(bytes, UTF_16LE);
     };
+  }
+
+  /** Four digits, then groups of two; nothing if the date is not set. */
+  private static String date(String digits) {
+    if (!digits.matches("[0-9]{16}") || digits.matches("0+")) {
+      return "";
+    }
+    StringBuilder out = new StringBuilder(digits.substring(0, 4));
+    for (int at = 4; at < digits.length(); at += 2) {
+      out.append('-').append(digits, at, at + 2);
+    }
+    return out.toString();
   }
 
   private static boolean printable(byte[] bytes) {
