@@ -9,14 +9,19 @@ public final class Quoted {
 
   /** {@code text} in single quotes, with what a terminal might obey written as an escape. */
   public static String of(String text) {
-    StringBuilder out = new StringBuilder(text.length() + 2).append('\'');
+    return "'" + escaped(text) + "'";
+  }
+
+  /** The same without quotes, for text that stands in brackets or other signs of its own. */
+  public static String escaped(String text) {
+    StringBuilder out = new StringBuilder(text.length());
     int at = 0;
     for (int count = 0; at < text.length() && count < LONGEST; count++) {
       int c = text.codePointAt(at);
       append(out, c);
       at += Character.charCount(c);
     }
-    return out.append(at < text.length() ? "...'" : "'").toString();
+    return out.append(at < text.length() ? "..." : "").toString();
   }
 
   private static void append(StringBuilder out, int c) {

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
+import org.bootdisk.block.Quoted;
 import org.bootdisk.block.Text;
 import org.bootdisk.bootdisk.grub.DiskPartition;
 import org.bootdisk.fat.volume.FatFile;
@@ -40,7 +41,7 @@ record ChainVolume(DiskPartition partition, FatVolume volume) implements Closeab
 
   /** A path on it, for messages. */
   String where(String path) {
-    return partition.device().description() + "[" + path + "]";
+    return partition.device().description() + "[" + Quoted.escaped(path) + "]";
   }
 
   /** The file at {@code path}; null if there is none, or a directory. */

@@ -3,13 +3,14 @@ package org.bootdisk.bootdisk.chain;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.Quoted;
+import org.bootdisk.bootdisk.chain.Variables.Argument;
 import org.bootdisk.grub.GrubPlatform;
 
 /** The commands of GRUB's kernel, and those of modules as command.lst tells. */
@@ -43,12 +44,12 @@ final class Commands {
 
   private final VolumeGrubFiles files;
   private final Set<String> embedded;
-  private final Map<String, String> modules = new HashMap<>();
-  private final Set<String> complained = new HashSet<>();
+  private final Map<String, String> modules = new TreeMap<>();
+  private final Set<String> complained = new TreeSet<>();
 
   private Commands(VolumeGrubFiles files, List<String> embedded) {
     this.files = files;
-    this.embedded = new HashSet<>(embedded);
+    this.embedded = new TreeSet<>(embedded);
   }
 
   /**
@@ -104,5 +105,23 @@ final class Commands {
                       ? "one that command.lst in " + files.description() + " has"
                       : "its module " + module + " in " + files.description()));
     }
+  }
+
+  /** {@code insmod}: whether the modules can be loaded is known only if one is not there. */
+  Truth insmod(List<Argument> arguments, String where, Hops hops) throws IOException {
+    for (Argument argument : arguments) {
+      if (argument.value().isEmpty() || argument.text().contains("/")) {
+        return Truth.UNKNOWN;
+      }
+      if (!hasModule(argument.text())) {
+        hops.fault(
+            ChainRule.COMMAND,
+            Fault.in(where)
+                .actual("the module " + Quoted.of(argument.text()) + " is not on the disk")
+                .expected("it in " + description()));
+        return Truth.FALSE;
+      }
+    }
+    return Truth.UNKNOWN;
   }
 }

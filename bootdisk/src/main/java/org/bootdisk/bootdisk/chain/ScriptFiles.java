@@ -121,7 +121,7 @@ final class ScriptFiles {
     ChainVolume volume = volumeOf(path, site);
     FatNode node = found.node();
     if (volume == null || node == null || node.isDirectory()) {
-      String wanted = volume == null ? path : volume.where(inVolume(path));
+      String wanted = volume == null ? Quoted.of(path) : volume.where(inVolume(path));
       hops.fault(
           rule,
           Fault.in(site.where())

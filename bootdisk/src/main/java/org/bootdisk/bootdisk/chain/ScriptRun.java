@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
@@ -20,6 +19,7 @@ import org.bootdisk.grub.script.GrubScript;
 import org.bootdisk.grub.script.Statement;
 import org.bootdisk.grub.script.Statement.Command;
 import org.bootdisk.grub.script.Word;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a script on paper: what is known is followed, of what is not both ways are gone. Each menu
@@ -198,7 +198,7 @@ final class ScriptRun {
     String written = first.toString();
     int equals = written.indexOf('=');
     if (equals > 0 && written.substring(0, equals).matches("[A-Za-z_][A-Za-z0-9_]*")) {
-      assign(first);
+      variables.assign(first);
       return Truth.TRUE;
     }
     List<Argument> words = variables.expand(command.words());
@@ -219,29 +219,10 @@ final class ScriptRun {
     return run(name, arguments, command);
   }
 
-  /** {@code name=value}: the value is one word, whatever is in it. */
-  private void assign(Word word) {
-    StringBuilder value = new StringBuilder();
-    boolean known = true;
-    for (Word.Part part : word.parts()) {
-      if (part instanceof Word.Text text) {
-        value.append(text.text());
-      } else {
-        Optional<String> other = variables.get(((Word.Variable) part).name());
-        known &= other.isPresent();
-        known &= value.length() <= Variables.LONGEST;
-        value.append(known ? other.orElse("") : "");
-      }
-    }
-    int equals = value.indexOf("=");
-    String name = value.substring(0, equals);
-    variables.set(name, known ? Optional.of(value.substring(equals + 1)) : Optional.empty());
-  }
-
   private Truth run(String name, List<Argument> arguments, Command command) throws IOException {
     int line = command.line();
     switch (name) {
-      case "set" -> set(arguments);
+      case "set" -> variables.set(arguments);
       case "unset" -> arguments.forEach(argument -> variables.unset(argument.text()));
       case "export" -> arguments.forEach(argument -> variables.export(argument.text()));
       case "true" -> {}
@@ -256,10 +237,10 @@ final class ScriptRun {
         return test.evaluate(arguments);
       }
       case "insmod" -> {
-        return insmod(arguments, line);
+        return commands.insmod(arguments, where + ":" + line, hops);
       }
       case "search", "search.fs_uuid", "search.fs_label", "search.file" -> {
-        return search(name, arguments, line);
+        return search(Search.of(name, arguments), arguments, line);
       }
       case "menuentry", "submenu" -> define(name, arguments, command);
       case "load_env" -> loadEnvironment();
@@ -270,69 +251,21 @@ final class ScriptRun {
       case "multiboot", "multiboot2", "module", "module2", "devicetree" ->
           files.loaded(arguments, site(line));
       default -> {
-        forget(arguments);
+        variables.forget(arguments);
         return Truth.UNKNOWN;
       }
     }
     return Truth.TRUE;
   }
 
-  private void set(List<Argument> arguments) {
-    for (Argument argument : arguments) {
-      String written = argument.value().orElse(argument.word().toString());
-      int equals = written.indexOf('=');
-      if (equals > 0) {
-        String name = written.substring(0, equals);
-        variables.set(name, argument.value().map(text -> text.substring(equals + 1)));
-      }
-    }
-  }
-
-  /** Variables that a command sets, as {@code regexp --set=1:name} does, are not known then. */
-  private void forget(List<Argument> arguments) {
-    for (int i = 0; i < arguments.size(); i++) {
-      String text = arguments.get(i).text();
-      String name = text.startsWith("--set=") ? text.substring(6) : "";
-      if ((text.equals("--set") || text.equals("-s")) && i + 1 < arguments.size()) {
-        name = arguments.get(i + 1).text();
-      }
-      if (!name.isEmpty()) {
-        variables.setUnknown(name.substring(name.indexOf(':') + 1));
-      }
-    }
-  }
-
-  private Truth insmod(List<Argument> arguments, int line) throws IOException {
-    for (Argument argument : arguments) {
-      if (argument.value().isEmpty() || argument.text().contains("/")) {
-        return Truth.UNKNOWN;
-      }
-      if (!commands.hasModule(argument.text())) {
-        hops.fault(
-            ChainRule.COMMAND,
-            Fault.in(where + ":" + line)
-                .actual("the module " + Quoted.of(argument.text()) + " is not on the disk")
-                .expected("it in " + commands.description()));
-        return Truth.FALSE;
-      }
-    }
-    return Truth.UNKNOWN;
-  }
-
-  private Truth search(String name, List<Argument> arguments, int line) throws IOException {
-    Search search = Search.of(name, arguments);
+  private Truth search(@Nullable Search search, List<Argument> arguments, int line)
+      throws IOException {
     if (search == null || search.sought().value().isEmpty()) {
-      forget(arguments);
+      variables.forget(arguments);
       files.unproven(site(line), "what is searched for is not known");
       return Truth.UNKNOWN;
     }
-    String sought = search.sought().text();
-    ChainVolume found =
-        switch (search.kind()) {
-          case UUID -> disk.byUuid(sought);
-          case LABEL -> disk.byLabel(sought);
-          case FILE -> disk.byFile(sought);
-        };
+    ChainVolume found = search.on(disk);
     if (found != null) {
       variables.set(search.variable(), disk.name(found));
       return Truth.TRUE;
@@ -340,12 +273,9 @@ final class ScriptRun {
     variables.setUnknown(search.variable());
     Fault fault =
         Fault.in(where + ":" + line)
-            .actual("the volume that is searched for is " + Quoted.of(sought))
+            .actual("the volume that is searched for is " + Quoted.of(search.sought().text()))
             .expected("a FAT volume of this disk");
-    // Only a FAT volume has a serial number of this form, and there is none that has it.
-    boolean fat =
-        search.kind() == Search.Kind.UUID && sought.matches("[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}");
-    hops.fault(fat ? ChainRule.SEARCH : ChainRule.UNPROVEN, fault);
+    hops.fault(search.isForFat() ? ChainRule.SEARCH : ChainRule.UNPROVEN, fault);
     return Truth.UNKNOWN;
   }
 

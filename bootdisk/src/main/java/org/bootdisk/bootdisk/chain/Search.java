@@ -1,5 +1,6 @@
 package org.bootdisk.bootdisk.chain;
 
+import java.io.IOException;
 import java.util.List;
 import org.bootdisk.bootdisk.chain.Variables.Argument;
 import org.jspecify.annotations.Nullable;
@@ -71,5 +72,20 @@ record Search(Kind kind, Argument sought, String variable) {
       }
     }
     return sought == null ? null : new Search(kind, sought, variable);
+  }
+
+  /** The first volume of the disk that is sought; null if there is none. */
+  @Nullable ChainVolume on(ChainDisk disk) throws IOException {
+    String text = sought.text();
+    return switch (kind) {
+      case UUID -> disk.byUuid(text);
+      case LABEL -> disk.byLabel(text);
+      case FILE -> disk.byFile(text);
+    };
+  }
+
+  /** Whether no other file system can be meant: only FAT has serial numbers of this form. */
+  boolean isForFat() {
+    return kind == Kind.UUID && sought.text().matches("[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}");
   }
 }

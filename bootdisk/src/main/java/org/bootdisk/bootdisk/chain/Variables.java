@@ -87,6 +87,51 @@ final class Variables {
     values.put(name, value.filter(text -> text.length() <= LONGEST));
   }
 
+  /** {@code name=value}: the value is one word, whatever is in it. */
+  void assign(Word word) {
+    StringBuilder value = new StringBuilder();
+    boolean known = true;
+    for (Word.Part part : word.parts()) {
+      if (part instanceof Word.Text text) {
+        value.append(text.text());
+      } else {
+        Optional<String> other = get(((Word.Variable) part).name());
+        known &= other.isPresent();
+        known &= value.length() <= LONGEST;
+        value.append(known ? other.orElse("") : "");
+      }
+    }
+    int equals = value.indexOf("=");
+    String name = value.substring(0, equals);
+    set(name, known ? Optional.of(value.substring(equals + 1)) : Optional.empty());
+  }
+
+  /** {@code set name=value ...}. */
+  void set(List<Argument> arguments) {
+    for (Argument argument : arguments) {
+      String written = argument.value().orElse(argument.word().toString());
+      int equals = written.indexOf('=');
+      if (equals > 0) {
+        String name = written.substring(0, equals);
+        set(name, argument.value().map(text -> text.substring(equals + 1)));
+      }
+    }
+  }
+
+  /** Variables that a command sets, as {@code regexp --set=1:name} does, are not known then. */
+  void forget(List<Argument> arguments) {
+    for (int i = 0; i < arguments.size(); i++) {
+      String text = arguments.get(i).text();
+      String name = text.startsWith("--set=") ? text.substring(6) : "";
+      if ((text.equals("--set") || text.equals("-s")) && i + 1 < arguments.size()) {
+        name = arguments.get(i + 1).text();
+      }
+      if (!name.isEmpty()) {
+        setUnknown(name.substring(name.indexOf(':') + 1));
+      }
+    }
+  }
+
   void unset(String name) {
     values.remove(name);
   }

@@ -2,90 +2,35 @@ package org.bootdisk.bootdisk.chain;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.bootdisk.bootdisk.chain.ChainTestDisk.INITRD;
+import static org.bootdisk.bootdisk.chain.ChainTestDisk.KERNEL;
+import static org.bootdisk.bootdisk.chain.ChainTestDisk.change;
+import static org.bootdisk.bootdisk.chain.ChainTestDisk.device;
+import static org.bootdisk.bootdisk.chain.ChainTestDisk.messages;
+import static org.bootdisk.bootdisk.chain.ChainTestDisk.read;
+import static org.bootdisk.bootdisk.chain.ChainTestDisk.rules;
+import static org.bootdisk.bootdisk.chain.ChainTestDisk.write;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import org.bootdisk.block.BlockDevice;
-import org.bootdisk.block.Finding;
-import org.bootdisk.block.MemoryDevice;
-import org.bootdisk.bootdisk.BuildTime;
-import org.bootdisk.bootdisk.ImageFormat;
-import org.bootdisk.bootdisk.Planner;
 import org.bootdisk.bootdisk.chain.BootWay.Firmware;
-import org.bootdisk.bootdisk.grub.GrubFinder;
-import org.bootdisk.bootdisk.recipe.Recipe;
 import org.bootdisk.fat.volume.FatFile;
-import org.bootdisk.fat.volume.FatNode;
-import org.bootdisk.fat.volume.FatVolume;
-import org.bootdisk.fixtures.boot.FakeKernel;
-import org.bootdisk.grub.ModuleDependencies;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole disks, and disks that are damaged at each hop. */
 class BootChainTest {
 
-  private static final long VOLUME = 2048 * 512;
-  private static final String KERNEL = "/kernels/vmlinuz";
-  private static final String INITRD = "/kernels/initrd";
+  private final byte[] good;
 
-  /** What the menu and the tests use. */
-  private static final String MODULES =
-      "normal linux serial smbios regexp terminal test loadenv search configfile chain reboot halt"
-          + " echo sleep true";
-
-  @TempDir private static Path directory;
-  private static byte[] good;
-
-  @BeforeAll
-  static void buildTheDisk() throws Exception {
-    Path kernel = Files.write(directory.resolve("vmlinuz"), FakeKernel.bytes());
-    Path initrd = Files.writeString(directory.resolve("initrd"), "070701 and so on");
-    Recipe.MenuEntry entry = new Recipe.MenuEntry("Linux", kernel, List.of(initrd), "ro");
-    Path raw = directory.resolve("disk.raw");
-    Planner.plan(
-            Recipe.seed().withMenu(Recipe.Menu.of(entry)),
-            GrubFinder.find(
-                List.of(Path.of("/usr/lib/grub")), Path.of("none"), (platforms, into) -> "no"),
-            BuildTime.DEFAULT)
-        .build(raw, ImageFormat.RAW, bytes -> {});
-    good = Files.readAllBytes(raw);
-    assertThat(BootChain.check(device(good)).findings()).as("with all modules").isEmpty();
-    BlockDevice few = device(good);
-    change(few, volume -> keepModules(volume, "i386-pc", MODULES));
-    change(few, volume -> keepModules(volume, "x86_64-efi", MODULES + " efifwsetup"));
-    ByteBuffer bytes = ByteBuffer.wrap(good);
-    few.read(0, bytes);
-  }
-
-  /** Looking at all modules takes ten times as long as all the rest. */
-  private static void keepModules(FatVolume volume, String platform, String wanted)
-      throws IOException {
-    String directory = "/grub/" + platform;
-    byte[] list = volume.newInputStream(volume.require(directory + "/moddep.lst")).readAllBytes();
-    Set<String> kept =
-        ModuleDependencies.parse(new String(list, UTF_8), platform)
-            .closure(List.of(wanted.split(" ", -1)))
-            .keySet();
-    for (FatNode file : volume.list(volume.require(directory))) {
-      if (file.name().endsWith(".mod")
-          && !kept.contains(file.name().substring(0, file.name().length() - 4))) {
-        volume.delete(file.path());
-      }
-    }
+  BootChainTest() throws Exception {
+    good = ChainTestDisk.good();
   }
 
   @Test
@@ -240,83 +185,6 @@ class BootChainTest {
     }
   }
 
-  /** Lines of grub.cfg, and what is said of them. */
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "menuentry x {                              | chain.bios.syntax | grub.cfg]:53",
-        "submenu x { menuentry y { linux /none; }; } | chain.uefi.kernel | [/none] does not exist",
-        "linux /kernels                             | chain.bios.kernel | is a directory",
-        "linux /kernels/initrd                      | chain.bios.kernel | bzImage",
-        "linux (hd1)/x                              | chain.bios.unproven | '(hd1)/x'",
-        "linux (hd0,gpt7)/x                         | chain.bios.kernel | does not exist",
-        "linux $unknown_after_smbios/x              | chain.bios.kernel | does not exist",
-        "search --set=d --fs-uuid 1111-2222         | chain.bios.search | '1111-2222'",
-        "search --set=d --fs-uuid 0a1b-not-fat      | chain.bios.unproven | 0a1b",
-        "frobnicate                                 | chain.uefi.command | 'frobnicate'",
-        "insmod nosuchmodule                        | chain.uefi.command | 'nosuchmodule'",
-        "configfile /none.cfg                       | chain.bios.file | [/none.cfg] does not exist",
-        "if [ -f /kernels/vmlinuz ]; then linux /n; fi | chain.bios.kernel | [/n]",
-        "if smbios -t 0; then linux /n; fi          | chain.bios.kernel | [/n]",
-        "f=/n; for i in $f; do linux $i; done       | chain.bios.kernel | [/n]",
-        "function f { linux $1; }; f /n             | chain.bios.kernel | [/n]",
-        "smbios --set x; linux $x                   | chain.bios.unproven | ${x}",
-        "chainloader +1                             | chain.bios.unproven | '+1'",
-        "chainloader /kernels/initrd                | chain.uefi.kernel | MS-DOS",
-      })
-  void scriptsAreFollowed(String line, String rule, String said) throws Exception {
-    BlockDevice disk = device(good);
-    change(disk, volume -> append(volume, line));
-    assertThat(messages(BootChain.check(disk)))
-        .anyMatch(m -> m.contains("[" + rule + "]") && m.contains(said));
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "if [ -f /none ]; then linux /none; fi",
-        "if [ \"$grub_platform\" = xen ]; then linux /none; fi",
-        "search --file --set=found /kernels/vmlinuz; linux ($found)/kernels/vmlinuz",
-        "search --set=root -l BOOT; linux /kernels/vmlinuz; initrd /kernels/initrd",
-        "set k=/kernels; set v=\"$k/vmlinuz\"; linux $v a b",
-        "linux ($root)//kernels/VMLINUZ",
-        "linux (hd0,gpt2)/kernels/vmlinuz",
-        "source /extra.cfg",
-        "menuentry a { x=$1; true; }",
-        "while false; do linux /none; done",
-        "until true; do linux /none; done",
-      })
-  void whatIsRightOrNeverRunIsNotComplainedOf(String line) throws Exception {
-    BlockDevice disk = device(good);
-    change(
-        disk,
-        volume -> {
-          volume.createFile("/extra.cfg", Instant.EPOCH);
-          write(volume, "/extra.cfg", "set y=1\n".getBytes(UTF_8), 0);
-          append(volume, line);
-        });
-    assertThat(BootChain.check(disk).findings()).isEmpty();
-  }
-
-  @Test
-  void scriptsThatNeverEndEnd() throws Exception {
-    for (String line :
-        List.of(
-            "source /grub/grub.cfg",
-            "[ " + "! ".repeat(100_000) + "]",
-            "if smbios; then x=1" + "; elif smbios; then x=2".repeat(20_000) + "; fi",
-            "function g { x=\"$x$x$x$x\"; linux $x$x$x; g; }; x=abcdef; g",
-            "for a in 1 2 3 4 5 6 7 8; do x=\"$x $x y\"; set z=$x$x; for b in $x; do y=$b; done; done",
-            "function f { f; f; }; f",
-            "menuentry a { configfile /grub/grub.cfg; }",
-            "for i in 1 2 3 4 5 6 7 8; do for j in 1 2 3 4 5 6 7 8; do true; done; done")) {
-      BlockDevice disk = device(good);
-      change(disk, volume -> append(volume, line));
-      assertThat(BootChain.check(disk).findings()).isNotNull();
-    }
-  }
-
   /** Nothing that a disk holds crashes the check. */
   @Test
   void randomDamageGivesFindingsAtWorst() throws Exception {
@@ -329,7 +197,7 @@ class BootChainTest {
     damageAtRandom(12, 150);
   }
 
-  private static void damageAtRandom(long seed, int rounds) throws IOException {
+  private void damageAtRandom(long seed, int rounds) throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
     for (int round = 0; round < rounds; round++) {
       byte[] disk = good.clone();
@@ -342,53 +210,5 @@ class BootChainTest {
           .as("seed %d, round %d", seed, round)
           .hasSize(2);
     }
-  }
-
-  private interface Change {
-    void apply(FatVolume volume) throws IOException;
-  }
-
-  private static void change(BlockDevice disk, Change change) throws IOException {
-    try (FatVolume volume = FatVolume.open(volume(disk))) {
-      change.apply(volume);
-    }
-  }
-
-  private static BlockDevice volume(BlockDevice disk) {
-    return disk.slice("volume", VOLUME, disk.size() - VOLUME - 33 * 512);
-  }
-
-  private static byte[] read(BlockDevice disk, String path) throws IOException {
-    try (FatVolume volume = FatVolume.open(volume(disk))) {
-      return volume.newInputStream(volume.require(path)).readAllBytes();
-    }
-  }
-
-  private static void append(FatVolume volume, String line) throws IOException {
-    long end = volume.require("/grub/grub.cfg").size();
-    write(volume, "/grub/grub.cfg", (line + "\n").getBytes(UTF_8), end);
-  }
-
-  private static void write(FatVolume volume, String path, byte[] bytes, long at)
-      throws IOException {
-    try (FatFile file = volume.open(volume.require(path))) {
-      file.write(at, ByteBuffer.wrap(bytes), Instant.EPOCH);
-    }
-  }
-
-  private static List<String> rules(ChainReport report) {
-    return report.findings().stream().map(Finding::rule).toList();
-  }
-
-  private static List<String> messages(ChainReport report) {
-    List<String> messages = new ArrayList<>();
-    report.findings().forEach(finding -> messages.add(finding.message()));
-    return messages;
-  }
-
-  private static BlockDevice device(byte[] bytes) throws IOException {
-    MemoryDevice device = new MemoryDevice("disk", bytes.length);
-    device.write(0, ByteBuffer.wrap(bytes));
-    return device;
   }
 }
