@@ -23,6 +23,7 @@ class ReadmeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "Recipes",
         "Disk images",
         "Partition tables",
         "FAT volumes",
