@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.bootdisk.bootdisk.BuildTime;
 import org.bootdisk.bootdisk.DiskPlan;
@@ -60,6 +62,12 @@ final class RecipeOptions {
               + " it: the recipe, /usr/lib/grub, the cache, a download with apt-get.")
   private List<Path> grub = new ArrayList<>();
 
+  @Option(
+      names = "--set",
+      paramLabel = "NAME=VALUE",
+      description = "What ${NAME} stands for in the recipe, instead of what its variables say.")
+  private Map<String, String> variables = new TreeMap<>();
+
   @Option(names = "--offline", description = "Never download anything.")
   private boolean offline;
 
@@ -110,6 +118,7 @@ final class RecipeOptions {
     List<Path> inputs = new ArrayList<>(wanted.sources());
     if (recipe != null) {
       inputs.add(recipe);
+      inputs.addAll(RecipeReader.included(recipe));
     }
     for (Path input : inputs) {
       if (Files.exists(output) && Files.exists(input) && Files.isSameFile(input, output)) {
@@ -122,7 +131,7 @@ final class RecipeOptions {
 
   /** What is wanted: the recipe, and what the options change in it. */
   Recipe recipe() throws IOException, RecipeException, UsageException {
-    Recipe wanted = recipe == null ? Recipe.seed() : RecipeReader.read(recipe);
+    Recipe wanted = recipe == null ? Recipe.seed() : RecipeReader.read(recipe, variables);
     try {
       wanted = size == null ? wanted : wanted.withSize(Size.parseOfDisk(size));
       wanted = geometry == null ? wanted : wanted.withGeometry(ChsGeometry.parse(geometry));

@@ -1,16 +1,12 @@
 package org.bootdisk.bootdisk.lock;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bootdisk.bootdisk.recipe.RecipeException;
+import org.bootdisk.bootdisk.recipe.YamlFile;
 import org.bootdisk.bootdisk.recipe.YamlValue;
 
 /** A {@link Lock} as YAML: what people compare and version control keeps. */
@@ -18,8 +14,6 @@ public final class LockFile {
 
   /** The usual name, beside the recipe. */
   public static final String NAME = "bootdisk.lock";
-
-  private static final int LARGEST = 1 << 20;
 
   private static final String HEAD =
       """
@@ -69,19 +63,7 @@ public final class LockFile {
    * @throws RecipeException if the file is none, with the place of what is wrong
    */
   public static Lock read(Path file) throws IOException, RecipeException {
-    byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(LARGEST + 1);
-    }
-    if (bytes.length > LARGEST) {
-      throw new RecipeException(file + ": has more than a lock can have (1 MiB)");
-    }
-    try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return parse(file.toString(), text);
-    } catch (CharacterCodingException e) {
-      throw new RecipeException(file + ": is not text in UTF-8", e);
-    }
+    return parse(file.toString(), YamlFile.text(file));
   }
 
   /** Reads a lock from text; {@code file} is for messages. */

@@ -1,6 +1,5 @@
 package org.bootdisk.bootdisk.recipe;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +25,6 @@ final class GrubReader {
   /** The members of the mapping. */
   static final Set<String> MEMBERS = RecipeReader.members("places", "targets", "volume");
 
-  private final Path base;
-
-  GrubReader(Path base) {
-    this.base = base;
-  }
-
   GrubRecipe grub(@Nullable YamlValue value, TableRecipe table, List<PartitionRecipe> partitions)
       throws RecipeException {
     List<GrubPlatform> usual = usualTargets(table, partitions);
@@ -42,14 +35,14 @@ final class GrubReader {
       return value.parsed(GrubReader::none);
     }
     if (!value.isMapping()) {
-      return new GrubRecipe(value.paths(base), usual, Optional.empty());
+      return new GrubRecipe(value.files(), usual, Optional.empty());
     }
     Map<String, YamlValue> members = value.members(MEMBERS);
     YamlValue places = members.get("places");
     YamlValue targets = members.get("targets");
     YamlValue volume = members.get("volume");
     return new GrubRecipe(
-        places == null ? List.of() : places.paths(base),
+        places == null ? List.of() : places.files(),
         targets == null ? usual : targets(targets),
         volume == null ? Optional.empty() : Optional.of(volume(volume, partitions)));
   }

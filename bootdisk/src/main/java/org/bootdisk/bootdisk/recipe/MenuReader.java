@@ -56,12 +56,6 @@ final class MenuReader {
 
   static final Set<String> GRAPHICS = RecipeReader.members("mode", "font");
 
-  private final Path base;
-
-  MenuReader(Path base) {
-    this.base = base;
-  }
-
   /** The members of a recipe that are read here, and {@code others}. */
   static Set<String> withMembers(String... others) {
     Set<String> all = new TreeSet<>(List.of(others));
@@ -117,7 +111,7 @@ final class MenuReader {
     YamlValue boot = any.get("boot-loader-entries");
     if (boot != null) {
       value.members(BOOT_LOADER);
-      return new MenuSource.BootLoaderEntries(boot.parsed(base::resolve));
+      return new MenuSource.BootLoaderEntries(boot.file());
     }
     return entry(value);
   }
@@ -141,15 +135,15 @@ final class MenuReader {
       if (kernel != null || parameters != null || initrds != null) {
         throw value.fault("has efi, which goes without kernel, initrds and parameters");
       }
-      return new MenuSource.EfiProgram(title.text(), efi.parsed(base::resolve), words);
+      return new MenuSource.EfiProgram(title.text(), efi.file(), words);
     }
     if (kernel == null) {
       throw value.fault("has no kernel");
     }
     return new MenuEntry(
         title.text(),
-        kernel.parsed(base::resolve),
-        initrds == null ? List.of() : initrds.paths(base),
+        kernel.file(),
+        initrds == null ? List.of() : initrds.files(),
         parameters == null ? "" : parameters.text(),
         words);
   }
@@ -171,7 +165,7 @@ final class MenuReader {
     YamlValue name = members.get("name");
     YamlValue limit = members.get("limit");
     return new MenuSource.Nixos(
-        required(members, "nixos").parsed(base::resolve),
+        required(members, "nixos").file(),
         path(members.get("profile")),
         path(members.get("store-root")),
         path(members.get("secrets")),
@@ -185,7 +179,7 @@ final class MenuReader {
   }
 
   private Optional<Path> path(@Nullable YamlValue value) throws RecipeException {
-    return value == null ? Optional.empty() : Optional.of(value.parsed(base::resolve));
+    return value == null ? Optional.empty() : Optional.of(value.file());
   }
 
   private Graphics graphics(YamlValue value) throws RecipeException {
@@ -194,7 +188,7 @@ final class MenuReader {
     if (font == null) {
       throw value.fault("has no font; name a pf2 file, such as /usr/share/grub/unicode.pf2");
     }
-    Path file = font.parsed(base::resolve);
+    Path file = font.file();
     YamlValue mode = members.get("mode");
     return mode == null
         ? new Graphics("auto", file)

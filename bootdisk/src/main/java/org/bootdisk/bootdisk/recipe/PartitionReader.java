@@ -1,6 +1,5 @@
 package org.bootdisk.bootdisk.recipe;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -50,11 +49,9 @@ final class PartitionReader {
   static final Set<String> MBR_MEMBERS =
       RecipeReader.members("name", "type", "start", "size", "align", "active", "file", "fat");
 
-  private final Path base;
   private final Kind kind;
 
-  PartitionReader(Path base, Kind kind) {
-    this.base = base;
+  PartitionReader(Kind kind) {
     this.kind = kind;
   }
 
@@ -108,10 +105,10 @@ final class PartitionReader {
       throw value.fault("has both file and fat; a partition has one content");
     }
     if (file != null) {
-      return new PartitionContent.RawFile(file.parsed(base::resolve));
+      return new PartitionContent.RawFile(file.file());
     }
     if (fat != null) {
-      return new VolumeReader(base).volume(fat);
+      return new VolumeReader().volume(fat);
     }
     return type.isBiosBoot() ? new PartitionContent.GrubCore() : new PartitionContent.Empty();
   }

@@ -3,7 +3,6 @@ package org.bootdisk.bootdisk.recipe;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * format: qcow2                # or raw
  * size: 40M                    # of the disk, or fit
  * time: 2024-02-29T12:00:00Z   # that everything on the disk carries
+ * include: [base.yaml]         # whose members count where this has none
+ * variables: {root: /dev/vda}  # what ${root} stands for in all values
  * partitions: []               # see PartitionReader; also TableReader, GrubReader, MenuReader
  * }</pre>
  *
@@ -43,11 +44,7 @@ public final class RecipeReader {
 
   private static final List<String> OF_SEED = List.of("volume-id", "files");
 
-  private final Path base;
-
-  private RecipeReader(Path base) {
-    this.base = base;
-  }
+  private RecipeReader() {}
 
   /** The default recipe in words, which reads as {@link Recipe#seed} with notes for people. */
   public static String defaultRecipe() throws IOException {
@@ -70,11 +67,22 @@ public final class RecipeReader {
 
   /** Reads the recipe in {@code file}. */
   public static Recipe read(Path file) throws IOException, RecipeException {
-    if (Files.isDirectory(file)) {
-      throw new RecipeException(file + ": is a directory, expected a recipe in YAML or JSON");
-    }
-    Path directory = file.toAbsolutePath().getParent();
-    return parse(file.toString(), YamlFile.text(file), directory == null ? Path.of("") : directory);
+    return read(file, Map.of());
+  }
+
+  /**
+   * Reads the recipe in {@code file}.
+   *
+   * @param variables values by name, which win over those of the recipe
+   */
+  public static Recipe read(Path file, Map<String, String> variables)
+      throws IOException, RecipeException {
+    return recipe(document(file, variables));
+  }
+
+  /** The files that the recipe in {@code file} includes. */
+  public static List<Path> included(Path file) throws IOException, RecipeException {
+    return document(file, Map.of()).included();
   }
 
   /**
@@ -83,24 +91,32 @@ public final class RecipeReader {
    * @param path such as {@code partitions[1].size}
    */
   public static String position(Path file, String path) throws IOException, RecipeException {
-    Optional<YamlValue> root = YamlValue.parse(file.toString(), YamlFile.text(file));
-    if (root.isEmpty()) {
-      return file.toString();
-    }
+    RecipeDocument document = document(file, Map.of());
     // Files of the default recipe's volume are named at the top.
     int files = path.indexOf(".files.");
-    boolean own = root.get().anyMembers().containsKey("partitions") || files < 0;
-    return root.get().positionOf(own ? path : path.substring(files + 1));
+    boolean own = document.members().containsKey("partitions") || files < 0;
+    String position = document.position(own ? path : path.substring(files + 1));
+    return position == null ? file.toString() : position;
+  }
+
+  private static RecipeDocument document(Path file, Map<String, String> variables)
+      throws IOException, RecipeException {
+    Path directory = file.toAbsolutePath().getParent();
+    return RecipeDocument.parse(
+        file.toString(),
+        YamlFile.text(file),
+        directory == null ? Path.of("") : directory,
+        MEMBERS,
+        variables);
   }
 
   /** Reads a recipe from text; relative paths in it begin at {@code base}. */
   static Recipe parse(String file, String text, Path base) throws RecipeException {
-    Optional<YamlValue> root = YamlValue.parse(file, text);
-    return root.isEmpty() ? Recipe.seed() : new RecipeReader(base).recipe(root.get());
+    return recipe(RecipeDocument.parse(file, text, base, MEMBERS, Map.of()));
   }
 
-  private Recipe recipe(YamlValue root) throws RecipeException {
-    Map<String, YamlValue> members = root.members(MEMBERS);
+  private static Recipe recipe(RecipeDocument document) throws RecipeException {
+    Map<String, YamlValue> members = document.members();
     Recipe seed = Recipe.seed();
     YamlValue partitions = members.get("partitions");
     TableReader tables = new TableReader(members);
@@ -122,8 +138,8 @@ public final class RecipeReader {
         size == null ? defaultSize(partitions) : size.parsed(Size::parseOfDisk),
         table,
         wanted,
-        new GrubReader(base).grub(members.get("grub"), table, wanted),
-        new MenuReader(base).menu(members),
+        new GrubReader().grub(members.get("grub"), table, wanted),
+        new MenuReader().menu(members),
         time == null ? Optional.empty() : Optional.of(time.parsed(BuildTime::parse)));
   }
 
@@ -132,7 +148,7 @@ public final class RecipeReader {
     return partitions == null ? Recipe.seed().size() : Size.FIT;
   }
 
-  private List<PartitionRecipe> ownPartitions(
+  private static List<PartitionRecipe> ownPartitions(
       Map<String, YamlValue> members, YamlValue partitions, TableRecipe table)
       throws RecipeException {
     for (String name : OF_SEED) {
@@ -141,19 +157,19 @@ public final class RecipeReader {
         throw misplaced.fault("belongs to a partition's fat where partitions are given");
       }
     }
-    return new PartitionReader(base, table.kind()).partitions(partitions);
+    return new PartitionReader(table.kind()).partitions(partitions);
   }
 
   /** The seed's partitions, with what the recipe says of their one FAT volume. */
-  private List<PartitionRecipe> seedPartitions(Map<String, YamlValue> members, TableRecipe table)
-      throws RecipeException {
+  private static List<PartitionRecipe> seedPartitions(
+      Map<String, YamlValue> members, TableRecipe table) throws RecipeException {
     if (table.kind() != TableRecipe.Kind.GPT || table.sectorSize() != 512) {
       YamlValue cause = members.get(table.kind() == TableRecipe.Kind.GPT ? "sector-size" : "table");
       throw java.util.Objects.requireNonNull(cause)
           .fault("is for partitions of your own; write them down under partitions");
     }
     YamlValue volumeId = members.get("volume-id");
-    List<VolumeItem> items = new VolumeReader(base).items(members.get("files"));
+    List<VolumeItem> items = new VolumeReader().items(members.get("files"));
     List<PartitionRecipe> partitions = new ArrayList<>();
     for (PartitionRecipe partition : Recipe.seed().partitions()) {
       if (partition.content() instanceof PartitionContent.Fat fat) {
@@ -183,7 +199,15 @@ public final class RecipeReader {
   private static Set<String> allMembers() {
     Set<String> all =
         MenuReader.withMembers(
-            "format", "size", "time", "partitions", "grub", "volume-id", "files");
+            "include",
+            "variables",
+            "format",
+            "size",
+            "time",
+            "partitions",
+            "grub",
+            "volume-id",
+            "files");
     all.addAll(TableReader.MEMBERS);
     return all;
   }

@@ -1,6 +1,5 @@
 package org.bootdisk.bootdisk.recipe;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +42,6 @@ final class VolumeReader {
 
   private static final List<String> TYPES = List.of("FAT12", "FAT16", "FAT32");
 
-  private final Path base;
-
-  VolumeReader(Path base) {
-    this.base = base;
-  }
-
   Fat volume(YamlValue value) throws RecipeException {
     Map<String, YamlValue> members = value.membersOrNone(MEMBERS);
     YamlValue type = members.get("type");
@@ -83,7 +76,7 @@ final class VolumeReader {
 
   private VolumeItem item(String target, YamlValue value) throws RecipeException {
     if (!value.isMapping()) {
-      return new VolumeItem.SourceFile(target, value.parsed(base::resolve));
+      return new VolumeItem.SourceFile(target, value.file());
     }
     Map<String, YamlValue> members = value.members(ITEM);
     if (members.size() != 1) {
@@ -92,9 +85,9 @@ final class VolumeReader {
     Map.Entry<String, YamlValue> only = members.entrySet().iterator().next();
     YamlValue source = only.getValue();
     return switch (only.getKey()) {
-      case "file" -> new VolumeItem.SourceFile(target, source.parsed(base::resolve));
-      case "directory" -> new VolumeItem.SourceTree(target, source.parsed(base::resolve));
-      case "archive" -> new VolumeItem.Archive(target, source.parsed(base::resolve));
+      case "file" -> new VolumeItem.SourceFile(target, source.file());
+      case "directory" -> new VolumeItem.SourceTree(target, source.file());
+      case "archive" -> new VolumeItem.Archive(target, source.file());
       default -> new VolumeItem.InlineText(target, source.text());
     };
   }

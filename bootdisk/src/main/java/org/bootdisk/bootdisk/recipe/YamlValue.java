@@ -32,25 +32,41 @@ public final class YamlValue {
   private static final int LONGEST = 1 << 20;
   private static final int LONGEST_PLAIN = 100;
 
-  private final String file;
+  private final Document document;
   private final String path;
   private final Node node;
 
-  private YamlValue(String file, String path, Node node) {
-    this.file = file;
+  /**
+   * What all values of a document share.
+   *
+   * @param file for messages
+   * @param base where relative paths begin
+   * @param variables what {@code ${NAME}} in a scalar stands for, by name; none if it stands for
+   *     itself
+   */
+  record Document(String file, Path base, Map<String, String> variables) {}
+
+  private YamlValue(Document document, String path, Node node) {
+    this.document = document;
     this.path = path;
     this.node = node;
   }
 
   /** Reads a document; an empty one gives nothing. {@code file} is for messages. */
   public static Optional<YamlValue> parse(String file, String text) throws RecipeException {
+    return parse(new Document(file, Path.of(""), Map.of()), text);
+  }
+
+  /** Reads a document; an empty one gives nothing. */
+  static Optional<YamlValue> parse(Document document, String text) throws RecipeException {
+    String file = document.file();
     LoadSettings settings =
         LoadSettings.builder().setLabel(file).setCodePointLimit(LONGEST).build();
     try {
       Parser events = new ShallowParser(new ParserImpl(settings, new StreamReader(settings, text)));
       return new Composer(settings, events)
           .getSingleNode()
-          .map(root -> new YamlValue(file, "", root));
+          .map(root -> new YamlValue(document, "", root));
     } catch (YamlEngineException e) {
       throw new RecipeException(file + ": is not YAML: " + printable(e.getMessage()), e);
     }
@@ -96,10 +112,10 @@ public final class YamlValue {
     }
     Map<String, YamlValue> members = new LinkedHashMap<>();
     for (NodeTuple member : mapping.getValue()) {
-      String name = new YamlValue(file, path, member.getKeyNode()).text();
+      String name = new YamlValue(document, path, member.getKeyNode()).text();
       String shown = isPlain(name) ? name : Quoted.of(name);
       String place = path.isEmpty() ? shown : path + "." + shown;
-      YamlValue value = new YamlValue(file, place, member.getValueNode());
+      YamlValue value = new YamlValue(document, place, member.getValueNode());
       if (members.put(name, value) != null) {
         throw value.fault("is given twice");
       }
@@ -118,16 +134,21 @@ public final class YamlValue {
     }
     List<YamlValue> items = new ArrayList<>();
     for (Node item : sequence.getValue()) {
-      items.add(new YamlValue(file, path + "[" + items.size() + "]", item));
+      items.add(new YamlValue(document, path + "[" + items.size() + "]", item));
     }
     return items;
   }
 
-  /** A list of paths, relative ones resolved against {@code base}. */
-  List<Path> paths(Path base) throws RecipeException {
+  /** A path on this machine; a relative one begins where the document is. */
+  Path file() throws RecipeException {
+    return parsed(text -> document.base().resolve(text));
+  }
+
+  /** A list of paths on this machine. */
+  List<Path> files() throws RecipeException {
     List<Path> paths = new ArrayList<>();
     for (YamlValue item : items()) {
-      paths.add(item.parsed(base::resolve));
+      paths.add(item.file());
     }
     return paths;
   }
@@ -161,7 +182,33 @@ public final class YamlValue {
     if (!(node instanceof ScalarNode scalar)) {
       throw fault("is not a single value");
     }
-    return scalar.getValue();
+    String text = scalar.getValue();
+    return document.variables().isEmpty() ? text : substituted(text);
+  }
+
+  /** {@code text} with the values of all variables that it names. */
+  private String substituted(String text) throws RecipeException {
+    StringBuilder out = new StringBuilder();
+    int done = 0;
+    for (int at = text.indexOf("${"); at >= 0; at = text.indexOf("${", done)) {
+      int end = text.indexOf('}', at);
+      String name = end < 0 ? "" : text.substring(at + 2, end);
+      String value = document.variables().get(name);
+      if (value == null) {
+        throw fault(
+            Quoted.of(end < 0 ? text.substring(at) : text.substring(at, end + 1))
+                + " is no variable"
+                + Words.suggestion(name, document.variables().keySet())
+                + "; known are "
+                + document.variables().keySet());
+      }
+      out.append(text, done, at).append(value);
+      done = end + 1;
+      if (out.length() > LONGEST) {
+        throw fault("has more than 1 MiB with the values of its variables");
+      }
+    }
+    return out.append(text.substring(done)).toString();
   }
 
   /** What {@code conversion} makes of the scalar; its complaint becomes one about this place. */
@@ -185,10 +232,16 @@ public final class YamlValue {
 
   /** File, line and column, from 1: {@code disk.yaml:3:7}. */
   private String position() {
-    return file
+    return document.file()
         + node.getStartMark()
             .map(mark -> ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1))
             .orElse("");
+  }
+
+  /** Whether {@code wanted} is the path of this value, or of one in it. */
+  boolean holds(String wanted) {
+    boolean leads = wanted.startsWith(path) && wanted.length() > path.length();
+    return wanted.equals(path) || (leads && ".[".indexOf(wanted.charAt(path.length())) >= 0);
   }
 
   /** File, line and column of the value at {@code wanted}, or of the nearest that it is in. */
@@ -200,9 +253,7 @@ public final class YamlValue {
       inner = items();
     }
     for (YamlValue value : inner) {
-      boolean leads = wanted.startsWith(value.path) && wanted.length() > value.path.length();
-      if (wanted.equals(value.path)
-          || (leads && ".[".indexOf(wanted.charAt(value.path.length())) >= 0)) {
+      if (value.holds(wanted)) {
         return value.positionOf(wanted);
       }
     }
