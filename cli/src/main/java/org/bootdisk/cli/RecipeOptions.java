@@ -23,7 +23,6 @@ import org.bootdisk.bootdisk.recipe.RecipeReader;
 import org.bootdisk.bootdisk.recipe.Size;
 import org.bootdisk.gpt.mbr.ChsGeometry;
 import org.bootdisk.grub.GrubBuild;
-import org.bootdisk.grub.GrubFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -85,15 +84,7 @@ final class RecipeOptions {
     GrubFinder.Downloader downloader =
         offline ? (platforms, directory) -> "forbidden by --offline" : new AptDownloader(messages);
     menu.writeSecrets(wanted, messages);
-    List<GrubBuild> builds = new ArrayList<>();
-    for (GrubFiles files :
-        GrubFinder.files(
-            wanted.grub().targets(),
-            wanted.grub().places(),
-            GrubCache.directory(console),
-            downloader)) {
-      builds.add(GrubBuild.open(files));
-    }
+    List<GrubBuild> builds = GrubCache.builds(wanted, console, downloader);
     Instant time = BuildTime.of(console.variable("SOURCE_DATE_EPOCH"));
     try {
       DiskPlan plan = Planner.plan(wanted, builds, time);

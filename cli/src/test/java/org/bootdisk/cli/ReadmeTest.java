@@ -28,7 +28,8 @@ class ReadmeTest {
         "Partition tables",
         "FAT volumes",
         "GRUB",
-        "Menus and the boot chain"
+        "Menus and the boot chain",
+        "What is in an image, and why two differ"
       })
   void everyCommandOfTheSectionWorksAsShown(String section) throws IOException {
     Path program = Files.createDirectory(directory.resolve("bin")).resolve("bootdisk");

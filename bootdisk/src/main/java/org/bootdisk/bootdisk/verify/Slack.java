@@ -122,21 +122,29 @@ final class Slack {
     if (start >= end) {
       return;
     }
-    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(PIECE, end - start));
     Extents walk = device.extents(start, end - start);
     for (Extent extent = walk.next(); extent != null; extent = walk.next()) {
-      for (long at = extent.start(); !extent.readsAsZeros() && at < extent.end(); ) {
-        buffer.clear().limit((int) Math.min(buffer.capacity(), extent.end() - at));
-        device.read(at, buffer);
-        buffer.flip();
-        int found = firstNonZero(buffer);
-        if (found >= 0) {
-          visitor.visit(where, at + found);
-          return;
-        }
-        at += buffer.limit();
+      long found = extent.readsAsZeros() ? -1 : firstNonZero(device, extent);
+      if (found >= 0) {
+        visitor.visit(where, found);
+        return;
       }
     }
+  }
+
+  /** The first byte of an extent that is not zero; -1 if all are. */
+  static long firstNonZero(BlockDevice device, Extent extent) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(PIECE, extent.length()));
+    for (long at = extent.start(); at < extent.end(); at += buffer.limit()) {
+      buffer.clear().limit((int) Math.min(buffer.capacity(), extent.end() - at));
+      device.read(at, buffer);
+      buffer.flip();
+      int found = firstNonZero(buffer);
+      if (found >= 0) {
+        return at + found;
+      }
+    }
+    return -1;
   }
 
   private static int firstNonZero(ByteBuffer buffer) {

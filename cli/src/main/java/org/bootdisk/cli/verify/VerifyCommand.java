@@ -3,10 +3,23 @@ package org.bootdisk.cli.verify;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.Finding;
+import org.bootdisk.block.Region;
+import org.bootdisk.bootdisk.BuildTime;
+import org.bootdisk.bootdisk.DiskPlan;
+import org.bootdisk.bootdisk.PlanDigests;
+import org.bootdisk.bootdisk.Planner;
+import org.bootdisk.bootdisk.grub.GrubFinder;
+import org.bootdisk.bootdisk.recipe.Recipe;
+import org.bootdisk.bootdisk.recipe.RecipeReader;
+import org.bootdisk.bootdisk.verify.ContentCheck;
+import org.bootdisk.bootdisk.verify.ContentCheck.Expected;
 import org.bootdisk.bootdisk.verify.PolicyCheck;
 import org.bootdisk.bootdisk.verify.PolicyReader;
 import org.bootdisk.bootdisk.verify.Section;
@@ -14,6 +27,7 @@ import org.bootdisk.bootdisk.verify.Verification;
 import org.bootdisk.bootdisk.verify.VerifyReport;
 import org.bootdisk.cli.DiskImage;
 import org.bootdisk.cli.ExitCode;
+import org.bootdisk.cli.GrubCache;
 import org.bootdisk.cli.Main;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.UsageException;
@@ -55,6 +69,18 @@ public final class VerifyCommand extends Subcommand {
   private @Nullable Path policy;
 
   @Option(
+      names = "--manifest",
+      paramLabel = "FILE",
+      description = "Compare each part of the disk with what 'build --manifest' wrote of it.")
+  private @Nullable Path manifest;
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "FILE",
+      description = "Compare each part of the disk with what a build of this recipe would make.")
+  private @Nullable Path recipe;
+
+  @Option(
       names = "--format",
       paramLabel = "FORMAT",
       defaultValue = "text",
@@ -85,6 +111,13 @@ public final class VerifyCommand extends Subcommand {
     try (FileDevice file = FileDevice.openReadOnly(path);
         BlockDevice disk = DiskImage.openReadOnly(path)) {
       report = Verification.of(file, disk);
+      if (manifest != null) {
+        ManifestReader wanted = ManifestReader.read(manifest);
+        report = report.with(ContentCheck.check("manifest", disk, wanted.size(), wanted.regions()));
+      }
+      if (recipe != null) {
+        report = report.with(planned(disk, recipe));
+      }
       if (policy != null) {
         report = report.with(PolicyCheck.check(disk, PolicyReader.read(policy)));
       }
@@ -95,6 +128,25 @@ public final class VerifyCommand extends Subcommand {
       report = report.with(boot);
     }
     return report;
+  }
+
+  private Section planned(BlockDevice disk, Path file) throws Exception {
+    Recipe wanted = RecipeReader.read(file);
+    GrubFinder.Downloader none = (platforms, directory) -> "verify downloads nothing";
+    DiskPlan plan =
+        Planner.plan(
+            wanted,
+            GrubCache.builds(wanted, console(), none),
+            BuildTime.of(console().variable("SOURCE_DATE_EPOCH")));
+    List<Expected> expected = new ArrayList<>();
+    Iterator<String> digests = PlanDigests.of(plan).regions().iterator();
+    for (Region region : plan.regions().list()) {
+      String digest = digests.next();
+      if (!digest.isEmpty()) {
+        expected.add(new Expected(region.name(), region.start(), region.length(), digest));
+      }
+    }
+    return ContentCheck.check("recipe", disk, plan.size(), expected);
   }
 
   private void print(Path path, VerifyReport report) throws IOException {

@@ -1,0 +1,132 @@
+package org.bootdisk.bootdisk.verify;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.Extent;
+import org.bootdisk.block.Extents;
+import org.bootdisk.block.Fault;
+import org.bootdisk.block.Finding;
+import org.bootdisk.block.Finding.Severity;
+import org.bootdisk.block.Ranges;
+
+/**
+ * Whether each range of a disk has the bytes that a manifest or a recipe says, and zeros between.
+ */
+public final class ContentCheck {
+
+  private static final int PIECE = 1 << 18;
+
+  private final BlockDevice disk;
+  private final List<Finding> findings = new ArrayList<>();
+
+  /**
+   * A range and what it is to hold.
+   *
+   * @param name of the range
+   * @param start first byte
+   * @param length bytes
+   * @param sha256 of these bytes, in lower-case hexadecimal
+   */
+  public record Expected(String name, long start, long length, String sha256) {}
+
+  private ContentCheck(BlockDevice disk) {
+    this.disk = disk;
+  }
+
+  /**
+   * Checks a disk.
+   *
+   * @param name of the section
+   * @param size bytes that the disk is to have
+   * @param expected ranges that do not overlap
+   */
+  public static Section check(String name, BlockDevice disk, long size, List<Expected> expected)
+      throws IOException {
+    ContentCheck check = new ContentCheck(disk);
+    if (disk.size() != size) {
+      check.add(
+          "content.size",
+          Fault.in(disk.description())
+              .actual("the size is " + disk.size() + " bytes")
+              .expected(Long.toString(size)));
+    }
+    List<Expected> sorted = new ArrayList<>(expected);
+    sorted.sort(Comparator.comparingLong(Expected::start));
+    long end = 0;
+    for (Expected range : sorted) {
+      check.zeros(end, Math.min(range.start(), disk.size()));
+      check.range(range);
+      end = Math.max(end, range.start() + range.length());
+    }
+    check.zeros(end, disk.size());
+    return new Section(name, check.findings);
+  }
+
+  private void add(String rule, Fault fault) {
+    findings.add(new Finding(Severity.ERROR, rule, fault));
+  }
+
+  private void range(Expected range) throws IOException {
+    boolean there = Ranges.within(range.start(), range.length(), disk.size());
+    String digest = there ? sha256(range) : "beyond the disk's end";
+    if (!digest.equals(range.sha256())) {
+      add(
+          "content.region",
+          Fault.in(
+                  disk.description()
+                      + "[bytes "
+                      + range.start()
+                      + " to "
+                      + (range.start() + range.length() - 1)
+                      + "]: "
+                      + range.name())
+              .actual("SHA-256 " + digest)
+              .expected(range.sha256()));
+    }
+  }
+
+  private String sha256(Expected range) throws IOException {
+    MessageDigest digest = digest();
+    ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE, Math.max(1, range.length())));
+    for (long done = 0; done < range.length(); done += piece.limit()) {
+      piece.clear().limit((int) Math.min(piece.capacity(), range.length() - done));
+      disk.read(range.start() + done, piece);
+      digest.update(piece.flip());
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** What is in no range is zeros; where nothing is stored, nothing is read. */
+  private void zeros(long start, long end) throws IOException {
+    if (start >= end) {
+      return;
+    }
+    Extents walk = disk.extents(start, end - start);
+    for (Extent extent = walk.next(); extent != null; extent = walk.next()) {
+      long found = extent.readsAsZeros() ? -1 : Slack.firstNonZero(disk, extent);
+      if (found >= 0) {
+        add(
+            "content.zeros",
+            Fault.in(disk.description())
+                .actual("a byte other than zero at " + found)
+                .expected("zeros from " + start + " to " + (end - 1)));
+        return;
+      }
+    }
+  }
+}

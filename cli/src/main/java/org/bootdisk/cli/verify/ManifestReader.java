@@ -1,0 +1,62 @@
+package org.bootdisk.cli.verify;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bootdisk.bootdisk.recipe.RecipeException;
+import org.bootdisk.bootdisk.verify.ContentCheck.Expected;
+
+/**
+ * What a manifest says of a disk.
+ *
+ * @param size bytes of the disk
+ * @param regions what it holds
+ */
+record ManifestReader(long size, List<Expected> regions) {
+
+  private static final long LARGEST = 64L << 20;
+
+  /** Reads the manifest that {@code build --manifest} wrote. */
+  static ManifestReader read(Path file) throws IOException, RecipeException {
+    if (Files.size(file) > LARGEST) {
+      throw new RecipeException(file + ": has more than a manifest can have (64 MiB)");
+    }
+    try (Reader text = Files.newBufferedReader(file)) {
+      JsonObject manifest = JsonParser.parseReader(text).getAsJsonObject();
+      String schema = manifest.get("schema").getAsString();
+      if (!schema.equals("bootdisk-manifest-1")) {
+        throw new RecipeException(file + ": its schema is " + schema + ", not bootdisk-manifest-1");
+      }
+      long size = manifest.getAsJsonObject("disk").get("virtual-size").getAsLong();
+      return new ManifestReader(size, regions(manifest.getAsJsonArray("regions")));
+    } catch (JsonParseException
+        | IllegalStateException
+        | UnsupportedOperationException
+        | NumberFormatException
+        | NullPointerException e) {
+      throw new RecipeException(file + ": is not a manifest of bootdisk's", e);
+    }
+  }
+
+  private static List<Expected> regions(JsonArray all) {
+    List<Expected> regions = new ArrayList<>();
+    for (JsonElement each : all) {
+      JsonObject region = each.getAsJsonObject();
+      regions.add(
+          new Expected(
+              region.get("name").getAsString(),
+              region.get("start").getAsLong(),
+              region.get("length").getAsLong(),
+              region.get("sha256").getAsString()));
+    }
+    return regions;
+  }
+}
