@@ -88,8 +88,8 @@ public final class DirectoryBackingFiles implements BackingFiles {
   }
 
   /**
-   * As this, also for files that other programs write to, whose locks are then not respected and
-   * which are not locked.
+   * As this, also reading files that other programs write to, whose locks are then not respected
+   * and which are not locked.
    */
   public DirectoryBackingFiles sharing() {
     return new DirectoryBackingFiles(image, allowed, chain, keys, changed, Locking.SHARED);
@@ -146,7 +146,7 @@ public final class DirectoryBackingFiles implements BackingFiles {
   }
 
   private void lock(FileDevice device, ImageLock.Use use) throws IOException {
-    if (locking == Locking.LOCKED) {
+    if (locking == Locking.LOCKED || use == ImageLock.Use.WRITE) {
       ImageLock.acquire(device, use);
     }
   }

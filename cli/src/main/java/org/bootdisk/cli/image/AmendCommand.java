@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.PassphraseOption;
@@ -32,6 +33,11 @@ final class AmendCommand extends Subcommand {
   private static final String ENCRYPT = "encrypt.";
 
   @Mixin private ImageInput input = new ImageInput();
+  @Mixin private ProgressOption progress = new ProgressOption();
+  @Mixin private TargetCacheOption cache = new TargetCacheOption();
+
+  @Option(names = "--force", description = "Refused: it would erase the last passphrase.")
+  private boolean force;
 
   @Option(
       names = "-o",
@@ -40,7 +46,7 @@ final class AmendCommand extends Subcommand {
       description =
           "What to change, separated by commas: compat=v2|v3, lazy_refcounts=on|off,"
               + " refcount_bits=N, backing_file=FILE, backing_fmt=FORMAT, data_file=FILE,"
-              + " data_file_raw=off. Carried out in this order. Then encrypt.state=active|inactive, which adds or erases passphrases of a"
+              + " data_file_raw=off, size=SIZE. Carried out in this order. Then encrypt.state=active|inactive, which adds or erases passphrases of a"
               + " LUKS image: encrypt.keyslot=N, encrypt.new-secret=ID, encrypt.old-secret=ID,"
               + " encrypt.iter-time=MILLISECONDS.")
   private List<String> lists = new ArrayList<>();
@@ -58,6 +64,10 @@ final class AmendCommand extends Subcommand {
 
   @Override
   public Integer call() throws Exception {
+    if (force) {
+      throw new UsageException(
+          "--force would erase the last passphrase and with it all content; delete the image");
+    }
     try {
       for (String list : lists) {
         for (Map.Entry<String, String> option : KeyValues.parse(list, "").entrySet()) {
@@ -97,11 +107,20 @@ final class AmendCommand extends Subcommand {
         case "backing_fmt" -> opened.changeBacking(inFormat(value, opened));
         case "data_file" -> Amendment.changeDataFile(opened, value);
         case "data_file_raw" -> forgetRaw(opened, value);
+        case "size" -> grow(opened, value);
         case "" -> throw new UsageException("-o " + value + ": write NAME=VALUE");
         default -> throw new UsageException("-o " + name + " cannot be changed");
       }
       opened.flush();
     }
+  }
+
+  private static void grow(Qcow2Image opened, String value) throws IOException, UsageException {
+    long size = CreationOptions.wholeSectors(ByteSize.parse(value));
+    if (size < opened.size()) {
+      throw new UsageException("size=" + value + " would cut off content; use resize --shrink");
+    }
+    opened.resize(size);
   }
 
   private static void forgetRaw(Qcow2Image opened, String value)

@@ -94,11 +94,11 @@ final class ChainCommand extends Subcommand {
       if (action.relink) {
         new Relinking(input, names, directory).relink(file);
       } else if (action.accept) {
-        new Acceptance(input).accept(look(file, BackingChain.Comparison.CONTENT));
+        new Acceptance(input).accept(look(BackingChain.Comparison.CONTENT));
       } else if (bundle != null) {
-        new Bundle(input, link).make(look(file, BackingChain.Comparison.LENGTH), bundle);
+        new Bundle(input, link).make(look(BackingChain.Comparison.LENGTH), bundle);
       } else {
-        return show(look(file, comparison()));
+        return show(look(comparison()));
       }
     } catch (IllegalArgumentException e) {
       throw new UsageException(e);
@@ -110,10 +110,12 @@ final class ChainCommand extends Subcommand {
     return lengthOnly ? BackingChain.Comparison.LENGTH : BackingChain.Comparison.CONTENT;
   }
 
-  private BackingChain look(Path file, BackingChain.Comparison comparison)
-      throws IOException, UsageException {
+  private BackingChain look(BackingChain.Comparison comparison) throws IOException, UsageException {
     return BackingChain.of(
-        file, Optional.ofNullable(input.format), input.backing(file), comparison);
+        input.file(image),
+        Optional.ofNullable(input.format(image)),
+        input.backing(image),
+        comparison);
   }
 
   private int show(BackingChain chain) throws IOException {

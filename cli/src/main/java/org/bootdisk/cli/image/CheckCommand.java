@@ -31,6 +31,7 @@ final class CheckCommand extends Subcommand {
 
   @Mixin private ImageInput input = new ImageInput();
   @Mixin private OutputFormat output = new OutputFormat();
+  @Mixin private SourceCacheOption sourceCache = new SourceCacheOption();
 
   @Option(names = "-r", paramLabel = "WHAT", description = "Repair leaks, or all.")
   private @Nullable String repair;
@@ -41,7 +42,7 @@ final class CheckCommand extends Subcommand {
   @Override
   public Integer call() throws Exception {
     try (FileDevice file = repair == null ? input.openFile(image) : input.openWritableFile(image)) {
-      if (!ImageInput.isQcow2(file, input.format)) {
+      if (!ImageInput.isQcow2(file, input.format(image))) {
         say(image + ": raw images have no checks");
         return NO_CHECKS;
       }

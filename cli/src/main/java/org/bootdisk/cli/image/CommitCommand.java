@@ -47,15 +47,13 @@ final class CommitCommand extends Subcommand {
               + " between are of no use then.")
   private @Nullable String base;
 
-  @Mixin private IgnoredOptions ignored = new IgnoredOptions();
-
-  @SuppressWarnings("UnusedVariable") // As with qemu-img, so that scripts need not change.
-  @Option(names = "-t", paramLabel = "CACHE", description = "Accepted; the result is durable.")
-  private @Nullable String cache;
+  @Mixin private RateLimit rate = new RateLimit();
+  @Mixin private ProgressOption progress = new ProgressOption();
+  @Mixin private TargetCacheOption cache = new TargetCacheOption();
 
   @Override
   public Integer call() throws Exception {
-    List<Layer> layers = input.chain(input.file(image)).layers();
+    List<Layer> layers = input.chain(image).layers();
     int depth = depth(layers);
     Layer target = layers.get(depth);
     try (Qcow2Image overlay = input.openWritableQcow2(image);
@@ -65,7 +63,8 @@ final class CommitCommand extends Subcommand {
       if (record.isPresent()) {
         requireUnchanged(record.get(), overlay.header().backing().orElseThrow());
       }
-      try (ResizableDevice device = input.openWritable(target.path(), format(target))) {
+      try (ResizableDevice device =
+          rate.limited(input.openWritable(target.path(), format(target)))) {
         if (depth == 1) {
           Commit.commit(overlay, device, progress);
         } else {

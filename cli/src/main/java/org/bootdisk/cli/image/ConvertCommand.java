@@ -45,7 +45,10 @@ final class ConvertCommand extends Subcommand {
 
   @Mixin private ImageInput input = new ImageInput();
   @Mixin private CreationOptions creation = new CreationOptions();
-  @Mixin private IgnoredOptions ignored = new IgnoredOptions();
+  @Mixin private RateLimit rate = new RateLimit();
+  @Mixin private ProgressOption progress = new ProgressOption();
+  @Mixin private SourceCacheOption sourceCache = new SourceCacheOption();
+  @Mixin private ParallelOptions parallel = new ParallelOptions();
 
   @Option(
       names = "-O",
@@ -59,6 +62,12 @@ final class ConvertCommand extends Subcommand {
 
   @Option(names = "-n", description = "Write into OUTPUT, which exists and is large enough.")
   private boolean existing;
+
+  @Option(
+      names = "--target-image-opts",
+      description =
+          "With -n: OUTPUT is a list as with --image-opts: driver=qcow2,file.filename=FILE.")
+  private boolean targetOptions;
 
   @Option(names = "--bitmaps", description = "Copy the persistent bitmaps too.")
   private boolean bitmaps;
@@ -121,6 +130,9 @@ final class ConvertCommand extends Subcommand {
   public Integer call() throws Exception {
     requireSense();
     target = files.get(files.size() - 1);
+    if (targetOptions) {
+      nameTarget();
+    }
     requireApart();
     try (BlockDevice opened = opened(files.subList(0, files.size() - 1));
         BlockDevice source = selected(opened);
@@ -135,7 +147,18 @@ final class ConvertCommand extends Subcommand {
     return ExitCode.OK;
   }
 
+  /** Its secret needs no mention: all that are given are tried. */
+  private void nameTarget() throws UsageException {
+    ImageArgument named = ImageArgument.list(target.toString());
+    ImageInput.requireKnown(named.format());
+    target = named.file();
+    outputFormat = named.format() == null ? outputFormat : named.format();
+  }
+
   private void requireSense() throws UsageException {
+    if (targetOptions && !existing) {
+      throw new UsageException("--target-image-opts goes with -n");
+    }
     if (files.size() < 2) {
       throw new UsageException("name the images to copy and the file to make");
     }
@@ -180,13 +203,7 @@ final class ConvertCommand extends Subcommand {
   }
 
   private BlockDevice selected(BlockDevice opened) throws IOException, UsageException {
-    BlockDevice source = opened;
-    if (snapshot != null) {
-      if (!(opened instanceof Qcow2Image qcow2)) {
-        throw new UsageException("-l: only a qcow2 image has snapshots");
-      }
-      source = qcow2.snapshot(SnapshotCommand.find(qcow2, snapshot));
-    }
+    BlockDevice source = SnapshotCommand.selected(opened, snapshot);
     return salvage
         ? new SalvagedDevice(
             source, offset -> console().err().println("cannot be read: sector at " + offset))
@@ -200,7 +217,7 @@ final class ConvertCommand extends Subcommand {
         throw new UsageException(target + " is smaller than what is copied to it");
       }
       Conversion.Target state = zeroTarget ? Conversion.Target.BLANK : Conversion.Target.IN_USE;
-      Conversion.copy(source, existingTarget, state, sparseSize(), progress);
+      Conversion.copy(source, rate.limited(existingTarget), state, sparseSize(), progress);
       if (bitmaps && existingTarget instanceof Qcow2Image made) {
         copyBitmaps(source, made);
       }
@@ -220,7 +237,8 @@ final class ConvertCommand extends Subcommand {
         try (file) {
           file.resize(source.size());
           RawSpace.preallocate(file, 0, creation.preallocation());
-          Conversion.copy(source, file, Conversion.Target.BLANK, sparseSize(), progress);
+          Conversion.copy(
+              source, rate.limited(file), Conversion.Target.BLANK, sparseSize(), progress);
         }
       }
       if (durable()) {
@@ -266,8 +284,7 @@ final class ConvertCommand extends Subcommand {
             ? WrittenFiles.changing(target, outputFormat.equals("qcow2"))
             : WrittenFiles.creating(target, creation.dataFile());
     for (Path source : files.subList(0, files.size() - 1)) {
-      Path file = input.file(source);
-      written.requireApart(file, input.chain(file));
+      written.requireApart(source, input.chain(source));
     }
     if (base.isPresent()) {
       written.requireApart(target, base.get(), input);
@@ -300,7 +317,11 @@ final class ConvertCommand extends Subcommand {
     Optional<Long> size = creation.size();
     try {
       return creation.create(
-          file, size.orElse(source.size()), options, input.backing(target), input.keys);
+          rate.limited(file),
+          size.orElse(source.size()),
+          options,
+          input.backing(target),
+          input.keys);
     } catch (IllegalArgumentException e) {
       file.close();
       throw new UsageException(e);

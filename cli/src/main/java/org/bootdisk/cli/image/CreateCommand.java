@@ -97,8 +97,9 @@ final class CreateCommand extends Subcommand {
 
   /** Raw is what qemu-img makes if no format is given; it can have none of qcow2's options. */
   private boolean isQcow2() throws UsageException {
-    ImageInput.requireKnown(input.format);
-    if ("qcow2".equals(input.format)) {
+    String format = input.format(image);
+    ImageInput.requireKnown(format);
+    if ("qcow2".equals(format)) {
       return true;
     }
     if (backing != null || backingFormat != null || recordBase) {

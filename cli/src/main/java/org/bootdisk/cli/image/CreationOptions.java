@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bootdisk.block.ByteSize;
-import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.Ranges;
+import org.bootdisk.block.ResizableDevice;
 import org.bootdisk.cli.PassphraseOption;
 import org.bootdisk.cli.SystemRandom;
 import org.bootdisk.cli.UsageException;
@@ -42,7 +42,7 @@ final class CreationOptions {
               + " data_file_raw=on|off, size=SIZE, encrypt.format=luks|aes,"
               + " encrypt.key-secret=ID, encrypt.cipher-alg=aes-256|..., encrypt.cipher-mode=xts"
               + "|cbc|ctr|ecb, encrypt.ivgen-alg=plain64|plain|essiv, encrypt.ivgen-hash-alg=HASH,"
-              + " encrypt.hash-alg=HASH, encrypt.iter-time=MILLISECONDS.")
+              + " encrypt.hash-alg=HASH, encrypt.iter-time=MILLISECONDS, encryption=on for encrypt.format=aes.")
   private List<String> lists = new ArrayList<>();
 
   @Option(
@@ -100,6 +100,16 @@ final class CreationOptions {
       case "size" -> size = Optional.of(ByteSize.parse(value));
       case "preallocation" -> preallocation = preallocation(value);
       case "data_file" -> dataFile = Optional.of(value);
+      case "encryption" -> {
+        if (isOn(name, value)) {
+          encryption.set("format", "aes");
+        }
+      }
+      case "nocow", "extent_size_hint" ->
+          throw new UsageException(
+              "-o "
+                  + name
+                  + ": is a hint to btrfs or XFS; set it on the directory (chattr, xfs_io)");
       case "data_file_raw" -> dataFileRaw = isOn(name, value);
       default -> {
         if (!name.startsWith(ENCRYPT)) {
@@ -117,7 +127,7 @@ final class CreationOptions {
 
   /** Makes the image, encrypted if the options say so, with a passphrase that {@code keys} have. */
   Qcow2Image create(
-      FileDevice file, long size, Qcow2Options options, BackingFiles backing, KeyOptions keys)
+      ResizableDevice file, long size, Qcow2Options options, BackingFiles backing, KeyOptions keys)
       throws IOException, UsageException {
     long whole = wholeSectors(size);
     if (options.encryption().isEmpty()) {

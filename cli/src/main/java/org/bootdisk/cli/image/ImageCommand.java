@@ -38,6 +38,7 @@ public final class ImageCommand extends CommandGroup {
     commands.put("compare", CompareCommand::new);
     commands.put("convert", ConvertCommand::new);
     commands.put("create", CreateCommand::new);
+    commands.put("dd", DdCommand::new);
     commands.put("info", InfoCommand::new);
     commands.put("map", MapCommand::new);
     commands.put("measure", MeasureCommand::new);

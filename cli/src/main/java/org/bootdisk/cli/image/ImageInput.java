@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FileDevice;
@@ -23,12 +22,6 @@ import picocli.CommandLine.Option;
 
 /** How images are opened. Used as a picocli mixin. */
 final class ImageInput {
-
-  private static final String FILE_NAME = "file.filename";
-  private static final List<String> LISTED =
-      List.of("driver", "file.driver", FILE_NAME, "encrypt.format", "encrypt.key-secret");
-
-  private @Nullable String firstSecret;
 
   @Option(
       names = "-f",
@@ -51,47 +44,47 @@ final class ImageInput {
 
   @Option(
       names = {"-U", "--force-share"},
-      description = "Open the image even if another program has it open.")
+      description =
+          "Read images even while another program writes them. What is written here is locked all"
+              + " the same.")
   boolean forceShare;
 
   @Option(
       names = "--image-opts",
       description =
           "IMAGE is a list as qemu-img takes it: driver=qcow2,file.filename=FILE"
-              + ",encrypt.key-secret=ID. That secret is tried first.")
+              + ",encrypt.key-secret=ID,backing.encrypt.key-secret=ID. These secrets are tried"
+              + " first.")
   boolean imageOptions;
 
   @Mixin KeyOptions keys = new KeyOptions();
 
-  /** The file that an argument names: itself, unless it is a list of options. */
-  Path file(Path argument) throws UsageException {
-    if (!imageOptions || !argument.toString().contains(FILE_NAME + "=")) {
-      return argument;
-    }
-    Map<String, String> values = KeyValues.parse(argument.toString(), "driver");
-    for (String name : values.keySet()) {
-      if (!LISTED.contains(name)) {
-        throw new UsageException("--image-opts: " + name + " is not known; use " + LISTED);
-      }
-    }
-    String name = values.get(FILE_NAME);
-    if (name == null) {
-      throw new UsageException("--image-opts: write file.filename=FILE");
-    }
-    String driver = values.get("driver");
-    format = driver == null ? format : driver;
-    firstSecret = values.get("encrypt.key-secret");
-    return Path.of(name);
+  /** The image that an argument names: the file itself, unless it is a list of options. */
+  private ImageArgument named(Path argument) throws UsageException {
+    return imageOptions && ImageArgument.isList(argument)
+        ? ImageArgument.list(argument.toString())
+        : ImageArgument.path(argument);
   }
 
-  /** The passphrases of encrypted images. */
-  KeyRing ring() throws IOException, UsageException {
-    return keys.ring(firstSecret);
+  /** The file that an argument names. */
+  Path file(Path argument) throws UsageException {
+    return named(argument).file();
+  }
+
+  /** The format that is given for an image, or null. */
+  @Nullable String format(Path argument) throws UsageException {
+    String listed = named(argument).format();
+    return listed == null ? format : listed;
+  }
+
+  /** The passphrases of an encrypted image and its backing files. */
+  KeyRing ring(Path argument) throws IOException, UsageException {
+    return keys.ring(named(argument).secrets());
   }
 
   /** Who opens the backing files of {@code image}. */
   DirectoryBackingFiles backing(Path image) throws IOException, UsageException {
-    DirectoryBackingFiles files = DirectoryBackingFiles.of(file(image)).withKeys(ring());
+    DirectoryBackingFiles files = DirectoryBackingFiles.of(file(image)).withKeys(ring(image));
     for (Path directory : allowed) {
       files = files.allowing(directory);
     }
@@ -100,22 +93,24 @@ final class ImageInput {
   }
 
   /** The files of an image's chain, as far as they can be looked at. */
-  BackingChain chain(Path file) throws IOException, UsageException {
-    requireKnown(format);
+  BackingChain chain(Path image) throws IOException, UsageException {
+    String given = format(image);
+    requireKnown(given);
     return BackingChain.of(
-        file, Optional.ofNullable(format), backing(file), BackingChain.Comparison.NONE);
+        file(image), Optional.ofNullable(given), backing(image), BackingChain.Comparison.NONE);
   }
 
   /** Opens an image of either format for reading. */
   BlockDevice open(Path image) throws IOException, UsageException {
-    return open(file(image), format);
+    return open(image, format(image));
   }
 
   /** Opens an image of the given format, or of the one that it looks like. */
   BlockDevice open(Path image, @Nullable String given) throws IOException, UsageException {
     FileDevice file = openFile(image);
     return closingOnFailure(
-        file, () -> isQcow2(file, given) ? Qcow2Image.open(file, backing(image), ring()) : file);
+        file,
+        () -> isQcow2(file, given) ? Qcow2Image.open(file, backing(image), ring(image)) : file);
   }
 
   /**
@@ -128,24 +123,24 @@ final class ImageInput {
     return closingOnFailure(
         file,
         () -> {
-          if (!isQcow2(file, format)) {
+          if (!isQcow2(file, format(image))) {
             return file;
           }
           lock(file, ImageLock.Use.READ);
-          return Qcow2Image.open(file, backing(image).sharing(), ring());
+          return Qcow2Image.open(file, backing(image).sharing(), ring(image));
         });
   }
 
   /** Opens a qcow2 image for reading. */
   Qcow2Image openQcow2(Path image) throws IOException, UsageException {
     FileDevice file = openFile(image);
-    return closingOnFailure(file, () -> Qcow2Image.open(file, backing(image), ring()));
+    return closingOnFailure(file, () -> Qcow2Image.open(file, backing(image), ring(image)));
   }
 
   /** Opens a qcow2 image for reading and writing. */
   Qcow2Image openWritableQcow2(Path image) throws IOException, UsageException {
     FileDevice file = openWritableFile(image);
-    return closingOnFailure(file, () -> Qcow2Image.openWritable(file, backing(image), ring()));
+    return closingOnFailure(file, () -> Qcow2Image.openWritable(file, backing(image), ring(image)));
   }
 
   /** Opens an image of the given format, or of the one that it looks like, for writing. */
@@ -154,7 +149,10 @@ final class ImageInput {
     FileDevice file = openWritableFile(image);
     return closingOnFailure(
         file,
-        () -> isQcow2(file, given) ? Qcow2Image.openWritable(file, backing(image), ring()) : file);
+        () ->
+            isQcow2(file, given)
+                ? Qcow2Image.openWritable(file, backing(image), ring(image))
+                : file);
   }
 
   /** The file itself, to be read. */
@@ -185,9 +183,9 @@ final class ImageInput {
         });
   }
 
-  /** Locks an open image, unless it is to be shared. */
+  /** Locks an open image, unless it is read and may be shared. */
   void lock(FileDevice file, ImageLock.Use use) throws IOException {
-    if (!forceShare) {
+    if (!forceShare || use == ImageLock.Use.WRITE) {
       ImageLock.acquire(file, use);
     }
   }

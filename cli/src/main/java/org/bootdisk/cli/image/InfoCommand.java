@@ -42,7 +42,7 @@ final class InfoCommand extends Subcommand {
   public Integer call() throws Exception {
     List<ImageInfo> infos = new ArrayList<>();
     Path file = input.file(image);
-    infos.add(info(file, input.format));
+    infos.add(info(file, input.format(image)));
     if (chain) {
       addBackingFiles(infos);
     }

@@ -9,11 +9,11 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bootdisk.cli.PassphraseOption;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.qcow2.crypt.KeyRing;
 import org.bootdisk.qcow2.crypt.Passphrase;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -40,20 +40,18 @@ final class KeyOptions {
 
   /** All passphrases. */
   KeyRing ring() throws IOException, UsageException {
-    return ring(null);
+    return ring(List.of());
   }
 
-  /** All passphrases, that of the secret {@code first} before the others. */
-  KeyRing ring(@Nullable String first) throws IOException, UsageException {
+  /** All passphrases, those of the secrets {@code first} before the others. */
+  KeyRing ring(List<String> first) throws IOException, UsageException {
     KeyRing ring = KeyRing.none().withMostIterations(mostIterations);
-    if (first != null) {
-      ring = ring.with(secret(first));
+    for (String id : first) {
+      ring = ring.with(secret(id));
     }
     ring = files.addTo(ring);
-    if (!objects.isEmpty()) {
-      for (Map.Entry<String, Map<String, String>> object : secrets().entrySet()) {
-        ring = object.getKey().equals(first) ? ring : ring.with(secret(object.getKey()));
-      }
+    for (String id : objects.isEmpty() ? Set.<String>of() : secrets().keySet()) {
+      ring = first.contains(id) ? ring : ring.with(secret(id));
     }
     return ring;
   }

@@ -8,6 +8,7 @@ import org.bootdisk.block.FileDevice;
 import org.bootdisk.cli.SystemRandom;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.qcow2.EncryptedContent;
+import org.bootdisk.qcow2.crypt.KeyRing;
 import org.bootdisk.qcow2.crypt.LuksOptions;
 import org.bootdisk.qcow2.crypt.LuksVolume;
 import org.bootdisk.qcow2.crypt.NewKey;
@@ -52,14 +53,15 @@ final class KeySlotAmendment {
       }
       LuksVolume volume = EncryptedContent.luks(file, header);
       switch (state) {
-        case "active" -> add(volume, input, newPassphrase);
+        case "active" -> add(volume, input.ring(image), input, newPassphrase);
         case "inactive" -> erase(volume, input);
         default -> throw new UsageException("write encrypt.state=active or encrypt.state=inactive");
       }
     }
   }
 
-  private void add(LuksVolume volume, ImageInput input, @Nullable Passphrase newPassphrase)
+  private void add(
+      LuksVolume volume, KeyRing ring, ImageInput input, @Nullable Passphrase newPassphrase)
       throws IOException, UsageException {
     if (oldSecret != null) {
       throw new UsageException("encrypt.old-secret goes with encrypt.state=inactive only");
@@ -72,8 +74,7 @@ final class KeySlotAmendment {
     LuksOptions measured =
         LuksOptions.taking(
             time, volume.header().cipher(), volume.header().hash(), InstantSource.system());
-    volume.addKey(
-        slot, input.ring(), measured.slotIterations(), new NewKey(added, new SystemRandom()));
+    volume.addKey(slot, ring, measured.slotIterations(), new NewKey(added, new SystemRandom()));
   }
 
   private void erase(LuksVolume volume, ImageInput input) throws IOException, UsageException {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.Extent;
 import org.bootdisk.block.Extents;
 import org.bootdisk.block.Quoted;
@@ -17,8 +18,10 @@ import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.qcow2.Qcow2Image;
 import org.bootdisk.qcow2.chain.Layer;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code bootdisk image map}. */
@@ -32,16 +35,33 @@ final class MapCommand extends Subcommand {
   @Mixin private ImageInput input = new ImageInput();
   @Mixin private OutputFormat output = new OutputFormat();
 
+  @Option(
+      names = {"-s", "--start-offset"},
+      paramLabel = "OFFSET",
+      defaultValue = "0",
+      description = "Begin at this offset on the disk.")
+  private String startOffset = "0";
+
+  @Option(
+      names = {"-l", "--max-length"},
+      paramLabel = "LENGTH",
+      defaultValue = "" + Long.MAX_VALUE,
+      showDefaultValue = CommandLine.Help.Visibility.NEVER,
+      description = "Show this much of the disk (default: all).")
+  private String maxLength = "" + Long.MAX_VALUE;
+
   @Parameters(index = "0", paramLabel = "IMAGE", description = "qcow2 or raw.")
   private Path image = Path.of("");
 
   @Override
   public Integer call() throws Exception {
     boolean json = output.isJson() || common().json();
-    List<String> names = json ? List.of() : names(input.file(image));
+    List<String> names = json ? List.of() : names();
     try (BlockDevice device = input.openLayout(image)) {
       boolean raw = !(device instanceof Qcow2Image);
-      Extents walk = device.extents(0, device.size());
+      long start = Math.min(bytes(startOffset), device.size());
+      long length = Math.min(bytes(maxLength), device.size() - start);
+      Extents walk = device.extents(start, length);
       if (json) {
         console().json(out -> write(out, walk, raw));
       } else {
@@ -49,6 +69,14 @@ final class MapCommand extends Subcommand {
       }
     }
     return ExitCode.OK;
+  }
+
+  private static long bytes(String size) throws UsageException {
+    try {
+      return ByteSize.parse(size);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e);
+    }
   }
 
   private static void write(JsonWriter json, Extents walk, boolean raw) throws IOException {
@@ -72,10 +100,10 @@ final class MapCommand extends Subcommand {
   }
 
   /** The files that hold the content, by their depth, each as the one above names it. */
-  private List<String> names(Path file) throws IOException, UsageException {
+  private List<String> names() throws IOException, UsageException {
     List<String> names = new ArrayList<>();
-    Path named = file;
-    for (Layer layer : input.chain(file).layers()) {
+    Path named = input.file(image);
+    for (Layer layer : input.chain(image).layers()) {
       if (layer.reference().isPresent()) {
         named = named.resolveSibling(layer.reference().get().name());
       }

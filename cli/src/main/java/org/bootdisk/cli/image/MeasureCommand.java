@@ -40,6 +40,13 @@ final class MeasureCommand extends Subcommand {
   @Option(names = "--size", paramLabel = "SIZE", description = "Measure an empty disk of SIZE.")
   private @Nullable String size;
 
+  @Option(
+      names = "-l",
+      paramLabel = "SNAPSHOT",
+      description =
+          "Measure this internal snapshot: its id or name, or snapshot.id=ID, snapshot.name=NAME.")
+  private @Nullable String snapshot;
+
   @Parameters(index = "0", arity = "0..1", paramLabel = "IMAGE", description = "Image to copy.")
   private @Nullable Path image;
 
@@ -53,9 +60,10 @@ final class MeasureCommand extends Subcommand {
     } else if (image == null) {
       throw new UsageException("name an image, or give --size");
     } else {
-      try (BlockDevice source = input.openLayout(image)) {
+      try (BlockDevice opened = input.openLayout(image);
+          BlockDevice source = SnapshotCommand.selected(opened, snapshot)) {
         result = of(source, options);
-        bitmaps = bitmaps(source, options);
+        bitmaps = bitmaps(opened, options);
       }
     }
     long luks = isRaw() ? 0 : EncryptedContent.headerBytes(options);

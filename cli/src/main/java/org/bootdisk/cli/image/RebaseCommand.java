@@ -53,11 +53,9 @@ final class RebaseCommand extends Subcommand {
   @Option(names = "-c", description = "Compress what is copied to the overlay.")
   private boolean compress;
 
-  @Mixin private IgnoredOptions ignored = new IgnoredOptions();
-
-  @SuppressWarnings("UnusedVariable") // As with qemu-img, so that scripts need not change.
-  @Option(names = "-t", paramLabel = "CACHE", description = "Accepted; the result is durable.")
-  private @Nullable String cache;
+  @Mixin private ProgressOption progress = new ProgressOption();
+  @Mixin private SourceCacheOption sourceCache = new SourceCacheOption();
+  @Mixin private TargetCacheOption cache = new TargetCacheOption();
 
   @Parameters(index = "0", paramLabel = "IMAGE", description = "Overlay of format qcow2.")
   private Path image = Path.of("");

@@ -49,7 +49,7 @@ final class ResizeCommand extends Subcommand {
 
   @Override
   public Integer call() throws Exception {
-    try (ResizableDevice device = input.openWritable(image, input.format)) {
+    try (ResizableDevice device = input.openWritable(image, input.format(image))) {
       long wanted = wanted(device.size());
       if (wanted < device.size() && !shrink) {
         throw new UsageException(

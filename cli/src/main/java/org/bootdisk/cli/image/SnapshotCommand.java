@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.bootdisk.block.BlockDevice;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.UsageException;
@@ -94,6 +95,18 @@ final class SnapshotCommand extends Subcommand {
     } else if (!snapshots.isEmpty()) {
       SnapshotList.print(console().out(), snapshots);
     }
+  }
+
+  /** An image as it was when the snapshot {@code wanted} was taken, or as it is if that is null. */
+  static BlockDevice selected(BlockDevice opened, @Nullable String wanted)
+      throws IOException, UsageException {
+    if (wanted == null) {
+      return opened;
+    }
+    if (!(opened instanceof Qcow2Image qcow2)) {
+      throw new UsageException("-l: only a qcow2 image has snapshots");
+    }
+    return qcow2.snapshot(find(qcow2, wanted));
   }
 
   /** The snapshot of this id or, if there is none, of this name; or as qemu-img spells it out. */
