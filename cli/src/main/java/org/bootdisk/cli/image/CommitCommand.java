@@ -48,8 +48,8 @@ final class CommitCommand extends Subcommand {
   private @Nullable String base;
 
   @Mixin private RateLimit rate = new RateLimit();
-  @Mixin private ProgressOption progress = new ProgressOption();
-  @Mixin private TargetCacheOption cache = new TargetCacheOption();
+  @Mixin private ProgressOption ignoredProgress = new ProgressOption();
+  @Mixin private TargetCacheOption ignoredCache = new TargetCacheOption();
 
   @Override
   public Integer call() throws Exception {

@@ -46,9 +46,9 @@ final class ConvertCommand extends Subcommand {
   @Mixin private ImageInput input = new ImageInput();
   @Mixin private CreationOptions creation = new CreationOptions();
   @Mixin private RateLimit rate = new RateLimit();
-  @Mixin private ProgressOption progress = new ProgressOption();
-  @Mixin private SourceCacheOption sourceCache = new SourceCacheOption();
-  @Mixin private ParallelOptions parallel = new ParallelOptions();
+  @Mixin private ProgressOption ignoredProgress = new ProgressOption();
+  @Mixin private SourceCacheOption ignoredSourceCache = new SourceCacheOption();
+  @Mixin private ParallelOptions ignoredParallelism = new ParallelOptions();
 
   @Option(
       names = "-O",
