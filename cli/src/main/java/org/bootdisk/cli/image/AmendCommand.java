@@ -33,8 +33,14 @@ final class AmendCommand extends Subcommand {
   private static final String ENCRYPT = "encrypt.";
 
   @Mixin private ImageInput input = new ImageInput();
-  @Mixin private ProgressOption ignoredProgress = new ProgressOption();
-  @Mixin private TargetCacheOption ignoredCache = new TargetCacheOption();
+
+  @SuppressWarnings("UnusedVariable")
+  @Mixin
+  private ProgressOption ignoredProgress = new ProgressOption();
+
+  @SuppressWarnings("UnusedVariable")
+  @Mixin
+  private TargetCacheOption ignoredCache = new TargetCacheOption();
 
   @Option(names = "--force", description = "Refused: it would erase the last passphrase.")
   private boolean force;

@@ -31,7 +31,10 @@ final class CheckCommand extends Subcommand {
 
   @Mixin private ImageInput input = new ImageInput();
   @Mixin private OutputFormat output = new OutputFormat();
-  @Mixin private SourceCacheOption ignoredSourceCache = new SourceCacheOption();
+
+  @SuppressWarnings("UnusedVariable")
+  @Mixin
+  private SourceCacheOption ignoredSourceCache = new SourceCacheOption();
 
   @Option(names = "-r", paramLabel = "WHAT", description = "Repair leaks, or all.")
   private @Nullable String repair;

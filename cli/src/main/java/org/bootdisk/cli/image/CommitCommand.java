@@ -48,8 +48,14 @@ final class CommitCommand extends Subcommand {
   private @Nullable String base;
 
   @Mixin private RateLimit rate = new RateLimit();
-  @Mixin private ProgressOption ignoredProgress = new ProgressOption();
-  @Mixin private TargetCacheOption ignoredCache = new TargetCacheOption();
+
+  @SuppressWarnings("UnusedVariable")
+  @Mixin
+  private ProgressOption ignoredProgress = new ProgressOption();
+
+  @SuppressWarnings("UnusedVariable")
+  @Mixin
+  private TargetCacheOption ignoredCache = new TargetCacheOption();
 
   @Override
   public Integer call() throws Exception {

@@ -36,8 +36,14 @@ final class CompareCommand extends Subcommand {
   private record Difference(long start, long length) {}
 
   @Mixin private ImageInput input = new ImageInput();
-  @Mixin private SourceCacheOption ignoredSourceCache = new SourceCacheOption();
-  @Mixin private ProgressOption ignoredProgress = new ProgressOption();
+
+  @SuppressWarnings("UnusedVariable")
+  @Mixin
+  private SourceCacheOption ignoredSourceCache = new SourceCacheOption();
+
+  @SuppressWarnings("UnusedVariable")
+  @Mixin
+  private ProgressOption ignoredProgress = new ProgressOption();
 
   @Option(names = "-F", paramLabel = "FORMAT", description = "Format of the second image.")
   private @Nullable String secondFormat;

@@ -46,9 +46,18 @@ final class ConvertCommand extends Subcommand {
   @Mixin private ImageInput input = new ImageInput();
   @Mixin private CreationOptions creation = new CreationOptions();
   @Mixin private RateLimit rate = new RateLimit();
-  @Mixin private ProgressOption ignoredProgress = new ProgressOption();
-  @Mixin private SourceCacheOption ignoredSourceCache = new SourceCacheOption();
-  @Mixin private ParallelOptions ignoredParallelism = new ParallelOptions();
+
+  @SuppressWarnings("UnusedVariable")
+  @Mixin
+  private ProgressOption ignoredProgress = new ProgressOption();
+
+  @SuppressWarnings("UnusedVariable")
+  @Mixin
+  private SourceCacheOption ignoredSourceCache = new SourceCacheOption();
+
+  @SuppressWarnings("UnusedVariable")
+  @Mixin
+  private ParallelOptions ignoredParallelism = new ParallelOptions();
 
   @Option(
       names = "-O",

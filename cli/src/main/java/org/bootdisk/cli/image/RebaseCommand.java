@@ -53,9 +53,17 @@ final class RebaseCommand extends Subcommand {
   @Option(names = "-c", description = "Compress what is copied to the overlay.")
   private boolean compress;
 
-  @Mixin private ProgressOption ignoredProgress = new ProgressOption();
-  @Mixin private SourceCacheOption ignoredSourceCache = new SourceCacheOption();
-  @Mixin private TargetCacheOption ignoredCache = new TargetCacheOption();
+  @SuppressWarnings("UnusedVariable")
+  @Mixin
+  private ProgressOption ignoredProgress = new ProgressOption();
+
+  @SuppressWarnings("UnusedVariable")
+  @Mixin
+  private SourceCacheOption ignoredSourceCache = new SourceCacheOption();
+
+  @SuppressWarnings("UnusedVariable")
+  @Mixin
+  private TargetCacheOption ignoredCache = new TargetCacheOption();
 
   @Parameters(index = "0", paramLabel = "IMAGE", description = "Overlay of format qcow2.")
   private Path image = Path.of("");
