@@ -53,8 +53,8 @@ final class ImageInput {
       names = "--image-opts",
       description =
           "IMAGE is a list as qemu-img takes it: driver=qcow2,file.filename=FILE"
-              + ",encrypt.key-secret=ID,backing.encrypt.key-secret=ID. These secrets are tried"
-              + " first.")
+              + ",encrypt.key-secret=ID; backing.encrypt.key-secret=ID is of the backing file."
+              + " These secrets are tried first.")
   boolean imageOptions;
 
   @Mixin KeyOptions keys = new KeyOptions();
