@@ -2,6 +2,7 @@ package org.bootdisk.fat.check;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
@@ -18,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FatCheck {
 
-  private static final int MOST_ROUNDS = 20;
+  /** Rounds of a repair after each of which as much was wrong as at some time before. */
+  private static final int MOST_ROUNDS_IN_VAIN = 20;
+
   private static final int ACTIVE = -1;
 
   private FatCheck() {}
@@ -44,36 +47,56 @@ public final class FatCheck {
    * @return what a check of the repaired volume finds; a clean result, or what cannot be repaired
    */
   public static CheckResult repair(BlockDevice device) throws IOException {
-    for (int round = 0; ; round++) {
+    long fewest = Long.MAX_VALUE;
+    int stalled = 0;
+    boolean first = true;
+    while (true) {
       Report report = new Report(device.description());
       CheckRun run = begin(device, ACTIVE, report);
       if (run == null) {
         return new CheckResult(report.findings(), report.total(), 0, 0, 0, 0);
       }
       run.run();
-      if (round == 0 && report.has(Rule.COPIES)) {
-        int best = bestFat(device, run, report.errors());
-        if (best != run.table().source()) {
-          new Fix.CopyFat(best).apply(device, run.geometry(), run.table());
-          device.flush();
-          continue;
-        }
+      if (first && report.has(Rule.COPIES) && chooseFat(device, run, report.errors())) {
+        first = false;
+        continue;
       }
+      first = false;
+      // A round mends what was found, up to a bound, and may bring to light what was hidden.
+      stalled = report.total() < fewest ? 0 : stalled + 1;
+      fewest = Math.min(fewest, report.total());
       boolean nothingToDo = report.fixes().isEmpty() && run.lostChains().isEmpty();
-      if (nothingToDo || round == MOST_ROUNDS) {
+      if (nothingToDo || stalled == MOST_ROUNDS_IN_VAIN) {
         return run.result();
       }
-      for (Fix fix : report.fixes()) {
-        fix.apply(device, run.geometry(), run.table());
-      }
-      run.table().flush();
-      device.flush();
-      // Chains become files once nothing else is wrong: only then is known which are lost.
-      boolean onlyLost = report.fixes().isEmpty() || round == MOST_ROUNDS - 1;
-      if (onlyLost && !LostFiles.save(device, run.geometry(), run.lostChains())) {
+      if (!mend(device, run)) {
         return check(device);
       }
     }
+  }
+
+  /** Replaces all FATs by the best one; false if that is the active one. */
+  private static boolean chooseFat(BlockDevice device, CheckRun run, long errors)
+      throws IOException {
+    int best = bestFat(device, run, errors);
+    if (best == run.table().source()) {
+      return false;
+    }
+    new Fix.CopyFat(best).apply(device, run.geometry(), run.table());
+    device.flush();
+    return true;
+  }
+
+  /** Makes the changes that were decided on; false if some cannot be made. */
+  private static boolean mend(BlockDevice device, CheckRun run) throws IOException {
+    List<Fix> fixes = run.report().fixes();
+    for (Fix fix : fixes) {
+      fix.apply(device, run.geometry(), run.table());
+    }
+    run.table().flush();
+    device.flush();
+    // Chains become files once nothing else is wrong: only then is known which are lost.
+    return !fixes.isEmpty() || LostFiles.save(device, run.geometry(), run.lostChains());
   }
 
   /** The FAT with which there are fewest errors; {@code active} was read with {@code errors}. */

@@ -11,13 +11,17 @@ import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.fat.layout.DirectoryEntry;
 import org.bootdisk.fat.layout.FatGeometry;
+import org.bootdisk.fat.name.ShortName;
 import org.bootdisk.fat.volume.FatVolume;
 import org.bootdisk.fat.volume.FileAllocationTable;
 
 /** Makes files of chains that nothing leads to, or directories of those that were directories. */
 final class LostFiles {
 
-  private static final int MOST_FILES = 10_000;
+  /** More than a directory has entries. */
+  private static final int MOST_FILES = 100_000;
+
+  private static final String PREFIX = "FSCK";
 
   private final BlockDevice device;
   private final FatGeometry geometry;
@@ -111,7 +115,10 @@ final class LostFiles {
 
   private static String name(int number) {
     String digits = Integer.toString(number);
-    return "FSCK" + "0".repeat(4 - Math.min(4, digits.length())) + digits + ".REC";
+    String padded = "0".repeat(PREFIX.length() - Math.min(PREFIX.length(), digits.length()));
+    // Behind FSCK9999.REC comes FSC10000.REC: a short name has eight characters.
+    int room = ShortName.BASIS_LENGTH - digits.length();
+    return PREFIX.substring(0, Math.min(PREFIX.length(), room)) + padded + digits + ".REC";
   }
 
   private long length(int first) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +20,11 @@ import org.bootdisk.fat.layout.FatAttributes;
 import org.bootdisk.fat.layout.FatGeometry;
 import org.bootdisk.fat.layout.FatTimestamp;
 import org.bootdisk.fat.layout.FatType;
+import org.bootdisk.fat.volume.FatFile;
 import org.bootdisk.fat.volume.FatVolume;
 import org.bootdisk.fixtures.Seeds;
 import org.bootdisk.fixtures.Tool;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RepairTest {
 
   private static final int EQUAL_NAMES = 32_000;
+  private static final int LOST_CHAINS = 12_000;
+  private static final int FULL_DIRECTORIES = 21;
 
   @TempDir Path directory;
 
@@ -122,6 +127,78 @@ class RepairTest {
     device.write(geometry(device).rootDirOffset(), ByteBuffer.wrap(entries));
     assertThat(FatCheck.repair(device).findings()).isEmpty();
     assertThat(contents(device)).hasSize(EQUAL_NAMES);
+  }
+
+  @Test
+  void makesFilesOfAllLostChainsHoweverMany() throws IOException {
+    FatFormat format = FatFormat.ofSize(36 << 20).withType(FatType.FAT32);
+    FatPlan plan = FatPlan.of(format.withSectorsPerCluster(1));
+    MemoryDevice device = new MemoryDevice("volume", plan.regions().size());
+    plan.regions().writeTo(device, done -> {});
+    ByteBuffer ends = ByteBuffer.allocate(4 * LOST_CHAINS).order(ByteOrder.LITTLE_ENDIAN);
+    while (ends.hasRemaining()) {
+      ends.putInt(FatType.FAT32.endOfChain());
+    }
+    for (int fat = 0; fat < 2; fat++) {
+      device.write(geometry(device).fatOffset(fat) + 4 * 1000, ends.flip());
+    }
+    assertThat(FatCheck.repair(device).findings()).isEmpty();
+    assertThat(contents(device))
+        .hasSize(LOST_CHAINS)
+        .containsKeys("FSCK0000.REC", "FSCK9999.REC", "FSC10000.REC");
+    requireClean(device);
+  }
+
+  /** More than a round keeps in memory, twenty times: a repair once stopped there. */
+  @Test
+  @Tag("slow")
+  void mendsWhateverThereIsOfFaults() throws IOException {
+    FatPlan plan = FatPlan.of(FatFormat.ofSize(64 << 20).withSectorsPerCluster(64));
+    MemoryDevice device = new MemoryDevice("volume", plan.regions().size());
+    plan.regions().writeTo(device, done -> {});
+    byte[] part = new byte[DirectoryEntry.SIZE];
+    part[0] = 0x41;
+    part[11] = 0x0F;
+    byte[] entries = new byte[2 << 20];
+    for (int at = 0; at < entries.length; at += part.length) {
+      System.arraycopy(part, 0, entries, at, part.length);
+    }
+    for (int i = 0; i < FULL_DIRECTORIES; i++) {
+      makeDirectory(device, "FULL" + (char) ('A' + i), entries);
+    }
+    assertThat(FatCheck.check(device).total()).isGreaterThan(20 << 16);
+    assertThat(FatCheck.repair(device).findings()).isEmpty();
+    requireClean(device);
+  }
+
+  /**
+   * Makes a file with these entries behind {@code .} and {@code ..}, and then a directory of it.
+   */
+  private static void makeDirectory(MemoryDevice device, String name, byte[] entries)
+      throws IOException {
+    try (FatVolume volume = FatVolume.open(device);
+        FatFile file = volume.createAndOpen(name, RandomTree.TIME)) {
+      file.write(0, ByteBuffer.wrap(entries), RandomTree.TIME);
+      ByteBuffer dots = ByteBuffer.allocate(2 * DirectoryEntry.SIZE);
+      long cluster = volume.require(name).entry().firstCluster();
+      directory(".          ", cluster).encode(dots.slice(0, DirectoryEntry.SIZE));
+      directory("..         ", 0).encode(dots.slice(DirectoryEntry.SIZE, DirectoryEntry.SIZE));
+      file.write(0, dots, RandomTree.TIME);
+    }
+    byte[] raw =
+        (name + " ".repeat(DirectoryEntry.NAME_LENGTH - name.length()))
+            .getBytes(StandardCharsets.US_ASCII);
+    long at = find(device, raw, raw.length);
+    ByteBuffer entry = ByteBuffer.allocate(DirectoryEntry.SIZE);
+    device.read(at, entry);
+    long cluster = DirectoryEntry.decode(entry).firstCluster();
+    directory(new String(raw, StandardCharsets.US_ASCII), cluster).encode(entry.clear());
+    device.write(at, entry.clear());
+  }
+
+  private static DirectoryEntry directory(String name, long cluster) {
+    return DirectoryEntry.of(
+        name, FatAttributes.DIRECTORY, FatTimestamp.of(RandomTree.TIME), cluster, 0);
   }
 
   @Test
