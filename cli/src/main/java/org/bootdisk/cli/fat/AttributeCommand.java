@@ -23,6 +23,11 @@ final class AttributeCommand extends VolumeCommand {
   @Option(names = "--clear", paramLabel = "LETTERS", description = "Attributes to clear.")
   private String clear = "";
 
+  @Option(
+      names = {"-R", "--recursive"},
+      description = "Also of all that is below.")
+  private boolean recursive;
+
   @Override
   boolean writes() {
     return !set.isEmpty() || !clear.isEmpty();
@@ -33,12 +38,16 @@ final class AttributeCommand extends VolumeCommand {
     FatAttributes on = attributes(set);
     FatAttributes off = attributes(clear);
     List<FatNode> nodes = new ArrayList<>();
-    for (String path : requirePaths()) {
-      if (writes()) {
-        FatAttributes now = volume.require(path).attributes();
-        volume.setAttributes(path, now.with(on).without(off));
+    for (FatNode top : requireNodes(volume)) {
+      nodes.add(top);
+      if (recursive && top.isDirectory()) {
+        volume.walk(top, nodes::add);
       }
-      nodes.add(volume.require(path));
+    }
+    for (int i = 0; i < nodes.size() && writes(); i++) {
+      FatNode node = nodes.get(i);
+      volume.setAttributes(node.path(), node.attributes().with(on).without(off));
+      nodes.set(i, volume.require(node.path()));
     }
     if (common().json()) {
       console().json(json -> NodeJson.write(json, nodes, volume.codePage()));

@@ -3,6 +3,7 @@ package org.bootdisk.cli.fat;
 import java.io.IOException;
 import java.io.InputStream;
 import org.bootdisk.cli.UsageException;
+import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
 import picocli.CommandLine.Command;
 
@@ -17,8 +18,8 @@ final class CatCommand extends VolumeCommand {
 
   @Override
   void run(FatVolume volume) throws IOException, UsageException {
-    for (String path : requirePaths()) {
-      try (InputStream in = volume.newInputStream(volume.require(path))) {
+    for (FatNode file : requireNodes(volume)) {
+      try (InputStream in = volume.newInputStream(file)) {
         in.transferTo(console().out());
       }
     }

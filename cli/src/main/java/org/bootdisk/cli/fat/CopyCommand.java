@@ -114,11 +114,14 @@ final class CopyCommand extends Subcommand {
       if (sources.size() > 1 && !into) {
         throw new UsageException(target + " is no directory of the volume; make it first");
       }
+      if (sources.size() == 1 && !into) {
+        requireOne(volume, sources.get(0));
+      }
       for (String source : sources) {
         if (isOnVolume(source)) {
-          FatNode node = volume.require(source.substring(1));
-          requireRecursive(source, node.isDirectory());
-          within.copy(node, into ? VolumePath.in(target, node.name()) : target);
+          for (FatNode node : nodes(volume, source)) {
+            within.copy(node, into ? VolumePath.in(target, node.name()) : target);
+          }
         } else {
           Path path = Path.of(source);
           requireRecursive(source, Files.isDirectory(path));
@@ -158,9 +161,7 @@ final class CopyCommand extends Subcommand {
           throw new UsageException(
               "both " + source + " and " + target + " are outside of the volume; mark with ':'");
         }
-        FatNode node = volume.require(source.substring(1));
-        requireRecursive(source, node.isDirectory());
-        nodes.add(node);
+        nodes.addAll(nodes(volume, source));
       }
       try (ProgressDisplay progress = progress(isShown() ? volumeSize(volume, nodes) : 0)) {
         if (tar) {
@@ -193,6 +194,23 @@ final class CopyCommand extends Subcommand {
       for (FatNode node : nodes) {
         out.add(node);
       }
+    }
+  }
+
+  /** What a path on the volume stands for. */
+  private List<FatNode> nodes(FatVolume volume, String source) throws IOException, UsageException {
+    List<FatNode> nodes = new ArrayList<>();
+    for (String path : PathPattern.expand(volume, source.substring(1))) {
+      FatNode node = volume.require(path);
+      requireRecursive(source, node.isDirectory());
+      nodes.add(node);
+    }
+    return nodes;
+  }
+
+  private void requireOne(FatVolume volume, String source) throws IOException, UsageException {
+    if (isOnVolume(source) && nodes(volume, source).size() > 1) {
+      throw new UsageException(source + " are several; copy them into a directory");
     }
   }
 

@@ -43,6 +43,7 @@ public final class FatCommand extends CommandGroup {
     commands.put("info", InfoCommand::new);
     commands.put("map", MapCommand::new);
     commands.put("du", UsageCommand::new);
+    commands.put("bad", BadCommand::new);
     commands.put("check", CheckCommand::new);
     commands.put("repair", RepairCommand::new);
     return commands;

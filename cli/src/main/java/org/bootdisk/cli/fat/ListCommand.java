@@ -32,15 +32,22 @@ final class ListCommand extends VolumeCommand {
 
   @Override
   void run(FatVolume volume) throws IOException {
-    FatNode top = volume.require(pathOrRoot());
+    List<FatNode> tops = nodesOrRoot(volume);
     if (common().json()) {
       List<FatNode> nodes = new ArrayList<>();
-      visit(volume, top, nodes::add);
+      visit(volume, tops, nodes::add);
       console().json(json -> NodeJson.write(json, nodes, volume.codePage()));
     } else {
       Lines lines = new Lines(console().out());
-      visit(volume, top, node -> lines.add(line(volume, node)));
+      visit(volume, tops, node -> lines.add(line(volume, node)));
       lines.end();
+    }
+  }
+
+  private void visit(FatVolume volume, List<FatNode> tops, FatVolume.Visitor visitor)
+      throws IOException {
+    for (FatNode top : tops) {
+      visit(volume, top, visitor);
     }
   }
 

@@ -2,7 +2,6 @@ package org.bootdisk.cli.fat;
 
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.bootdisk.block.Text;
 import org.bootdisk.cli.UsageException;
@@ -24,10 +23,7 @@ final class MapCommand extends VolumeCommand {
 
   @Override
   void run(FatVolume volume) throws IOException, UsageException {
-    List<FatNode> nodes = new ArrayList<>();
-    for (String path : requirePaths()) {
-      nodes.add(volume.require(path));
-    }
+    List<FatNode> nodes = requireNodes(volume);
     if (common().json()) {
       console().json(json -> write(json, volume, nodes));
       return;

@@ -1,6 +1,7 @@
 package org.bootdisk.cli.fat;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.fat.volume.FatNode;
@@ -19,7 +20,10 @@ final class MoveCommand extends VolumeCommand {
   void run(FatVolume volume) throws IOException, UsageException {
     List<String> all = requirePaths();
     String target = all.get(all.size() - 1);
-    List<String> sources = all.subList(0, all.size() - 1);
+    List<String> sources = new ArrayList<>();
+    for (String path : all.subList(0, all.size() - 1)) {
+      sources.addAll(PathPattern.expand(volume, path));
+    }
     FatNode into = volume.find(target);
     boolean directory = into != null && into.isDirectory();
     if (sources.isEmpty() || (sources.size() > 1 && !directory)) {

@@ -2,6 +2,7 @@ package org.bootdisk.cli.fat;
 
 import java.io.IOException;
 import org.bootdisk.cli.UsageException;
+import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,11 +18,11 @@ final class RemoveCommand extends VolumeCommand {
 
   @Override
   void run(FatVolume volume) throws IOException, UsageException {
-    for (String path : requirePaths()) {
+    for (FatNode node : requireNodes(volume)) {
       if (recursive) {
-        Directories.remove(volume, volume.require(path));
+        Directories.remove(volume, node);
       } else {
-        volume.delete(path);
+        volume.delete(node.path());
       }
     }
   }

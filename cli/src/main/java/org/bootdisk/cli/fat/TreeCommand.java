@@ -16,7 +16,12 @@ final class TreeCommand extends VolumeCommand {
 
   @Override
   void run(FatVolume volume) throws IOException {
-    FatNode top = volume.require(pathOrRoot());
+    for (FatNode top : nodesOrRoot(volume)) {
+      show(volume, top);
+    }
+  }
+
+  private void show(FatVolume volume, FatNode top) throws IOException {
     StringBuilder out = new StringBuilder("/").append(Printable.of(top.path())).append('\n');
     int depth = top.isRoot() ? 0 : depth(top) + 1;
     volume.walk(

@@ -8,10 +8,16 @@ import org.bootdisk.block.Text;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code bootdisk fat du}. */
 @Command(name = "du", description = "Show how much space directories take, in whole clusters.")
 final class UsageCommand extends VolumeCommand {
+
+  @Option(
+      names = {"-s", "--summarize"},
+      description = "Show the sum of each path alone.")
+  private boolean summarize;
 
   @Override
   boolean writes() {
@@ -20,15 +26,30 @@ final class UsageCommand extends VolumeCommand {
 
   @Override
   void run(FatVolume volume) throws IOException {
-    FatNode top = volume.require(pathOrRoot());
+    for (FatNode top : nodesOrRoot(volume)) {
+      show(volume, top);
+    }
+  }
+
+  private void show(FatVolume volume, FatNode top) throws IOException {
     Map<String, Long> totals = new LinkedHashMap<>();
     totals.put(top.path(), 0L);
-    volume.walk(top, node -> count(volume, totals, node, top.path()));
+    if (top.isDirectory()) {
+      volume.walk(top, node -> count(volume, totals, node, top.path()));
+    } else {
+      totals.put(top.path(), volume.geometry().clustersFor(top.size()) * clusterSize(volume));
+    }
     totals.forEach(
-        (path, bytes) ->
-            console()
-                .out()
-                .println(Text.format("%10s  %s", ByteSize.print(bytes), Printable.of("/" + path))));
+        (path, bytes) -> {
+          if (!summarize || path.equals(top.path())) {
+            String shown = Printable.of("/" + path);
+            console().out().println(Text.format("%10s  %s", ByteSize.print(bytes), shown));
+          }
+        });
+  }
+
+  private static long clusterSize(FatVolume volume) {
+    return volume.geometry().clusterSize();
   }
 
   private static void count(FatVolume volume, Map<String, Long> totals, FatNode node, String top) {

@@ -6,6 +6,7 @@ import java.util.List;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.UsageException;
+import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -18,7 +19,7 @@ abstract class VolumeCommand extends Subcommand {
   @Parameters(
       index = "1..*",
       paramLabel = "PATH",
-      description = "Paths on the volume; case does not matter.")
+      description = "Paths on the volume; case does not matter, * and ? are patterns.")
   private List<String> paths = new ArrayList<>();
 
   /** The paths as given, a colon in front taken away. */
@@ -30,6 +31,7 @@ abstract class VolumeCommand extends Subcommand {
     return plain;
   }
 
+  /** The paths; at least one must be given. */
   final List<String> requirePaths() throws UsageException {
     if (paths.isEmpty()) {
       throw new UsageException("name a path on the volume, behind the image");
@@ -37,9 +39,24 @@ abstract class VolumeCommand extends Subcommand {
     return paths();
   }
 
-  /** The path, or the root directory if none is given. */
-  final String pathOrRoot() {
-    return paths.isEmpty() ? "" : paths().get(0);
+  /** What the paths stand for, patterns among them; at least one must be given. */
+  final List<FatNode> requireNodes(FatVolume volume) throws IOException, UsageException {
+    return nodes(volume, requirePaths());
+  }
+
+  /** As {@link #requireNodes}, or the root directory if none is given. */
+  final List<FatNode> nodesOrRoot(FatVolume volume) throws IOException {
+    return nodes(volume, paths.isEmpty() ? List.of("") : paths());
+  }
+
+  private static List<FatNode> nodes(FatVolume volume, List<String> paths) throws IOException {
+    List<FatNode> nodes = new ArrayList<>();
+    for (String path : paths) {
+      for (String one : PathPattern.expand(volume, path)) {
+        nodes.add(volume.require(one));
+      }
+    }
+    return nodes;
   }
 
   /** Whether the volume is to be changed. */

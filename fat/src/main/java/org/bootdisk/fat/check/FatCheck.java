@@ -1,12 +1,9 @@
 package org.bootdisk.fat.check;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.bootdisk.block.BlockDevice;
-import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
-import org.bootdisk.block.Origin;
 import org.bootdisk.fat.layout.BootSector;
 import org.bootdisk.fat.layout.FatGeometry;
 import org.jspecify.annotations.Nullable;
@@ -118,23 +115,9 @@ public final class FatCheck {
   /** Begins a check that reads {@code fat}, counted from 0, or the active one. */
   private static @Nullable CheckRun begin(BlockDevice device, int fat, Report report)
       throws IOException {
-    Origin origin = Origin.of(device, "boot sector", 0);
     try {
-      if (device.size() < BootSector.SIZE) {
-        throw new FormatException.NotRecognized(
-            Fault.in(origin.description())
-                .actual("the device has " + device.size() + " bytes")
-                .expected("a FAT boot sector of 512 bytes"));
-      }
-      ByteBuffer sector = BootSector.FAT16_LAYOUT.read(device, 0);
-      BootSector bootSector = BootSector.decode(sector, origin);
-      FatGeometry geometry = FatGeometry.of(bootSector.bpb(), origin);
-      if (geometry.size() > device.size()) {
-        throw new FormatException.Corrupt(
-            Fault.in(origin.description())
-                .actual("the volume has " + geometry.size() + " bytes")
-                .expected("at most the " + device.size() + " of its device"));
-      }
+      BootSector bootSector = BootSector.read(device);
+      FatGeometry geometry = FatGeometry.of(bootSector.bpb(), device);
       int read = fat == ACTIVE ? geometry.bpb().fat32().activeFat() : fat;
       return new CheckRun(device, bootSector, geometry, read, report);
     } catch (FormatException e) {

@@ -2,7 +2,10 @@ package org.bootdisk.fat.layout;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Origin;
 import org.bootdisk.block.StructLayout;
@@ -111,6 +114,22 @@ public record BootSector(
   /** The layout that holds this boot sector. */
   public StructLayout layout() {
     return bpb.isFat32() ? FAT32_LAYOUT : FAT16_LAYOUT;
+  }
+
+  /**
+   * Reads the boot sector of the volume that {@code device} holds.
+   *
+   * @throws FormatException if it is none, or contradicts itself
+   */
+  public static BootSector read(BlockDevice device) throws IOException {
+    Origin origin = Origin.of(device, "boot sector", 0);
+    if (device.size() < SIZE) {
+      throw new FormatException.NotRecognized(
+          Fault.in(origin.description())
+              .actual("the device has " + device.size() + " bytes")
+              .expected("a FAT boot sector of 512 bytes"));
+    }
+    return decode(FAT16_LAYOUT.read(device, 0), origin);
   }
 
   /** The layout of an encoded boot sector: FAT32's if its BPB_FATSz16 is 0. */

@@ -1,5 +1,6 @@
 package org.bootdisk.fat.layout;
 
+import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Origin;
@@ -49,6 +50,25 @@ public record FatGeometry(
               .expected("1 to " + type.maxClusters() + " clusters on " + type));
     }
     return new FatGeometry(bpb, type, firstDataSector, Math.toIntExact(usable));
+  }
+
+  /**
+   * The geometry of the volume that {@code device} holds.
+   *
+   * @throws FormatException.Corrupt as above, or if the volume is larger than its device
+   */
+  public static FatGeometry of(BiosParameterBlock bpb, BlockDevice device) throws FormatException {
+    Origin origin = Origin.of(device, "boot sector", 0);
+    FatGeometry geometry = of(bpb, origin);
+    if (geometry.size() > device.size()) {
+      throw new FormatException.Corrupt(
+          Fault.in(origin.description())
+              .actual("the volume has " + geometry.size() + " bytes")
+              .expected("at most the " + device.size() + " of its device")
+              .source("FAT, \"Boot Sector and BPB\"")
+              .advice("the image may have been cut short"));
+    }
+    return geometry;
   }
 
   /**

@@ -2,6 +2,9 @@ package org.bootdisk.fat.volume;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.OptionalLong;
 import org.bootdisk.fat.layout.FatGeometry;
 import org.bootdisk.fat.layout.FatType;
@@ -49,6 +52,47 @@ final class ClusterAllocator {
   /** Free clusters, as far as they are known without counting. */
   OptionalLong freeCount() {
     return freeCount;
+  }
+
+  /** The clusters that are marked as bad, ascending. */
+  List<Integer> bad() throws IOException {
+    List<Integer> bad = new ArrayList<>();
+    int last = geometry.lastCluster();
+    for (int cluster = table.nextUsed(FatType.FIRST_CLUSTER, last);
+        cluster <= last;
+        cluster = table.nextUsed(cluster + 1, last)) {
+      if (isBad(cluster)) {
+        bad.add(cluster);
+      }
+    }
+    return bad;
+  }
+
+  /** Refuses clusters that there are not, and those that something is stored in. */
+  void requireUnused(Collection<Integer> clusters) throws IOException {
+    for (int cluster : clusters) {
+      if (!geometry.contains(cluster)) {
+        throw new IllegalArgumentException(
+            "cluster " + cluster + " is none of 2 to " + geometry.lastCluster());
+      }
+      if (!isBad(cluster) && !table.isFree(cluster)) {
+        throw new FileSystemException(device, null, "cluster " + cluster + " is in use");
+      }
+    }
+  }
+
+  /** Marks free clusters as bad. */
+  void markBad(Collection<Integer> clusters) throws IOException {
+    for (int cluster : clusters) {
+      if (!isBad(cluster)) {
+        table.put(cluster, geometry.type().bad());
+        adjust(-1);
+      }
+    }
+  }
+
+  private boolean isBad(int cluster) throws IOException {
+    return table.get(cluster) == geometry.type().bad();
   }
 
   /** Counts the free clusters; those about to be freed are among them. */

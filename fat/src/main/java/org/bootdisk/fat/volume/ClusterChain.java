@@ -1,7 +1,9 @@
 package org.bootdisk.fat.volume;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 
@@ -91,6 +93,18 @@ final class ClusterChain {
     int run = runOf(index);
     int end = run + 1 < runs ? runStarts[run + 1] : known;
     return Math.min(most, end - index);
+  }
+
+  /** All of it, run by run. */
+  List<ClusterRun> runs() throws IOException {
+    List<ClusterRun> all = new ArrayList<>();
+    int count = count();
+    for (int at = 0; at < count; ) {
+      int length = contiguous(at, count - at);
+      all.add(new ClusterRun(get(at), length));
+      at += length;
+    }
+    return all;
   }
 
   /** Notes that {@code cluster} was linked behind the last one. */

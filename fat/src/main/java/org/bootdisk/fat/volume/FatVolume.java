@@ -9,13 +9,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
-import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
-import org.bootdisk.block.Origin;
 import org.bootdisk.fat.layout.BootSector;
 import org.bootdisk.fat.layout.DirectoryEntry;
 import org.bootdisk.fat.layout.FatAttributes;
@@ -61,24 +59,8 @@ public final class FatVolume implements Closeable {
    * @throws FormatException if its boot sector is none, contradicts itself or the device's size
    */
   public static FatVolume open(BlockDevice device, CodePage codePage) throws IOException {
-    Origin origin = Origin.of(device, "boot sector", 0);
-    if (device.size() < BootSector.SIZE) {
-      throw new FormatException.NotRecognized(
-          Fault.in(origin.description())
-              .actual("the device has " + device.size() + " bytes")
-              .expected("a FAT boot sector of 512 bytes"));
-    }
-    ByteBuffer sector = BootSector.FAT16_LAYOUT.read(device, 0);
-    BootSector bootSector = BootSector.decode(sector, origin);
-    FatGeometry geometry = FatGeometry.of(bootSector.bpb(), origin);
-    if (geometry.size() > device.size()) {
-      throw new FormatException.Corrupt(
-          Fault.in(origin.description())
-              .actual("the volume has " + geometry.size() + " bytes")
-              .expected("at most the " + device.size() + " of its device")
-              .source("FAT, \"Boot Sector and BPB\"")
-              .advice("the image may have been cut short"));
-    }
+    BootSector bootSector = BootSector.read(device);
+    FatGeometry geometry = FatGeometry.of(bootSector.bpb(), device);
     return new FatVolume(new VolumeCore(device, bootSector, geometry, codePage));
   }
 
@@ -105,17 +87,29 @@ public final class FatVolume implements Closeable {
   /** Where the bytes of a file or directory lie, run by run; none for the fixed root directory. */
   public List<ClusterRun> clusters(FatNode node) throws IOException {
     long first = node.entry().firstCluster();
-    List<ClusterRun> runs = new ArrayList<>();
-    if (first != 0) {
-      ClusterChain chain = core.chain(first, node.path(), core.geometry.countOfClusters());
-      int count = chain.count();
-      for (int at = 0; at < count; ) {
-        int length = chain.contiguous(at, count - at);
-        runs.add(new ClusterRun(chain.get(at), length));
-        at += length;
-      }
+    return first == 0
+        ? List.of()
+        : core.chain(first, node.path(), core.geometry.countOfClusters()).runs();
+  }
+
+  /** The clusters that are marked as bad, ascending. Reads the whole FAT. */
+  public List<Integer> badClusters() throws IOException {
+    return core.allocator.bad();
+  }
+
+  /**
+   * Marks clusters as bad, so that nothing is stored in them. All are looked at before the first is
+   * marked; those that are marked already stay so.
+   *
+   * @throws IllegalArgumentException if the volume has no such cluster
+   * @throws FileSystemException if something is stored in one of them
+   */
+  public void markBad(Collection<Integer> clusters) throws IOException {
+    core.allocator.requireUnused(clusters);
+    if (!clusters.isEmpty()) {
+      core.beginWriting();
+      core.allocator.markBad(clusters);
     }
-    return runs;
   }
 
   /** Counts the free clusters by reading the whole FAT. */

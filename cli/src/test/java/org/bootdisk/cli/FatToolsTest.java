@@ -1,0 +1,122 @@
+package org.bootdisk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.bootdisk.fixtures.Tool;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What mtools does to images, with mtools as judge. */
+class FatToolsTest {
+
+  @TempDir Path directory;
+  private Path volume = Path.of("");
+
+  @BeforeEach
+  void makeVolume() throws IOException {
+    volume = directory.resolve("volume");
+    ok("fat", "format", volume, "--size", "8M");
+    Path tree = directory.resolve("boot");
+    Files.createDirectories(tree.resolve("grub"));
+    for (String name : List.of("vmlinuz-1", "vmlinuz-2", "Initrd.IMG", "grub/grub.cfg", "a.b.c")) {
+      Files.writeString(tree.resolve(name), name);
+    }
+    ok("fat", "cp", "-r", volume, tree, ":/");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/boot/vm*, 'vmlinuz-1 vmlinuz-2'",
+    "/BOOT/VMLINUZ-?, 'vmlinuz-1 vmlinuz-2'",
+    "/b*/*.img, Initrd.IMG",
+    "/boot/*, 'a.b.c grub Initrd.IMG vmlinuz-1 vmlinuz-2'",
+    "/boot/*.*, 'a.b.c Initrd.IMG'",
+    "/boot/VMLINU~1, vmlinuz-1",
+    "/*/grub/*.cfg, grub.cfg"
+  })
+  void patternsStandForNames(String pattern, String names) {
+    CommandRun shown = ok("fat", "attr", volume, pattern);
+    List<String> found =
+        shown
+            .out()
+            .lines()
+            .map(line -> line.substring(line.lastIndexOf('/') + 1))
+            .sorted()
+            .toList();
+    assertThat(found).containsExactlyInAnyOrder(names.split(" "));
+  }
+
+  @Test
+  void patternsWithoutAMatchAreErrors() {
+    CommandRun run = CommandRun.of("fat", "rm", volume, "/boot/none*");
+    assertThat(run.status()).isEqualTo(ExitCode.NO_INPUT);
+    assertThat(run.err()).contains("/boot/none*");
+  }
+
+  @Test
+  void copiesMovesAndRemovesByPattern() throws IOException {
+    Path out = Files.createDirectory(directory.resolve("out"));
+    ok("fat", "cp", volume, ":/boot/vmlinuz-*", out);
+    assertThat(out.resolve("vmlinuz-2")).hasContent("vmlinuz-2");
+    ok("fat", "mkdir", volume, "/old");
+    ok("fat", "cp", volume, ":/boot/v*1", ":/old/copy");
+    CommandRun several = CommandRun.of("fat", "cp", volume, ":/boot/v*", ":/old/both");
+    assertThat(several.status()).isEqualTo(ExitCode.USAGE);
+    ok("fat", "mv", volume, "/boot/vm*", "/old");
+    ok("fat", "rm", volume, "/boot/*.*");
+    assertThat(Tool.named("mdir").output("-b", "-/", "-i", volume).lines())
+        .containsExactlyInAnyOrder(
+            "::/boot/",
+            "::/boot/grub/",
+            "::/boot/grub/grub.cfg",
+            "::/old/",
+            "::/old/copy",
+            "::/old/vmlinuz-1",
+            "::/old/vmlinuz-2");
+    ok("fat", "check", volume);
+  }
+
+  @Test
+  void attributesAreSetBelow() throws IOException {
+    ok("fat", "attr", "-R", volume, "--set", "r", "--clear", "a", "/boot");
+    assertThat(Tool.named("mattrib").output("-/", "-X", "-i", volume, "::/boot/"))
+        .contains("R ::/boot/grub/grub.cfg")
+        .contains("R ::/boot/vmlinuz-1");
+  }
+
+  @Test
+  void usageIsSummedUp() {
+    assertThat(ok("fat", "du", "-s", volume, "/boot/grub", "/boot/a*").out().lines())
+        .hasSize(2)
+        .anySatisfy(line -> assertThat(line).endsWith("/boot/grub"))
+        .anySatisfy(line -> assertThat(line).endsWith("/boot/a.b.c"));
+  }
+
+  @Test
+  void badClustersAreKeptFree() throws IOException {
+    ok("fat", "bad", volume, "--clusters", "100,101");
+    Path blocks = Files.writeString(directory.resolve("blocks"), "5000\n");
+    ok("fat", "bad", volume, "--blocks", blocks);
+    assertThat(ok("fat", "bad", volume).out()).startsWith("100\n101\n").hasLineCount(3);
+    assertThat(Tool.named("fsck.fat").output("-n", "-v", volume)).doesNotContain("rong");
+    ok("fat", "check", volume);
+    CommandRun used = CommandRun.of("fat", "bad", volume, "--clusters", "2");
+    assertThat(used.status()).isEqualTo(ExitCode.IO);
+    assertThat(used.err()).contains("cluster 2 is in use");
+    CommandRun none = CommandRun.of("fat", "bad", volume, "--clusters", "1000000");
+    assertThat(none.status()).isEqualTo(ExitCode.USAGE);
+  }
+
+  private static CommandRun ok(Object... arguments) {
+    CommandRun run = CommandRun.of(arguments);
+    assertThat(run.status()).as(run.err()).isZero();
+    return run;
+  }
+}
