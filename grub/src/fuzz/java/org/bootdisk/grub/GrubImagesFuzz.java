@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.bootdisk.block.MemoryDevice;
 import org.bootdisk.fixtures.Hostile;
@@ -138,7 +140,10 @@ class GrubImagesFuzz {
       }
       case MODULES ->
           GrubImage.decode(ByteBuffer.wrap(bytes), GrubPlatform.I386_PC, "hostile").modules();
-      case ENVIRONMENT -> EnvironmentBlock.decode(bytes, "hostile").encode();
+      case ENVIRONMENT -> {
+        EnvironmentEdit.apply(bytes, Map.of("x", Optional.of("y")), "hostile");
+        EnvironmentBlock.decode(bytes, "hostile").encode();
+      }
     }
   }
 }

@@ -6,8 +6,10 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.bootdisk.BuildTime;
@@ -20,6 +22,7 @@ import org.bootdisk.fat.volume.FatFile;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
 import org.bootdisk.grub.EnvironmentBlock;
+import org.bootdisk.grub.EnvironmentEdit;
 import org.bootdisk.grub.GrubFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -77,7 +80,7 @@ final class EnvCommand extends Subcommand {
         Instant time = BuildTime.of(console().variable("SOURCE_DATE_EPOCH"));
         write(volume, verb, operands, time);
       } else {
-        show(read(volume, volume.require(file)));
+        show(EnvironmentBlock.decode(read(volume, volume.require(file)), file));
       }
     } catch (IllegalArgumentException e) {
       throw new UsageException(e);
@@ -85,12 +88,12 @@ final class EnvCommand extends Subcommand {
     return ExitCode.OK;
   }
 
-  private EnvironmentBlock read(FatVolume volume, FatNode node) throws IOException {
+  private byte[] read(FatVolume volume, FatNode node) throws IOException {
     if (node.size() > GrubFiles.LARGEST_FILE) {
       throw new IOException(file + ": is " + node.size() + " bytes, which no grubenv has");
     }
     try (InputStream in = volume.newInputStream(node)) {
-      return EnvironmentBlock.decode(in.readAllBytes(), file);
+      return in.readAllBytes();
     }
   }
 
@@ -101,12 +104,11 @@ final class EnvCommand extends Subcommand {
     if (verb.equals("create")) {
       content = EnvironmentBlock.EMPTY.encode();
     } else {
-      FatNode node = volume.require(file);
-      EnvironmentBlock block = read(volume, node);
+      Map<String, Optional<String>> changes = new LinkedHashMap<>();
       for (String operand : operands) {
-        block = verb.equals("set") ? set(block, operand) : block.without(operand);
+        add(changes, verb.equals("set") ? setting(operand) : operand.length(), operand);
       }
-      content = block.encode((int) node.size());
+      content = EnvironmentEdit.apply(read(volume, volume.require(file)), changes, file);
     }
     FatNode node = there == null ? volume.createFile(file, time) : there;
     try (FatFile open = volume.open(node)) {
@@ -117,13 +119,21 @@ final class EnvCommand extends Subcommand {
     }
   }
 
-  private static EnvironmentBlock set(EnvironmentBlock block, String operand)
-      throws UsageException {
+  /** Where the name ends in {@code NAME=VALUE}. */
+  private static int setting(String operand) throws UsageException {
     int equals = operand.indexOf('=');
     if (equals < 1) {
       throw new UsageException("write NAME=VALUE, not " + Quoted.of(operand));
     }
-    return block.with(operand.substring(0, equals), operand.substring(equals + 1));
+    return equals;
+  }
+
+  /** Adds what becomes of a variable; a name without a value goes. */
+  private static void add(Map<String, Optional<String>> changes, int nameEnd, String operand) {
+    boolean goes = nameEnd == operand.length();
+    changes.put(
+        operand.substring(0, nameEnd),
+        goes ? Optional.empty() : Optional.of(operand.substring(nameEnd + 1)));
   }
 
   private void show(EnvironmentBlock block) throws IOException {
@@ -139,7 +149,12 @@ final class EnvCommand extends Subcommand {
   /** The text itself, unless it has characters that a terminal obeys. */
   private static String plain(String text) {
     String quoted = Quoted.of(text);
-    return quoted.equals("'" + text + "'") ? text : quoted;
+    return text.codePoints().noneMatch(EnvCommand::isObeyed) ? text : quoted;
+  }
+
+  private static boolean isObeyed(int c) {
+    int type = Character.getType(c);
+    return type == Character.CONTROL || type == Character.FORMAT;
   }
 
   private static void write(JsonWriter json, EnvironmentBlock block) throws IOException {
