@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.bootdisk.block.Content;
 import org.bootdisk.block.Region;
@@ -14,7 +15,6 @@ import org.bootdisk.bootdisk.host.TarContent;
 import org.bootdisk.bootdisk.recipe.PartitionContent.Fat;
 import org.bootdisk.bootdisk.recipe.RecipeException;
 import org.bootdisk.bootdisk.recipe.VolumeItem;
-import org.bootdisk.fat.format.DoesNotFitException;
 import org.bootdisk.fat.format.FatFormat;
 import org.bootdisk.fat.format.FatPlan;
 import org.bootdisk.fat.format.FatTree;
@@ -95,7 +95,7 @@ record PlannedVolume(
   private static void addAll(
       FatTree.Builder tree,
       String target,
-      SortedMap<String, ? extends java.util.Optional<? extends Content>> entries,
+      SortedMap<String, ? extends Optional<? extends Content>> entries,
       Instant time) {
     String prefix = target.endsWith("/") ? target : target + "/";
     if (!target.equals("/")) {
@@ -155,8 +155,6 @@ record PlannedVolume(
     Regions regions;
     try {
       regions = FatPlan.of(format(start, size), tree).regions();
-    } catch (DoesNotFitException e) {
-      throw RecipeException.at(where, e);
     } catch (IllegalArgumentException e) {
       throw RecipeException.at(where, e);
     }
@@ -182,10 +180,19 @@ record PlannedVolume(
               ? format.withLabel(VolumeLabel.of(fat.label().get()), time)
               : format;
       return fat.clusterSize().isPresent()
-          ? format.withSectorsPerCluster(Math.max(1, fat.clusterSize().getAsInt() / sectorSize))
+          ? format.withSectorsPerCluster(sectorsPerCluster(fat.clusterSize().getAsInt()))
           : format;
     } catch (IllegalArgumentException e) {
       throw RecipeException.at(where, e);
     }
+  }
+
+  private int sectorsPerCluster(int clusterSize) throws RecipeException {
+    if (clusterSize < sectorSize) {
+      throw RecipeException.at(
+          where + ".cluster-size",
+          clusterSize + " bytes, expected at least the sectors' " + sectorSize);
+    }
+    return clusterSize / sectorSize;
   }
 }

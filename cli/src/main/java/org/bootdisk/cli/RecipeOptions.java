@@ -91,12 +91,26 @@ final class RecipeOptions {
       menu.tellSecrets(wanted, messages);
       return plan;
     } catch (RecipeException e) {
-      throw e.path().isEmpty() || recipe == null
-          ? e
-          : e.in(RecipeReader.position(recipe, e.path()));
+      Optional<String> place = place(e.path(), wanted);
+      throw place.isEmpty() ? e : e.in(place.get());
     } catch (InputFileException e) {
-      throw recipe == null ? e : e.in(RecipeReader.position(recipe, e.purpose()));
+      Optional<String> place = place(e.purpose(), wanted);
+      throw place.isEmpty() ? e : e.in(place.get());
     }
+  }
+
+  /** Where in the recipe's file a value is written down, if it comes from there. */
+  private Optional<String> place(String path, Recipe wanted) throws IOException, RecipeException {
+    if (recipe == null || path.isEmpty()) {
+      return Optional.empty();
+    }
+    Recipe written = RecipeReader.read(recipe, variables);
+    boolean fromOption =
+        (path.startsWith("menu") && !written.menu().equals(wanted.menu()))
+            || (path.equals("size") && !written.size().equals(wanted.size()));
+    return fromOption
+        ? Optional.empty()
+        : Optional.of(RecipeReader.position(recipe, path, variables));
   }
 
   /**

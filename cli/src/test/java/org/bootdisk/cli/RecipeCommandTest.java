@@ -91,6 +91,18 @@ class RecipeCommandTest {
         ":2:3: partitions[0].size: is the rest of a disk that has no size");
   }
 
+  @Test
+  void complaintsAboutOptionsDoNotPointToTheRecipe() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("disk.yaml"), "size: 64M\nmenu: [{title: T, kernel: disk.yaml}]\n");
+    assertThat(CommandRun.of("plan", file, "--kernel", "/no/kernel").err())
+        .isEqualTo("bootdisk: menu[0].kernel: '/no/kernel' does not exist\n");
+    assertThat(CommandRun.of("plan", file, "--size", "100").err())
+        .startsWith("bootdisk: size: 100 bytes, expected");
+    assertThat(CommandRun.of("plan", file, "--set", "x=y").status()).isZero();
+  }
+
   private void complain(String recipe, String message) throws IOException {
     Path file = Files.writeString(directory.resolve("disk.yaml"), recipe);
     CommandRun run = CommandRun.of("recipe", "check", file);

@@ -89,9 +89,11 @@ public final class RecipeReader {
    * Where a value of the recipe in {@code file} is written down: {@code disk.yaml:3:7}.
    *
    * @param path such as {@code partitions[1].size}
+   * @param variables values by name, with which the recipe was read
    */
-  public static String position(Path file, String path) throws IOException, RecipeException {
-    RecipeDocument document = document(file, Map.of());
+  public static String position(Path file, String path, Map<String, String> variables)
+      throws IOException, RecipeException {
+    RecipeDocument document = document(file, variables);
     // Files of the default recipe's volume are named at the top.
     int files = path.indexOf(".files.");
     boolean own = document.members().containsKey("partitions") || files < 0;

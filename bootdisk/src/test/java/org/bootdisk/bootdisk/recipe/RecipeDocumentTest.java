@@ -29,7 +29,7 @@ class RecipeDocumentTest {
         .containsExactly(new MenuEntry("T", directory.resolve("base/vmlinuz"), List.of(), ""));
     assertThat(RecipeReader.included(recipe))
         .containsExactly(directory.resolve("base/a.yaml"), directory.resolve("base/b.yaml"));
-    assertThat(RecipeReader.position(recipe, "menu[0].kernel"))
+    assertThat(RecipeReader.position(recipe, "menu[0].kernel", Map.of()))
         .isEqualTo(directory.resolve("base/a.yaml") + ":3:27");
   }
 
