@@ -77,6 +77,7 @@ public final class CompressedConversion {
   public static void copy(BlockDevice source, Qcow2Image target, LongConsumer progress)
       throws IOException {
     Ranges.check(0, source.size(), target.size());
+    target.requireCompressible();
     try (Workers workers = new Workers("compressor")) {
       new CompressedConversion(source, target, workers).run(progress);
     }

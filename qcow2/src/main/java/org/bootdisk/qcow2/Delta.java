@@ -44,6 +44,9 @@ public final class Delta {
   public static void copy(BlockDevice source, Qcow2Image overlay, Form form, LongConsumer progress)
       throws IOException {
     Ranges.check(0, source.size(), overlay.size());
+    if (form == Form.COMPRESSED) {
+      overlay.requireCompressible();
+    }
     new Delta(source, overlay, form).run(progress);
   }
 

@@ -240,6 +240,15 @@ public final class Qcow2Image implements ResizableDevice {
     compressed.forget();
   }
 
+  /**
+   * Refuses an image that cannot have compressed clusters, before anything is written to it.
+   *
+   * @throws FormatException.Unsupported if it is encrypted, or has an external data file
+   */
+  public void requireCompressible() throws IOException {
+    writer().requireImageData();
+  }
+
   /** Who compresses this image's clusters. */
   ClusterCodec codec() {
     return compressed.codec();

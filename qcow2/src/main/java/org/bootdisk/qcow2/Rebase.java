@@ -43,6 +43,9 @@ public final class Rebase {
       Optional<BackingReference> reference,
       Delta.Form form)
       throws IOException {
+    if (form == Delta.Form.COMPRESSED) {
+      overlay.requireCompressible();
+    }
     new Rebase(overlay, newBase, form).copyDifferences();
     overlay.flush();
     overlay.changeBacking(reference);

@@ -1,5 +1,6 @@
 package org.bootdisk.qcow2;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.FormatException;
+import org.bootdisk.block.MemoryDevice;
 import org.bootdisk.fixtures.Tool;
 import org.bootdisk.qcow2.check.CheckResult;
 import org.bootdisk.qcow2.check.Qcow2Check;
@@ -343,6 +345,29 @@ class EncryptionTest {
                 Qcow2Image.open(
                     FileDevice.openReadOnly(file), BackingFiles.none(), KeyRing.of(second)))
         .isInstanceOf(PassphraseException.class);
+  }
+
+  @Test
+  void refusesCompressedClustersBeforeAnythingIsWritten() throws IOException {
+    Path file = directory.resolve("whole.qcow2");
+    Qcow2Options options =
+        Qcow2Options.defaults().withEncryption(new Encryption.LegacyAes()).withClusterSize(4096);
+    try (Qcow2Image image = create(file, SIZE, options, BackingFiles.none())) {
+      image.write(5000, ByteBuffer.wrap(new byte[3000]));
+      image.flush();
+      byte[] before = Files.readAllBytes(file);
+      MemoryDevice digits = new MemoryDevice("digits", SIZE);
+      digits.write(0, ByteBuffer.wrap("0123456789".repeat(SIZE / 10).getBytes(UTF_8)));
+      assertThatThrownBy(() -> CompressedConversion.copy(digits, image, bytes -> {}))
+          .isInstanceOf(FormatException.Unsupported.class)
+          .hasMessageContaining("compressed clusters are not encrypted");
+      assertThatThrownBy(() -> Delta.copy(digits, image, Delta.Form.COMPRESSED, bytes -> {}))
+          .isInstanceOf(FormatException.Unsupported.class);
+      assertThatThrownBy(
+              () -> Rebase.rebase(image, digits, Optional.empty(), Delta.Form.COMPRESSED))
+          .isInstanceOf(FormatException.Unsupported.class);
+      assertThat(file).hasBinaryContent(before);
+    }
   }
 
   private static Object[] with(Object[] arguments, Object last) {

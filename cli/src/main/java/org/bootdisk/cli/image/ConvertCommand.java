@@ -287,7 +287,14 @@ final class ConvertCommand extends Subcommand {
 
   /** Nothing that is read may be written; to be asked before anything is open, because of locks. */
   private void requireApart() throws IOException, UsageException {
-    Optional<BackingReference> base = options().backing();
+    Qcow2Options options = options();
+    if (compress && options.encryption().isPresent()) {
+      throw new UsageException("-c: compressed clusters are not encrypted; leave one of both");
+    }
+    if (compress && options.dataFile().isPresent()) {
+      throw new UsageException("-c: an external data file has no compressed clusters");
+    }
+    Optional<BackingReference> base = options.backing();
     WrittenFiles written =
         existing
             ? WrittenFiles.changing(target, outputFormat.equals("qcow2"))

@@ -50,7 +50,7 @@ public final class Qcow2Check {
    * @throws FormatException if the header cannot be used, or the image is beyond the limits
    */
   public static CheckResult check(BlockDevice file) throws IOException {
-    return new Qcow2Check(HostFile.readOnly(file), HeaderDecoder.decode(file)).run();
+    return new Qcow2Check(HostFile.readOnly(file), HeaderDecoder.decodeForCheck(file)).run();
   }
 
   /** Checks everything. */

@@ -60,13 +60,13 @@ public final class Qcow2Repair {
   /** Repairs the image in {@code file}. Another program must not have it open. */
   public static Result repair(ResizableDevice file, Scope extent) throws IOException {
     HostFile host = HostFile.writable(file);
-    Qcow2Header header = HeaderDecoder.decode(file);
+    Qcow2Header header = HeaderDecoder.decodeForRepair(file);
     HeaderEncoder.requireFits(file, header);
     Qcow2Repair repair = new Qcow2Repair(host, header);
     CheckResult before = repair.check.run();
     repair.run(before, extent);
     file.flush();
-    Qcow2Header repaired = HeaderDecoder.decode(file);
+    Qcow2Header repaired = HeaderDecoder.decodeForRepair(file);
     CheckResult after = new Qcow2Check(host, repaired).run();
     if (extent == Scope.ALL && after.corruptions() == 0) {
       repair.clearMarks(repaired);

@@ -80,6 +80,7 @@ final class StoredRefcounts {
       findings.error("qcow2.refcount.table", where().expected("a refcount table").source(SOURCE));
       return;
     }
+    damaged |= location.offset() >= file.end();
     walk.range(location.offset(), table.capacity(), 1, "refcount table");
     for (int i = 0; i < entries(); i++) {
       long offset = blockOffset(i);

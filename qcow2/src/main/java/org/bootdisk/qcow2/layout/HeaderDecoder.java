@@ -27,10 +27,22 @@ public final class HeaderDecoder {
   private final BlockDevice file;
   private final Origin origin;
   private final ByteBuffer fields;
+  private final Lost lost;
   private Optional<String> backingFormat = Optional.empty();
 
-  private HeaderDecoder(BlockDevice file) throws IOException {
+  /** Offsets in tables have 56 bits. */
+  private static final long HOST_LIMIT = Bits.bit(56);
+
+  /** What may lie beyond the end of the file, so that it can be found and mended. */
+  private enum Lost {
+    NOTHING,
+    REFCOUNT_TABLE,
+    TABLES
+  }
+
+  private HeaderDecoder(BlockDevice file, Lost lost) throws IOException {
     this.file = file;
+    this.lost = lost;
     this.origin = Origin.of(file, Qcow2Header.LAYOUT.name(), 0);
     this.fields = ByteBuffer.allocate(Qcow2Header.LAYOUT.size());
     file.read(0, fields.limit((int) Math.min(fields.capacity(), file.size())));
@@ -49,7 +61,24 @@ public final class HeaderDecoder {
 
   /** Reads and checks the header of the image in {@code file}. */
   public static Qcow2Header decode(BlockDevice file) throws IOException {
-    return new HeaderDecoder(file).decode();
+    return new HeaderDecoder(file, Lost.NOTHING).decode();
+  }
+
+  /**
+   * As {@link #decode(BlockDevice)}, of an image whose L1 table or refcount table may begin behind
+   * the end of the file, where zeros are read: a check tells that.
+   */
+  public static Qcow2Header decodeForCheck(BlockDevice file) throws IOException {
+    return new HeaderDecoder(file, Lost.TABLES).decode();
+  }
+
+  /**
+   * As {@link #decode(BlockDevice)}, of an image whose refcount table may begin behind the end of
+   * the file: it can be made anew. Without an L1 table nothing tells what is content, and nothing
+   * may be given up.
+   */
+  public static Qcow2Header decodeForRepair(BlockDevice file) throws IOException {
+    return new HeaderDecoder(file, Lost.REFCOUNT_TABLE).decode();
   }
 
   private Qcow2Header decode() throws IOException {
@@ -171,7 +200,9 @@ public final class HeaderDecoder {
           entries,
           "at least " + geometry.l1Entries(virtualSize) + " for " + virtualSize + " bytes");
     }
-    long offset = tableOffset(Qcow2Header.L1_TABLE_OFFSET, geometry);
+    long offset =
+        tableOffset(
+            Qcow2Header.L1_TABLE_OFFSET, geometry, lost == Lost.TABLES ? HOST_LIMIT : file.size());
     if (offset == 0 && entries > 0) {
       throw corrupt(Qcow2Header.L1_TABLE_OFFSET, offset, "the offset of " + entries + " entries");
     }
@@ -184,7 +215,12 @@ public final class HeaderDecoder {
         Qcow2Header.REFCOUNT_TABLE_CLUSTERS,
         clusters << geometry.clusterBits(),
         Qcow2Header.MAX_REFCOUNT_TABLE_BYTES);
-    return new TableLocation(tableOffset(Qcow2Header.REFCOUNT_TABLE_OFFSET, geometry), clusters);
+    return new TableLocation(
+        tableOffset(
+            Qcow2Header.REFCOUNT_TABLE_OFFSET,
+            geometry,
+            lost == Lost.NOTHING ? file.size() : HOST_LIMIT),
+        clusters);
   }
 
   private TableLocation snapshots(ClusterGeometry geometry) throws FormatException {
@@ -197,13 +233,14 @@ public final class HeaderDecoder {
     }
     return count == 0
         ? TableLocation.NONE
-        : new TableLocation(tableOffset(Qcow2Header.SNAPSHOTS_OFFSET, geometry), count);
+        : new TableLocation(
+            tableOffset(Qcow2Header.SNAPSHOTS_OFFSET, geometry, file.size()), count);
   }
 
-  private long tableOffset(StructLayout.U64 field, ClusterGeometry geometry)
+  private long tableOffset(StructLayout.U64 field, ClusterGeometry geometry, long furthest)
       throws FormatException {
     long offset = field.get(fields);
-    if (offset < 0 || offset > file.size() || geometry.inCluster(offset) != 0) {
+    if (offset < 0 || offset > furthest || geometry.inCluster(offset) != 0) {
       throw corrupt(
           field,
           offset,

@@ -193,7 +193,8 @@ public final class GuestWriter {
     release(old);
   }
 
-  private void requireImageData() throws FormatException {
+  /** Refuses compressed clusters where the image cannot have any. */
+  public void requireImageData() throws FormatException {
     if (content.isEncrypted()) {
       throw new FormatException.Unsupported(
           Fault.in(metadata.file().device().description())

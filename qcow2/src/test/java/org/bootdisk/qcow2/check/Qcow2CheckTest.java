@@ -1,6 +1,7 @@
 package org.bootdisk.qcow2.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -51,6 +52,37 @@ class Qcow2CheckTest {
         .contains("\"compressed-clusters\": " + ours.compressedClusters())
         .contains("\"image-end-offset\": " + ours.imageEndOffset());
     assertThat(ours.status()).isEqualTo(CheckResult.Status.CLEAN);
+  }
+
+  /** Fields of the header, and what qemu-img can do about them. */
+  @ParameterizedTest
+  @CsvSource({"40,0x10000000", "48,0x10000000", "48,0x30000000000000"})
+  void callsImagesCorruptWhoseTablesAreBehindTheEnd(int field, String offset) throws IOException {
+    Path file = directory.resolve("lost.qcow2");
+    Tool.named("qemu-img").output("create", "-q", "-f", "qcow2", file, "1M");
+    Tool.named("qemu-io").output("-c", "write -P 7 100k 300k", file);
+    try (FileDevice device = FileDevice.openWritable(file)) {
+      device.write(field, ByteBuffer.allocate(8).putLong(0, Long.decode(offset)));
+    }
+    assertThat(Tool.named("qemu-img").run("check", file).status()).isEqualTo(2);
+    byte[] before = Files.readAllBytes(file);
+    try (FileDevice device = FileDevice.openWritable(file)) {
+      assertThat(Qcow2Check.check(device).status()).isEqualTo(CheckResult.Status.CORRUPT);
+      assertThatThrownBy(() -> Qcow2Image.openWritable(device, BackingFiles.none()))
+          .isInstanceOf(FormatException.Corrupt.class);
+      assertThat(file).hasBinaryContent(before);
+      if (field == 40) {
+        // Without the L1 table all content would count as leaked, and be given up.
+        assertThatThrownBy(() -> Qcow2Repair.repair(device, Qcow2Repair.Scope.ALL))
+            .isInstanceOf(FormatException.Corrupt.class);
+        assertThat(file).hasBinaryContent(before);
+        return;
+      }
+      Qcow2Repair.repair(device, Qcow2Repair.Scope.ALL);
+      assertThat(Qcow2Check.check(device).status()).isEqualTo(CheckResult.Status.CLEAN);
+    }
+    Tool.named("qemu-img").output("check", file);
+    Tool.named("qemu-io").output("-c", "read -P 7 100k 300k", file);
   }
 
   @Test
