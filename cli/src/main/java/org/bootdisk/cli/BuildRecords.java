@@ -26,40 +26,50 @@ final class BuildRecords {
 
   @Option(
       names = "--locked",
-      paramLabel = "FILE",
-      arity = "0..1",
-      fallbackValue = "",
       description =
-          "Refuse to build of anything but what a lock names; by default bootdisk.lock beside the"
-              + " recipe, or in this directory.")
-  private @Nullable String locked;
+          "Refuse to build of anything but what bootdisk.lock names, which lies beside the recipe,"
+              + " or in this directory.")
+  private boolean locked;
+
+  @Option(
+      names = "--locked-by",
+      paramLabel = "FILE",
+      description = "The same with another lock file.")
+  private @Nullable Path lockedBy;
 
   @Option(
       names = "--manifest",
-      paramLabel = "FILE",
-      arity = "0..1",
-      fallbackValue = "",
       description =
           "Write digests of the image, its partitions and files, of all inputs, and the command, as"
-              + " JSON; by default beside the image, as IMAGE.manifest.json.")
-  private @Nullable String manifest;
+              + " JSON to IMAGE.manifest.json.")
+  private boolean manifest;
+
+  @Option(names = "--manifest-file", paramLabel = "FILE", description = "The same to FILE.")
+  private @Nullable Path manifestFile;
 
   @Option(
       names = "--provenance",
-      paramLabel = "FILE",
-      arity = "0..1",
-      fallbackValue = "",
-      description =
-          "Write an in-toto statement with SLSA provenance; by default beside the image, as"
-              + " IMAGE.intoto.json.")
-  private @Nullable String provenance;
+      description = "Write an in-toto statement with SLSA provenance to IMAGE.intoto.json.")
+  private boolean provenance;
+
+  @Option(names = "--provenance-file", paramLabel = "FILE", description = "The same to FILE.")
+  private @Nullable Path provenanceFile;
 
   /** For picocli. */
   BuildRecords() {}
 
   /** Whether anything is asked for. */
   boolean isWanted() {
-    return lock != null || locked != null || manifest != null || provenance != null;
+    return lock != null
+        || isLocked()
+        || manifest
+        || manifestFile != null
+        || provenance
+        || provenanceFile != null;
+  }
+
+  private boolean isLocked() {
+    return locked || lockedBy != null;
   }
 
   /** Fails now if it can be seen that a record could not be written later. */
@@ -79,10 +89,10 @@ final class BuildRecords {
    */
   void requireLocked(PlanDigests digests, Optional<Path> recipe)
       throws IOException, RecipeException {
-    if (locked == null) {
+    if (!isLocked()) {
       return;
     }
-    Path file = locked.isEmpty() ? directory(recipe).resolve(LockFile.NAME) : Path.of(locked);
+    Path file = lockedBy == null ? directory(recipe).resolve(LockFile.NAME) : lockedBy;
     Lock wanted = LockFile.read(file);
     List<String> differences =
         wanted.differences(Lock.of(digests, directory(Optional.of(file)), Main.VERSION));
@@ -106,19 +116,21 @@ final class BuildRecords {
   }
 
   private Optional<Path> manifest(Path image) {
-    return beside(manifest, image, ".manifest.json");
+    return named(manifest, manifestFile, image, ".manifest.json");
   }
 
   private Optional<Path> provenance(Path image) {
-    return beside(provenance, image, ".intoto.json");
+    return named(provenance, provenanceFile, image, ".intoto.json");
   }
 
-  private static Optional<Path> beside(@Nullable String named, Path image, String suffix) {
-    if (named == null) {
-      return Optional.empty();
+  private static Optional<Path> named(
+      boolean beside, @Nullable Path file, Path image, String suffix) {
+    if (file != null) {
+      return Optional.of(file);
     }
-    return Optional.of(
-        named.isEmpty() ? image.resolveSibling(image.getFileName() + suffix) : Path.of(named));
+    return beside
+        ? Optional.of(image.resolveSibling(image.getFileName() + suffix))
+        : Optional.empty();
   }
 
   private static Path directory(Optional<Path> file) {

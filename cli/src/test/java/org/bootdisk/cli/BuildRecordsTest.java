@@ -53,7 +53,7 @@ class BuildRecordsTest {
         .content()
         .contains("- name: \"grub/i386-pc\"\n  version: \"2.06", "- name: \"vmlinuz\"\n", "menu");
     build("--locked");
-    build("--locked=" + lock);
+    build("--locked-by", lock);
   }
 
   @Test

@@ -111,6 +111,25 @@ class VerifyCommandTest {
   }
 
   @Test
+  void aManifestAndARecipeNameTheRangeThatIsAnother() throws IOException {
+    Path made = directory.resolve("made.qcow2");
+    Path recipe = Files.writeString(directory.resolve("recipe.yaml"), "size: 40M\n");
+    CommandRun build = CommandRun.of("build", "--offline", "-o", made, "--manifest", recipe);
+    assertThat(build.status()).as(build.err()).isZero();
+    Path manifest = directory.resolve("made.qcow2.manifest.json");
+    Object[] verify = {"verify", "-q", "--manifest", manifest, "--recipe", recipe, made};
+    assertThat(CommandRun.of(verify).out()).doesNotContain("content.");
+    Tool.named("qemu-io").output("-c", "write -P 7 1M 512", "-c", "write -P 1 30M 512", made);
+    assertThat(CommandRun.of(verify).out().lines().filter(line -> line.contains("content.")))
+        .hasSize(4)
+        .anyMatch(line -> line.contains("content.region") && line.contains("boot sector"))
+        .anyMatch(line -> line.contains("content.zeros") && line.contains("at 31457280"));
+    CommandRun none = CommandRun.of("verify", "--manifest", recipe, made);
+    assertThat(none.status()).isEqualTo(ExitCode.DATA);
+    assertThat(none.err()).contains("recipe.yaml: is not a manifest");
+  }
+
+  @Test
   void imagesOfTwoFormatsAreEqualByContent() {
     Path overlay = directory.resolve("overlay.qcow2");
     Tool.named("qemu-img").output("create", "-q", "-f", "qcow2", "-b", good, "-F", "raw", overlay);
