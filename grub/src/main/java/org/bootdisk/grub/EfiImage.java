@@ -8,11 +8,12 @@ import java.util.Optional;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Ranges;
-import org.bootdisk.grub.pe.PeFile;
 import org.bootdisk.grub.pe.PeHeaders;
 import org.bootdisk.grub.pe.PeMachine;
+import org.bootdisk.grub.pe.PeOutline;
 import org.bootdisk.grub.pe.PeSection;
 import org.bootdisk.grub.pe.PeSection.Characteristics;
+import org.jspecify.annotations.Nullable;
 
 /**
  * GRUB for UEFI as one program: a PE image with kernel and modules. The bytes are those of
@@ -95,19 +96,31 @@ public final class EfiImage {
    * @throws FormatException if it is one, and malformed
    */
   public static GrubImage decode(byte[] image, String where) throws FormatException {
-    PeFile file = PeFile.decode(image, where);
-    ByteBuffer modules = file.section(MODULES);
+    ByteBuffer bytes = ByteBuffer.wrap(image).asReadOnlyBuffer();
+    PeOutline outline = PeOutline.decode(bytes, image.length, where);
+    ByteBuffer modules = section(outline, MODULES, bytes);
     if (modules == null) {
       throw new FormatException.NotRecognized(
           Fault.in(where).expected("GRUB's section " + MODULES).source("GRUB, util/mkimage.c"));
     }
-    GrubImage grub = GrubImage.decode(modules, platform(file.machine()), where).withMemory(image);
-    ByteBuffer sbat = file.section(SBAT);
+    GrubImage grub =
+        GrubImage.decode(modules, platform(outline.machine()), where).withMemory(image);
+    ByteBuffer sbat = section(outline, SBAT, bytes);
     if (sbat == null) {
       return grub;
     }
     byte[] csv = new byte[sbat.remaining()];
     sbat.get(csv);
     return grub.withSbat(Optional.of(Blob.owning(csv).text()));
+  }
+
+  /** A view of the first section called {@code name}; null if there is none with bytes. */
+  private static @Nullable ByteBuffer section(PeOutline outline, String name, ByteBuffer image) {
+    for (PeOutline.Section section : outline.sections()) {
+      if (section.name().equals(name)) {
+        return image.slice((int) section.offset(), section.size());
+      }
+    }
+    return null;
   }
 }

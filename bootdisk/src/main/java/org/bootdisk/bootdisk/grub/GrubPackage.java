@@ -37,6 +37,9 @@ record GrubPackage(GrubPlatform platform, Path file, SortedMap<String, byte[]> c
   private static final int XZ_MEMORY_KIB = 256 << 10;
   private static final long LARGEST_TOTAL = 256L << 20;
 
+  /** Archives are padded to blocks, of 10 KiB as a rule. */
+  private static final int LARGEST_TAIL = 1 << 20;
+
   /**
    * The platforms that the package has files of; none if it is another package.
    *
@@ -100,6 +103,10 @@ record GrubPackage(GrubPlatform platform, Path file, SortedMap<String, byte[]> c
       if (platform != null && entry.isFile()) {
         found.computeIfAbsent(platform, p -> new TreeMap<>()).put(parts[4], tar.readAllBytes());
       }
+    }
+    // Behind the tar archive are the checks of its compression.
+    if (in.readNBytes(LARGEST_TAIL).length == LARGEST_TAIL) {
+      throw new IOException("its archive has a very long tail");
     }
     List<GrubFiles> platforms = new ArrayList<>();
     found.forEach((platform, files) -> platforms.add(new GrubPackage(platform, file, files)));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.fixtures.Tool;
@@ -57,6 +58,22 @@ class GrubFinderTest {
     assertThatThrownBy(() -> GrubFinder.find(List.of(file), directory, FORBIDDEN))
         .isInstanceOf(FormatException.Corrupt.class)
         .hasMessageContaining(file.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"xz", "gzip"})
+  void packageThatWasCutShortIsRefused(String compression) throws Exception {
+    Path file = packageOf(compression, "i386-pc");
+    byte[] bytes = Files.readAllBytes(file);
+    // The last byte may be padding.
+    for (int length : new int[] {0, 7, 8, 200, bytes.length / 2, bytes.length - 2}) {
+      Files.write(file, Arrays.copyOf(bytes, length));
+
+      assertThatThrownBy(() -> GrubFinder.find(List.of(file), directory, FORBIDDEN))
+          .as("%d of %d bytes", length, bytes.length)
+          .isInstanceOf(FormatException.Corrupt.class)
+          .hasMessageContaining("expected a whole Debian package");
+    }
   }
 
   @Test
