@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.bootdisk.fixtures.Tool;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +82,23 @@ class FatToolsTest {
             "::/old/vmlinuz-1",
             "::/old/vmlinuz-2");
     ok("fat", "check", volume);
+  }
+
+  @Test
+  void theRootDirectoryIsNotRemovedNorAnythingInIt() {
+    for (List<Object> words :
+        List.of(List.<Object>of("-r", volume, "/"), List.<Object>of(volume, "/"))) {
+      List<Object> all = new ArrayList<>(List.of("fat", "rm"));
+      all.addAll(words);
+      CommandRun run = CommandRun.of(all.toArray());
+      assertThat(run.status()).isEqualTo(ExitCode.IO);
+      assertThat(run.err()).contains("/: is the root directory");
+    }
+    assertThat(ok("fat", "ls", "-R", volume).out()).hasLineCount(7);
+    CommandRun moved = CommandRun.of("fat", "mv", volume, "/boot", "/boot/grub");
+    assertThat(moved.err()).contains("/boot").contains("cannot be moved into itself");
+    ok("fat", "rm", "-r", volume, "/*");
+    assertThat(ok("fat", "ls", volume).out()).isEmpty();
   }
 
   @Test

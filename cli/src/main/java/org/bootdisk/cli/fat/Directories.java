@@ -1,6 +1,7 @@
 package org.bootdisk.cli.fat;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NotDirectoryException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +34,10 @@ final class Directories {
 
   /** Deletes what is below a directory, deepest first, and the directory. */
   static void remove(FatVolume volume, FatNode node) throws IOException {
+    if (node.isRoot()) {
+      // Before anything is gone. Who means all that is in it says so: /*
+      throw new FileSystemException("/", null, "is the root directory, which cannot be removed");
+    }
     if (node.isDirectory()) {
       List<FatNode> below = new ArrayList<>();
       volume.walk(node, below::add);

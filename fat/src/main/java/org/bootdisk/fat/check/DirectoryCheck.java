@@ -67,6 +67,7 @@ final class DirectoryCheck {
       } else if (byte0 == DirectoryEntry.DELETED) {
         requireNoParts();
       } else if (attributes.isLongName()) {
+        checkPart(i, raw);
         collect(i, LongNameEntry.decode(raw));
       } else {
         checkEntry(i, DirectoryEntry.decode(raw));
@@ -112,6 +113,19 @@ final class DirectoryCheck {
     if (damaged || byte0 == DirectoryEntry.DELETED || byte0 == DirectoryEntry.END) {
       image.fix(
           index, DirectoryEntry.of(name, FatAttributes.DIRECTORY, like.written(), cluster, 0));
+    }
+  }
+
+  private void checkPart(int index, ByteBuffer raw) {
+    int cluster = LongNameEntry.clusterOf(raw);
+    if (cluster != 0) {
+      report.add(
+          Rule.LONG_NAME_CLUSTER,
+          directory.path(),
+          "entry " + index + ", a part of a long name, has cluster " + cluster,
+          "0");
+      LongNameEntry.clearCluster(raw);
+      image.fix(index, raw);
     }
   }
 

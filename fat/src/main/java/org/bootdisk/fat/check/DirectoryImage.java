@@ -71,7 +71,13 @@ final class DirectoryImage {
   void fix(int index, DirectoryEntry entry) {
     ByteBuffer raw = ByteBuffer.allocate(DirectoryEntry.SIZE);
     entry.encode(raw);
-    report.fix(new Fix.Write(offset(index), raw));
+    fix(index, raw);
+  }
+
+  /** Has the repair write these bytes as the entry at {@code index}. */
+  void fix(int index, ByteBuffer entry) {
+    ByteBuffer bytesOfEntry = ByteBuffer.allocate(DirectoryEntry.SIZE).put(entry.duplicate());
+    report.fix(new Fix.Write(offset(index), bytesOfEntry.flip()));
   }
 
   /** Has the repair delete the entry at {@code index}. */

@@ -44,6 +44,8 @@ public enum Rule {
   NAME_DUPLICATE("fat.name.duplicate", Severity.ERROR, "Name Limits and Character Sets"),
   /** Parts of a long name that belong to no entry. */
   LONG_NAME_ORPHAN("fat.name.orphan", Severity.WARNING, "Long Directory Entry Structure"),
+  /** A part of a long name with a first cluster, which is 0 in all of them. */
+  LONG_NAME_CLUSTER("fat.name.cluster", Severity.WARNING, "Long Directory Entry Structure"),
   /** An FSInfo sector without its signatures. */
   FS_INFO("fat.fsinfo.signature", Severity.WARNING, "FSInfo Structure"),
   /** FSInfo has another number of free clusters than the FAT. */

@@ -102,6 +102,16 @@ public record LongNameEntry(int ordinal, boolean last, int type, int checksum, S
     return CHKSUM.get(b);
   }
 
+  /** LDIR_FstClusLO of an encoded part, which is 0. */
+  public static int clusterOf(ByteBuffer b) {
+    return FST_CLUS_LO.get(b);
+  }
+
+  /** Sets LDIR_FstClusLO of an encoded part to 0. */
+  public static void clearCluster(ByteBuffer b) {
+    FST_CLUS_LO.put(b, 0);
+  }
+
   /**
    * Puts the units of an encoded part, those before the terminator, in front of those of the parts
    * behind it. Takes a plain array, as this is done for every part of every name.

@@ -42,7 +42,9 @@ final class Move {
     FatNode node = source.node();
     if (node.isDirectory() && isWithin(target.parent().path(), node.path())) {
       throw new FileSystemException(
-          node.path(), target.parent().path(), "a directory cannot be moved into itself");
+          "/" + node.path(),
+          "/" + target.parent().path(),
+          "a directory cannot be moved into itself");
     }
   }
 

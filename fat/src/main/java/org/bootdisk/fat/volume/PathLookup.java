@@ -66,7 +66,7 @@ final class PathLookup {
   Place place(String path) throws IOException {
     int end = endOf(path);
     if (end == 0) {
-      throw new FileSystemException(path, null, "is the root directory");
+      throw new FileSystemException("/", null, "is the root directory");
     }
     int slash = path.lastIndexOf('/', end - 1);
     String above = path.substring(0, Math.max(0, slash));

@@ -112,6 +112,12 @@ record Damage(String name, FatType type, Rule rule, Blow blow) {
               t -> t.put(t.find(t.withLongName()) - 32 + 13, 0x33)));
       all.add(
           new Damage(
+              "part's cluster",
+              type,
+              Rule.LONG_NAME_CLUSTER,
+              t -> t.put(t.find(t.withLongName()) - 32 + 26, 0x25)));
+      all.add(
+          new Damage(
               "twice",
               type,
               Rule.NAME_DUPLICATE,
