@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongConsumer;
-import org.bootdisk.block.Region;
 import org.bootdisk.block.Regions;
-import org.bootdisk.block.Text;
 
 /**
  * A disk, decided to the last byte and not yet written.
@@ -26,18 +24,6 @@ public record DiskPlan(Regions regions, DiskLayout layout, List<Input> inputs, S
   /** Bytes on the disk. */
   public long size() {
     return regions.size();
-  }
-
-  /** One line a region: first byte, length in bytes, name, what fills it. */
-  public String print() {
-    StringBuilder out = new StringBuilder();
-    for (Region region : regions.list()) {
-      out.append(
-          Text.format(
-              "%12d %12d  %s: %s\n",
-              region.start(), region.length(), region.name(), region.content().description()));
-    }
-    return out.toString();
   }
 
   /**

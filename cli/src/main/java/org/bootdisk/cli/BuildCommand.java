@@ -15,6 +15,7 @@ import org.bootdisk.bootdisk.BuildTime;
 import org.bootdisk.bootdisk.DiskPlan;
 import org.bootdisk.bootdisk.ImageFormat;
 import org.bootdisk.bootdisk.PlanDigests;
+import org.bootdisk.bootdisk.lock.Lock;
 import org.bootdisk.bootdisk.recipe.Recipe;
 import org.bootdisk.bootdisk.recipe.RecipeException;
 import org.jspecify.annotations.Nullable;
@@ -124,7 +125,9 @@ final class BuildCommand extends Subcommand {
       PlanDigests digests = PlanDigests.of(plan);
       records.requireLocked(digests, recipe.file());
       build(plan, file);
-      records.write(file, new ManifestWriter(digests, file, format, time(wanted), words(REBUILD)));
+      Lock inputs = Lock.of(digests, BuildRecords.directory(recipe.file()), Main.VERSION);
+      records.write(
+          file, new ManifestWriter(digests, inputs, file, format, time(wanted), words(REBUILD)));
     } else {
       build(plan, file);
     }

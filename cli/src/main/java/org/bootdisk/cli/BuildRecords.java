@@ -133,7 +133,8 @@ final class BuildRecords {
         : Optional.empty();
   }
 
-  private static Path directory(Optional<Path> file) {
+  /** The directory that a file is in; this one if there is no file. */
+  static Path directory(Optional<Path> file) {
     Path parent = file.map(named -> named.toAbsolutePath().getParent()).orElse(null);
     return parent == null ? Path.of("") : parent;
   }

@@ -16,9 +16,9 @@ import org.bootdisk.block.Region;
 import org.bootdisk.bootdisk.DiskDigests;
 import org.bootdisk.bootdisk.DiskLayout;
 import org.bootdisk.bootdisk.ImageFormat;
-import org.bootdisk.bootdisk.Input;
 import org.bootdisk.bootdisk.PlanDigests;
 import org.bootdisk.bootdisk.PlannedPartition;
+import org.bootdisk.bootdisk.lock.Lock;
 import org.bootdisk.bootdisk.recipe.TableRecipe.Kind;
 import org.bootdisk.gpt.Guids;
 
@@ -27,13 +27,19 @@ import org.bootdisk.gpt.Guids;
  * name of a machine or user.
  *
  * @param digests the plan with its digests
+ * @param inputs what it is made of, files by path relative to the recipe
  * @param image the file that was made
  * @param format of the image
  * @param time of everything on the disk
  * @param command the words that make it again
  */
 record ManifestWriter(
-    PlanDigests digests, Path image, ImageFormat format, Instant time, List<String> command) {
+    PlanDigests digests,
+    Lock inputs,
+    Path image,
+    ImageFormat format,
+    Instant time,
+    List<String> command) {
 
   private static final String NAME = "bootdisk";
 
@@ -89,11 +95,11 @@ record ManifestWriter(
 
   private void writeInputs(JsonWriter json) throws IOException {
     json.name("inputs").beginArray();
-    for (Input input : digests.plan().inputs()) {
+    for (Lock.Entry input : inputs.inputs()) {
       json.beginObject();
       json.name("name").value(input.name());
       json.name("version").value(input.version().isEmpty() ? null : input.version());
-      json.name("sha256").value(input.digest());
+      json.name("sha256").value(input.sha256());
       json.endObject();
     }
     json.endArray();
@@ -136,8 +142,8 @@ record ManifestWriter(
     json.name("time").value(time.toString());
     json.endObject();
     json.name("resolvedDependencies").beginArray();
-    for (Input input : digests.plan().inputs()) {
-      writeResource(json, input.name(), input.digest());
+    for (Lock.Entry input : inputs.inputs()) {
+      writeResource(json, input.name(), input.sha256());
     }
     json.endArray();
     json.endObject();

@@ -99,6 +99,9 @@ class BuildRecordsTest {
               "count=" + partition.get("length").getAsLong());
       assertThat(sha256(bytes)).isEqualTo(partition.get("sha256").getAsString());
     }
+    assertThat(manifest.getAsJsonArray("inputs").toString())
+        .contains("{\"name\":\"vmlinuz\",", "{\"name\":\"menu\",")
+        .doesNotContain(directory.toString());
     List<Object> command = new ArrayList<>();
     manifest.getAsJsonArray("command").forEach(word -> command.add(word.getAsString()));
     assertThat(command.remove(0)).isEqualTo("bootdisk");
