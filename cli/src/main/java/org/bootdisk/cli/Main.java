@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.bootdisk.cli.image.ImageCommand;
@@ -39,6 +40,9 @@ public final class Main {
   /** Version of the program. */
   public static final String VERSION = "0.1.0";
 
+  /** Words that no command's grammar is needed for. */
+  private static final List<String> VERSION_OPTIONS = List.of("-V", "--version");
+
   private final Console console;
 
   private Main(Console console) {
@@ -71,8 +75,12 @@ public final class Main {
     Main main = new Main(console);
     CommandLine line = new CommandLine(main);
     Supplier<Object> only = Commands.byName().get(chosen);
-    Map<String, Supplier<Object>> commands =
-        only == null ? Commands.byName() : Map.of(chosen, only);
+    Map<String, Supplier<Object>> commands = Commands.byName();
+    if (only != null) {
+      commands = Map.of(chosen, only);
+    } else if (VERSION_OPTIONS.contains(chosen)) {
+      commands = Map.of();
+    }
     String next = only != null && words.length > 1 ? words[1] : "";
     for (Map.Entry<String, Supplier<Object>> command : commands.entrySet()) {
       line.addSubcommand(command.getKey(), made(command.getValue(), next));
