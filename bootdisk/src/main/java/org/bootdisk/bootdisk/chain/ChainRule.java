@@ -35,6 +35,8 @@ enum ChainRule {
   SYNTAX("syntax", Severity.ERROR),
   /** Each command is one of GRUB's, and its module is there. */
   COMMAND("command", Severity.WARNING),
+  /** The modules that load kernels, initrds and programs are there. */
+  LOADER("loader", Severity.ERROR),
   /** A volume that is searched for is there. */
   SEARCH("search", Severity.ERROR),
   /** A file that is included or loaded besides is there. */

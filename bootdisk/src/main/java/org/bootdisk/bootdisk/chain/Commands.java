@@ -40,6 +40,19 @@ final class Commands {
           "eval",
           "dump");
 
+  /** Without these nothing starts. */
+  private static final Set<String> LOADERS =
+      Set.of(
+          "linux",
+          "linux16",
+          "linuxefi",
+          "initrd",
+          "initrd16",
+          "initrdefi",
+          "chainloader",
+          "multiboot",
+          "multiboot2");
+
   private static final int LARGEST = 1 << 20;
 
   private final VolumeGrubFiles files;
@@ -97,7 +110,7 @@ final class Commands {
     }
     if (complained.add(name)) {
       hops.fault(
-          ChainRule.COMMAND,
+          LOADERS.contains(name) ? ChainRule.LOADER : ChainRule.COMMAND,
           Fault.in(where)
               .actual("the command is " + Quoted.of(name))
               .expected(

@@ -116,7 +116,7 @@ class BootChainTest {
     "/grub/i386-pc/normal.mod,      chain.bios.normal",
     "/grub/x86_64-efi/normal.mod,   chain.uefi.normal",
     "/grub/i386-pc/extcmd.mod,      chain.bios.modules",
-    "/grub/x86_64-efi/linux.mod,    chain.uefi.command",
+    "/grub/x86_64-efi/linux.mod,    chain.uefi.loader",
     "/grub/i386-pc/reboot.mod,      chain.bios.command",
     "/grub/grub.cfg,                'chain.bios.menu,chain.uefi.menu'",
     "/kernels/vmlinuz,              'chain.bios.kernel,chain.uefi.kernel'",
