@@ -415,9 +415,17 @@ public final class Qcow2Image implements ResizableDevice {
    *
    * @param name may be empty
    * @param taken what the snapshot says of its time
+   * @throws FormatException.Unsupported if guest clusters are in an external data file: they have
+   *     no refcounts, so that the next write would change the snapshot too
    */
   public Snapshot createSnapshot(String name, Instant taken) throws IOException {
     writer();
+    if (header().has(Feature.EXTERNAL_DATA_FILE)) {
+      throw new FormatException.Unsupported(
+          Fault.in(description())
+              .actual("an image with an external data file")
+              .expected("guest clusters in the image, as snapshots must have them"));
+    }
     return snapshotTables().create(name, taken);
   }
 

@@ -136,4 +136,21 @@ class SnapshotTest {
     device.read(0, bytes);
     return bytes.array();
   }
+
+  @Test
+  void keepsNoStateWhoseClustersAreNotCounted() throws IOException {
+    Path file = directory.resolve("far.qcow2");
+    Tool.named("qemu-img")
+        .in(directory)
+        .output("create", "-q", "-f", "qcow2", "-o", "data_file=far.data", file, "1M");
+    byte[] before = Files.readAllBytes(file);
+    assertThat(Tool.named("qemu-img").run("snapshot", "-c", "one", file).status()).isEqualTo(1);
+    try (Qcow2Image image =
+        Qcow2Image.openWritable(FileDevice.openWritable(file), DirectoryBackingFiles.of(file))) {
+      assertThatThrownBy(() -> image.createSnapshot("one", Instant.EPOCH))
+          .isInstanceOf(FormatException.Unsupported.class)
+          .hasMessageContaining("external data file");
+    }
+    assertThat(file).hasBinaryContent(before);
+  }
 }
