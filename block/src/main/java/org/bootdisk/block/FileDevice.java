@@ -246,6 +246,23 @@ public final class FileDevice implements ResizableDevice {
     return Extent.data(offset, Math.min(length, hosted().nextHole(offset) - offset));
   }
 
+  /**
+   * Bytes that the file takes on its file system: of all its blocks, or of its data where that
+   * cannot be known.
+   */
+  public long allocatedSize() throws IOException {
+    OptionalLong blocks = hosted().blocks();
+    if (blocks.isPresent()) {
+      return blocks.getAsLong();
+    }
+    long bytes = 0;
+    Extents walk = extents(0, size);
+    for (Extent extent = walk.next(); extent != null; extent = walk.next()) {
+      bytes += extent.readsAsZeros() ? 0 : extent.length();
+    }
+    return bytes;
+  }
+
   @Override
   public void close() throws IOException {
     try (channel) {

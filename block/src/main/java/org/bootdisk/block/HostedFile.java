@@ -26,6 +26,9 @@ interface HostedFile {
   /** Gives a range its space without changing its content; false if that cannot be done here. */
   boolean allocate(long offset, long length) throws IOException;
 
+  /** The bytes of all blocks that the file takes; empty if that cannot be known here. */
+  OptionalLong blocks() throws IOException;
+
   /** Whether another program has a lock, shared or exclusive, on the byte at {@code position}. */
   boolean isLocked(long position) throws IOException;
 
@@ -74,6 +77,11 @@ interface HostedFile {
     @Override
     public boolean allocate(long offset, long length) {
       return false;
+    }
+
+    @Override
+    public OptionalLong blocks() {
+      return OptionalLong.empty();
     }
 
     @Override

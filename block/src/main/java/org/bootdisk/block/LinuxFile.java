@@ -45,6 +45,10 @@ final class LinuxFile implements HostedFile {
     long with(long first, long second, long third, long fourth) {
       return Invoker.getInstance().invokeN4(context, address, first, second, third, fourth);
     }
+
+    long with(long first, long second, long third, long fourth, long fifth) {
+      return Invoker.getInstance().invokeN5(context, address, first, second, third, fourth, fifth);
+    }
   }
 
   private static final int O_RDONLY = 0;
@@ -72,10 +76,22 @@ final class LinuxFile implements HostedFile {
   private static final int FLOCK_START = 8;
   private static final int FLOCK_LENGTH = 16;
 
+  /** The descriptor itself, and no file below it. */
+  private static final int AT_EMPTY_PATH = 0x1000;
+
+  private static final int STATX_BLOCKS = 0x400;
+
+  /** {@code struct statx}, the same on all processors, and its number of 512-byte blocks. */
+  private static final int STATX_SIZE = 256;
+
+  private static final int STATX_BLOCKS_AT = 48;
+  private static final int STATX_BLOCK = 512;
+
   private final Call close;
   private final Call lseek;
   private final Call fallocate;
   private final Call fcntl;
+  private final Call statx;
   private final String path;
   private final int fd;
 
@@ -96,6 +112,16 @@ final class LinuxFile implements HostedFile {
         Call.to(
             libc, "fallocate64", Type.SINT32, Type.SINT32, Type.SINT32, Type.SINT64, Type.SINT64);
     this.fcntl = Call.to(libc, "fcntl", Type.SINT32, Type.SINT32, Type.SINT32, Type.POINTER);
+    this.statx =
+        Call.to(
+            libc,
+            "statx",
+            Type.SINT32,
+            Type.SINT32,
+            Type.POINTER,
+            Type.SINT32,
+            Type.UINT32,
+            Type.POINTER);
     this.path = path.toAbsolutePath().toString();
     this.fd = open(libc, this.path, (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC);
   }
@@ -152,6 +178,21 @@ final class LinuxFile implements HostedFile {
       return false;
     }
     throw failure(path, "fallocate");
+  }
+
+  @Override
+  public OptionalLong blocks() throws IOException {
+    MemoryIO memory = MemoryIO.getInstance();
+    // Zeroed, so that its first byte is the empty path too; that is read before it is written.
+    long result = memory.allocateMemory(STATX_SIZE, true);
+    try {
+      if ((int) statx.with(fd, result, AT_EMPTY_PATH, STATX_BLOCKS, result) != 0) {
+        throw failure(path, "statx");
+      }
+      return OptionalLong.of(memory.getLong(result + STATX_BLOCKS_AT) * STATX_BLOCK);
+    } finally {
+      memory.freeMemory(result);
+    }
   }
 
   @Override

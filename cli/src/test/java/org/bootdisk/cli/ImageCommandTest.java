@@ -341,4 +341,20 @@ class ImageCommandTest {
     System.arraycopy(arguments, 0, words, 1, arguments.length);
     return CommandRun.of(words);
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"off", "metadata", "falloc", "full"})
+  void infoTellsTheBlocksThatAFileTakesAsQemuImgDoes(String preallocation) {
+    Path image = directory.resolve("image");
+    Tool.named("qemu-img")
+        .output("create", "-q", "-f", "qcow2", "-o", "preallocation=" + preallocation, image, "8M");
+    String key = "actual-size";
+    JsonObject theirs =
+        JsonParser.parseString(Tool.named("qemu-img").output("info", "--output=json", image))
+            .getAsJsonObject();
+    JsonObject ours =
+        JsonParser.parseString(CommandRun.of("image", "info", "--output=json", image).out())
+            .getAsJsonObject();
+    assertThat(ours.get(key)).isEqualTo(theirs.get(key));
+  }
 }

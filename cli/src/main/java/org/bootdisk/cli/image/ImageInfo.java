@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.bootdisk.block.Extent;
-import org.bootdisk.block.Extents;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.qcow2.EncryptedContent;
 import org.bootdisk.qcow2.crypt.LuksHeader;
@@ -47,28 +45,25 @@ record ImageInfo(
   static ImageInfo of(Path path, FileDevice file, boolean qcow2) throws IOException {
     if (!qcow2) {
       return new ImageInfo(
-          path, file.size(), taken(file), Optional.empty(), Optional.empty(), List.of(), List.of());
+          path,
+          file.size(),
+          file.allocatedSize(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          List.of());
     }
     Qcow2Header header = HeaderDecoder.decode(file);
     return new ImageInfo(
         path,
         header.virtualSize(),
-        taken(file),
+        file.allocatedSize(),
         Optional.of(header),
         header.cryptMethod() == CryptMethod.LUKS
             ? Optional.of(EncryptedContent.luks(file, header).header())
             : Optional.empty(),
         SnapshotTable.read(file, header).snapshots(),
         header.has(Feature.BITMAPS) ? BitmapDirectory.read(file, header).bitmaps() : List.of());
-  }
-
-  private static long taken(FileDevice file) throws IOException {
-    long bytes = 0;
-    Extents walk = file.extents(0, file.size());
-    for (Extent extent = walk.next(); extent != null; extent = walk.next()) {
-      bytes += extent.readsAsZeros() ? 0 : extent.length();
-    }
-    return bytes;
   }
 
   String format() {
