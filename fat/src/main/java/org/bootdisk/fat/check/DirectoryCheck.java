@@ -70,7 +70,7 @@ final class DirectoryCheck {
         checkPart(i, raw);
         collect(i, LongNameEntry.decode(raw));
       } else {
-        checkEntry(i, DirectoryEntry.decode(raw));
+        checkEntry(i, DirectoryEntry.decode(raw, geometry.type()));
       }
     }
     requireNoParts();
@@ -83,7 +83,7 @@ final class DirectoryCheck {
       ByteBuffer raw = image.entry(i);
       String name = "..".substring(0, i + 1);
       String padded = name + " ".repeat(DirectoryEntry.NAME_LENGTH - name.length());
-      DirectoryEntry entry = DirectoryEntry.decode(raw);
+      DirectoryEntry entry = DirectoryEntry.decode(raw, geometry.type());
       boolean there = entry.name().equals(padded) && entry.attributes().isDirectory();
       if (!there) {
         report.add(

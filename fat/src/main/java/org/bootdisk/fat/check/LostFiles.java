@@ -89,9 +89,11 @@ final class LostFiles {
   private long parentOf(int first) throws IOException {
     ByteBuffer dots = ByteBuffer.allocate(2 * DirectoryEntry.SIZE);
     device.read(geometry.clusterOffset(first), dots);
-    DirectoryEntry self = DirectoryEntry.decode(dots.slice(0, DirectoryEntry.SIZE));
+    DirectoryEntry self =
+        DirectoryEntry.decode(dots.slice(0, DirectoryEntry.SIZE), geometry.type());
     DirectoryEntry parent =
-        DirectoryEntry.decode(dots.slice(DirectoryEntry.SIZE, DirectoryEntry.SIZE));
+        DirectoryEntry.decode(
+            dots.slice(DirectoryEntry.SIZE, DirectoryEntry.SIZE), geometry.type());
     boolean directory =
         self.name().equals(".          ")
             && self.attributes().isDirectory()

@@ -139,8 +139,12 @@ public record DirectoryEntry(
         size);
   }
 
-  /** Decodes an entry that is neither free nor a part of a long name. */
-  public static DirectoryEntry decode(ByteBuffer b) {
+  /**
+   * Decodes an entry that is neither free nor a part of a long name. On FAT12 and FAT16
+   * DIR_FstClusHI is no part of the first cluster: other systems keep their own numbers there.
+   */
+  public static DirectoryEntry decode(ByteBuffer b, FatType type) {
+    long high = type == FatType.FAT32 ? FST_CLUS_HI.get(b) : 0;
     String name = new String(NAME.get(b), ISO_8859_1);
     if (name.charAt(0) == KANJI_E5) {
       name = (char) DELETED + name.substring(1);
@@ -152,7 +156,7 @@ public record DirectoryEntry(
         new FatTimestamp(CRT_DATE.get(b), CRT_TIME.get(b), CRT_TIME_TENTH.get(b)),
         new FatTimestamp(LST_ACC_DATE.get(b), 0, 0),
         new FatTimestamp(WRT_DATE.get(b), WRT_TIME.get(b), 0),
-        ((long) FST_CLUS_HI.get(b) << Short.SIZE) | FST_CLUS_LO.get(b),
+        high << Short.SIZE | FST_CLUS_LO.get(b),
         FILE_SIZE.get(b));
   }
 

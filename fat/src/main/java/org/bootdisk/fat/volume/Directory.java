@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.bootdisk.fat.layout.DirectoryEntry;
+import org.bootdisk.fat.layout.FatType;
 import org.bootdisk.fat.name.CodePage;
 import org.bootdisk.fat.name.EntryNames;
 import org.bootdisk.fat.name.ShortName;
@@ -22,6 +23,7 @@ final class Directory {
 
   private final DirectoryStorage storage;
   private final SlotIndex slots;
+  private final FatType type;
   private final BitSet dirty = new BitSet();
   private final int lengthAtFirst;
   private ByteBuffer bytes;
@@ -30,12 +32,13 @@ final class Directory {
   private @Nullable BitSet used;
 
   /** The directory that {@code storage} has {@code bytes} for. */
-  Directory(DirectoryStorage storage, ByteBuffer bytes, CodePage codePage) {
+  Directory(DirectoryStorage storage, ByteBuffer bytes, CodePage codePage, FatType type) {
+    this.type = type;
     this.storage = storage;
     this.slots = new SlotIndex(codePage);
     this.bytes = bytes;
     this.lengthAtFirst = bytes.limit();
-    EntryReader reader = new EntryReader(bytes, codePage);
+    EntryReader reader = new EntryReader(bytes, codePage, type);
     while (reader.next()) {
       slots.add(reader.slot());
     }
@@ -173,7 +176,7 @@ final class Directory {
   /** Sets the parent that {@code ..} leads to. */
   void setParent(int cluster) {
     ByteBuffer dotDot = bytes.slice(DirectoryEntry.SIZE, DirectoryEntry.SIZE);
-    DirectoryEntry.decode(dotDot).withFirstCluster(cluster).encode(dotDot);
+    DirectoryEntry.decode(dotDot, type).withFirstCluster(cluster).encode(dotDot);
     markDirty(1, 1);
   }
 

@@ -2,6 +2,7 @@ package org.bootdisk.fat.volume;
 
 import java.nio.ByteBuffer;
 import org.bootdisk.fat.layout.DirectoryEntry;
+import org.bootdisk.fat.layout.FatType;
 import org.bootdisk.fat.layout.LongNameEntry;
 import org.bootdisk.fat.name.CodePage;
 import org.bootdisk.fat.name.FatName;
@@ -17,10 +18,11 @@ final class EntryReader {
   private static final int DOT = '.';
   private static final int MOST_PARTS = LongNameEntry.partsFor(LongNameEntry.MAX_LENGTH);
   private static final DirectoryEntry EMPTY =
-      DirectoryEntry.decode(ByteBuffer.allocate(DirectoryEntry.SIZE));
+      DirectoryEntry.decode(ByteBuffer.allocate(DirectoryEntry.SIZE), FatType.FAT32);
 
   private final ByteBuffer bytes;
   private final CodePage codePage;
+  private final FatType type;
   private final int entries;
   private int index;
 
@@ -40,7 +42,8 @@ final class EntryReader {
   private int longNameSlot;
 
   /** Reads {@code bytes}, all of the directory up to their limit. */
-  EntryReader(ByteBuffer bytes, CodePage codePage) {
+  EntryReader(ByteBuffer bytes, CodePage codePage, FatType type) {
+    this.type = type;
     this.bytes = bytes;
     this.codePage = codePage;
     this.entries = bytes.limit() / DirectoryEntry.SIZE;
@@ -62,7 +65,7 @@ final class EntryReader {
       } else if (first == DOT && DirectoryEntry.attributesOf(raw).isDirectory()) {
         expectedOrdinal = 0;
       } else {
-        accept(DirectoryEntry.decode(raw));
+        accept(DirectoryEntry.decode(raw, type));
         return true;
       }
     }

@@ -64,7 +64,7 @@ final class VolumeCore {
       return cached;
     }
     DirectoryStorage storage = storage(number, path);
-    Directory directory = new Directory(storage, storage.read(), codePage);
+    Directory directory = new Directory(storage, storage.read(), codePage, geometry.type());
     makeRoomFor(directory);
     directories.put(directory);
     return directory;
@@ -72,7 +72,7 @@ final class VolumeCore {
 
   /** Keeps a directory that was made, with what its first and only cluster has. */
   void made(int cluster, String path, ByteBuffer bytes) throws IOException {
-    Directory directory = new Directory(storage(cluster, path), bytes, codePage);
+    Directory directory = new Directory(storage(cluster, path), bytes, codePage, geometry.type());
     makeRoomFor(directory);
     directories.putUnreached(directory);
   }

@@ -129,6 +129,29 @@ class RepairTest {
     assertThat(contents(device)).hasSize(EQUAL_NAMES);
   }
 
+  /** OS/2 and others keep a number of their own where FAT32 has the first cluster's upper half. */
+  @ParameterizedTest
+  @EnumSource(names = {"FAT12", "FAT16"})
+  void numbersOfOtherSystemsInEntriesAreNoClusters(FatType type) throws IOException {
+    MemoryDevice device = volume(type);
+    Map<String, byte[]> before = contents(device);
+    FatGeometry at = geometry(device);
+    long end = at.rootDirOffset() + at.rootDirLength();
+    for (long entry = at.rootDirOffset(); entry < end; entry += DirectoryEntry.SIZE) {
+      ByteBuffer raw = DirectoryEntry.LAYOUT.read(device, entry);
+      boolean file =
+          DirectoryEntry.firstByteOf(raw) != DirectoryEntry.END
+              && !DirectoryEntry.attributesOf(raw).isLongName();
+      if (file) {
+        device.write(entry + 20, ByteBuffer.wrap(new byte[] {5, 0}));
+      }
+    }
+    requireSame(contents(device), before);
+    requireClean(device);
+    assertThat(FatCheck.repair(device).findings()).isEmpty();
+    requireSame(contents(device), before);
+  }
+
   @Test
   void makesFilesOfAllLostChainsHoweverMany() throws IOException {
     FatFormat format = FatFormat.ofSize(36 << 20).withType(FatType.FAT32);
@@ -191,7 +214,7 @@ class RepairTest {
     long at = find(device, raw, raw.length);
     ByteBuffer entry = ByteBuffer.allocate(DirectoryEntry.SIZE);
     device.read(at, entry);
-    long cluster = DirectoryEntry.decode(entry).firstCluster();
+    long cluster = DirectoryEntry.decode(entry, FatType.FAT32).firstCluster();
     directory(new String(raw, StandardCharsets.US_ASCII), cluster).encode(entry.clear());
     device.write(at, entry.clear());
   }

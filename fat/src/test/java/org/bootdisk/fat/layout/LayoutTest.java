@@ -86,6 +86,7 @@ class LayoutTest {
     ByteBuffer b = ByteBuffer.allocate(DirectoryEntry.SIZE);
     entry.encode(b);
     assertThat(b.get(0)).isEqualTo((byte) 5);
-    assertThat(DirectoryEntry.decode(b)).isEqualTo(entry);
+    assertThat(DirectoryEntry.decode(b, FatType.FAT32)).isEqualTo(entry);
+    assertThat(DirectoryEntry.decode(b, FatType.FAT16)).isEqualTo(entry.withFirstCluster(0x2345));
   }
 }
