@@ -48,6 +48,18 @@ class FatCopyTest {
     return tree;
   }
 
+  @Test
+  void whatCannotBeCopiedIsToldBeforeAnythingIs() throws IOException {
+    Path volume = volume("refused");
+    Path file = Files.writeString(directory.resolve("file"), "content");
+    byte[] before = Files.readAllBytes(volume);
+    CommandRun directories = CommandRun.of("fat", "cp", volume, file, tree(), ":/");
+    assertThat(directories.status()).isEqualTo(ExitCode.USAGE);
+    CommandRun missing = CommandRun.of("fat", "cp", volume, file, directory.resolve("no"), ":/");
+    assertThat(missing.status()).isEqualTo(ExitCode.NO_INPUT);
+    assertThat(Files.readAllBytes(volume)).isEqualTo(before);
+  }
+
   @ParameterizedTest
   @CsvSource({"'', tar", "-z, tar.gz", "-J, tar.xz", "--zstd, tar.zst"})
   void archivesGiveTheBytesThatTheirTreeGives(String compression, String suffix)

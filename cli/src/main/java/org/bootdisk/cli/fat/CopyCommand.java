@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -104,6 +105,7 @@ final class CopyCommand extends Subcommand {
       copyTarIn(sources, target);
       return;
     }
+    requireCopyable(sources);
     try (VolumeTarget opened = options.openWritable();
         FatVolume volume = FatVolume.open(opened.device(), options.codePage());
         ProgressDisplay progress = progress(isShown() ? hostSize(sources) : 0)) {
@@ -124,7 +126,6 @@ final class CopyCommand extends Subcommand {
           }
         } else {
           Path path = Path.of(source);
-          requireRecursive(source, Files.isDirectory(path));
           String name = String.valueOf(path.toAbsolutePath().normalize().getFileName());
           in.copy(path, into ? VolumePath.in(target, name) : target);
         }
@@ -220,6 +221,19 @@ final class CopyCommand extends Subcommand {
 
   private SpecialFiles special() {
     return skipSpecial ? SpecialFiles.SKIP : follow ? SpecialFiles.FOLLOW : SpecialFiles.REFUSE;
+  }
+
+  /** What can be seen to fail is refused before anything is copied. */
+  private void requireCopyable(List<String> sources) throws IOException, UsageException {
+    for (String source : sources) {
+      if (!isOnVolume(source)) {
+        Path path = Path.of(source);
+        if (!Files.exists(path)) {
+          throw new NoSuchFileException(source);
+        }
+        requireRecursive(source, Files.isDirectory(path));
+      }
+    }
   }
 
   private void requireRecursive(String path, boolean directory) throws UsageException {
