@@ -61,6 +61,18 @@ class ChainCommandTest {
     ok("convert", top, copy);
   }
 
+  @Test
+  void leavesOverlaysAsTheyAreThatCannotGrow() throws IOException {
+    Tool.named("qemu-io").output("-f", "raw", "-c", "write -P 9 900k 512", base);
+    byte[] before = Files.readAllBytes(middle);
+    assertThat(image("resize", middle, "+1M").status()).isEqualTo(ExitCode.DATA);
+    assertThat(middle).hasBinaryContent(before);
+    Object[] words = {"resize", "--allow-changed-base", "--preallocation=full", middle, "+1M"};
+    assertThat(image(words).status()).isEqualTo(ExitCode.USAGE);
+    assertThat(middle).hasBinaryContent(before);
+    ok("resize", "--allow-changed-base", middle, "+1M");
+  }
+
   /** QEMU rewrites the header: for its own options, and for another name of the backing file. */
   private void qemuKeepsTheRecord() {
     JsonElement before = chain(0).get(0).getAsJsonObject().get("recorded-base");

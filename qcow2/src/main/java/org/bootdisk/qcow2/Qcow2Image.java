@@ -274,13 +274,15 @@ public final class Qcow2Image implements ResizableDevice {
     long old = size();
     HeaderDraft.requireMappable(size, metadata.geometry());
     requireResizable();
+    // Asked before anything is changed: the backing file may be missing, or not what was recorded.
+    long visible =
+        size > old && backing.isPresent() ? backing.size() : metadata.geometry().alignUp(old);
     bitmaps.beginResize();
     Resizing resizing = new Resizing(metadata, changes);
     if (size < old) {
       resizing.shrink(size);
     } else if (size > old) {
       resizing.grow(size);
-      long visible = backing.isPresent() ? backing.size() : metadata.geometry().alignUp(old);
       changes.zero(old, Math.max(0, Math.min(size, visible) - old));
     }
     if (data != metadata.file()) {

@@ -62,6 +62,11 @@ final class ResizeCommand extends Subcommand {
       if (wanted < old && extent != Preallocation.OFF) {
         throw new UsageException("--preallocation goes with a disk that grows");
       }
+      if (extent != Preallocation.OFF
+          && device instanceof Qcow2Image qcow2
+          && qcow2.header().backing().isPresent()) {
+        throw new UsageException("--preallocation would hide the backing file");
+      }
       device.resize(wanted);
       if (device instanceof Qcow2Image qcow2) {
         qcow2.preallocate(old, extent);
