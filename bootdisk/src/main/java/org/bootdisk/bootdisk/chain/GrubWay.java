@@ -1,12 +1,16 @@
 package org.bootdisk.bootdisk.chain;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.grub.GrubImage;
+import org.bootdisk.grub.GrubPlatform;
 import org.bootdisk.grub.InstalledModules;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param where the image, for messages
  */
 record GrubWay(ChainDisk disk, Hops hops, GrubImage image, String where) {
+
+  /** Modules that read disks on a BIOS, the usual one first. */
+  private static final List<String> BIOS_DISKS =
+      List.of("biosdisk", "ahci", "ata", "pata", "usbms");
 
   private static final String PREFIX_SOURCE = "GRUB, grub-core/kern/main.c";
 
@@ -42,7 +50,10 @@ record GrubWay(ChainDisk disk, Hops hops, GrubImage image, String where) {
     }
     VolumeGrubFiles files = files(prefix.get());
     if (files != null) {
-      hops.prove("prefix " + files.volume().where(directory(prefix.get())));
+      requireDrivers(files.volume());
+      if (!hops.has(ChainRule.PREFIX)) {
+        hops.prove("prefix " + files.volume().where(directory(prefix.get())));
+      }
       checkModules(files);
       runMenu(variables, prefix.get(), files);
     }
@@ -121,6 +132,34 @@ record GrubWay(ChainDisk disk, Hops hops, GrubImage image, String where) {
             .source(PREFIX_SOURCE)
             .advice("install GRUB again"));
     return null;
+  }
+
+  /**
+   * Names the modules that the image must carry to read its own prefix, and does not: they cannot
+   * be loaded from what only they can read.
+   */
+  private void requireDrivers(ChainVolume volume) {
+    List<String> needed = new ArrayList<>(List.of("fat", "fshelp"));
+    if (volume.partition().number() > 0) {
+      needed.add("part_" + disk.disk().map().grubName());
+    }
+    // UEFI's disks are the kernel's own.
+    if (image.platform() == GrubPlatform.I386_PC
+        && Collections.disjoint(image.modules(), BIOS_DISKS)) {
+      needed.add(BIOS_DISKS.get(0));
+    }
+    needed.removeAll(image.modules());
+    if (needed.isEmpty()) {
+      return;
+    }
+    // A memory disk may have modules as well, which is not looked into.
+    hops.fault(
+        image.memdisk().isPresent() ? ChainRule.UNPROVEN : ChainRule.PREFIX,
+        Fault.in(where)
+            .actual("the image does not carry " + String.join(", ", needed))
+            .expected("all modules that its prefix is read with")
+            .source(PREFIX_SOURCE)
+            .advice("install GRUB again"));
   }
 
   private void checkModules(VolumeGrubFiles files) throws IOException {

@@ -13,12 +13,18 @@ import static org.bootdisk.bootdisk.chain.ChainTestDisk.write;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.Finding;
 import org.bootdisk.bootdisk.chain.BootWay.Firmware;
+import org.bootdisk.bootdisk.grub.PartitionedDisk;
 import org.bootdisk.fat.volume.FatFile;
+import org.bootdisk.grub.BiosInstallation;
+import org.bootdisk.grub.EfiImage;
+import org.bootdisk.grub.GrubImage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +134,45 @@ class BootChainTest {
     BlockDevice disk = device(good);
     change(disk, volume -> volume.rename(path, path + ".gone"));
     assertThat(rules(BootChain.check(disk))).contains(rules.split(","));
+  }
+
+  /** What only an embedded module can read, none can be loaded from. */
+  @ParameterizedTest
+  @CsvSource({"fat, BIOS", "fshelp, UEFI", "part_gpt, UEFI", "part_gpt, BIOS", "biosdisk, BIOS"})
+  void imagesThatCannotReadTheirPrefixAreNamed(String module, Firmware firmware) throws Exception {
+    BlockDevice device = device(good);
+    GrubImage image =
+        firmware == Firmware.BIOS
+            ? BiosInstallation.read(device).image()
+            : EfiImage.decode(read(device, "/EFI/BOOT/BOOTX64.EFI"), "image");
+    assertThat(follow(device, image, firmware)).isEmpty();
+    List<String> modules = new ArrayList<>(image.modules());
+    assertThat(modules.remove(module)).isTrue();
+    GrubImage without =
+        new GrubImage(
+            image.platform(),
+            image.prefix(),
+            modules,
+            image.config(),
+            image.memdisk(),
+            image.publicKeys(),
+            image.marks(),
+            image.version(),
+            image.sbat(),
+            image.memory());
+    assertThat(follow(device, without, firmware))
+        .singleElement()
+        .asString()
+        .contains("prefix]", "does not carry " + module);
+  }
+
+  private static List<String> follow(BlockDevice device, GrubImage image, Firmware firmware)
+      throws IOException {
+    Hops hops = new Hops(firmware);
+    try (ChainDisk disk = ChainDisk.open(PartitionedDisk.read(device))) {
+      new GrubWay(disk, hops, image, "image").follow("hd0,gpt2");
+    }
+    return hops.present().findings().stream().map(Finding::message).toList();
   }
 
   @ParameterizedTest
