@@ -6,8 +6,8 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.bootdisk.fixtures.QemuImg;
 import org.bootdisk.fixtures.Seeds;
-import org.bootdisk.fixtures.Tool;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,10 +34,10 @@ class EncryptionCommandTest {
   void convertsThereAndBackAndTellsAboutItAsQemuDoes() {
     ok("convert", "-O", "qcow2", "-o", QUICK, "--passphrase-file", key, raw, image);
     assertThat(JsonParser.parseString(ok("info", "--output=json", image).out()))
-        .isEqualTo(JsonParser.parseString(qemu("info", "--output=json", image)));
-    assertThat(lines(ok("info", image).out())).isEqualTo(lines(qemu("info", image)));
+        .isEqualTo(JsonParser.parseString(QemuImg.encrypting("info", "--output=json", image)));
+    assertThat(lines(ok("info", image).out())).isEqualTo(lines(QemuImg.encrypting("info", image)));
     Path theirs = directory.resolve("theirs.raw");
-    qemu("convert", "--object", SECRET, "--image-opts", options(image), theirs);
+    QemuImg.encrypting("convert", "--object", SECRET, "--image-opts", options(image), theirs);
     assertThat(theirs).hasSameBinaryContentAs(raw);
     Path ours = directory.resolve("ours.raw");
     ok("convert", "--object", SECRET, "--image-opts", options(image), ours);
@@ -46,7 +46,8 @@ class EncryptionCommandTest {
     assertThat(JsonParser.parseString(ok("map", "--output=json", image).out()))
         .isEqualTo(
             JsonParser.parseString(
-                qemu("map", "--output=json", "--object", SECRET, "--image-opts", options(image))));
+                QemuImg.encrypting(
+                    "map", "--output=json", "--object", SECRET, "--image-opts", options(image))));
     ok("check", image);
   }
 
@@ -72,7 +73,7 @@ class EncryptionCommandTest {
     ok("commit", "--passphrase-file", key, overlay);
     ok("rebase", "--passphrase-file", key, "-b", "", overlay);
     Path back = directory.resolve("back.raw");
-    qemu("convert", "--object", SECRET, "--image-opts", options(overlay), back);
+    QemuImg.encrypting("convert", "--object", SECRET, "--image-opts", options(overlay), back);
     assertThat(image("compare", back, raw).status()).isZero();
   }
 
@@ -128,7 +129,7 @@ class EncryptionCommandTest {
   void measuresTheLuksHeader() {
     assertThat(ok("measure", "-O", "qcow2", "-o", "encrypt.format=luks", "--size", "1G").out())
         .isEqualTo(
-            qemu(
+            QemuImg.encrypting(
                 "measure",
                 "-O",
                 "qcow2",
@@ -146,15 +147,6 @@ class EncryptionCommandTest {
 
   private static String options(Path file) {
     return "driver=qcow2,encrypt.key-secret=s,file.filename=" + file;
-  }
-
-  /** QEMU measures how fast it derives keys, and now and then fails to. */
-  private static String qemu(Object... arguments) {
-    Tool.Result result = Tool.named("qemu-img").run(arguments);
-    while (result.err().contains("accurate CPU usage")) {
-      result = Tool.named("qemu-img").run(arguments);
-    }
-    return result.requireSuccess().out();
   }
 
   private static CommandRun ok(Object... arguments) {

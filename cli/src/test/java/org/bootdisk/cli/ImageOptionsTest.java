@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.bootdisk.fixtures.QemuImg;
 import org.bootdisk.fixtures.Seeds;
 import org.bootdisk.fixtures.Tool;
 import org.junit.jupiter.api.BeforeEach;
@@ -185,7 +186,7 @@ class ImageOptionsTest {
 
   /** The command's name stands before its options. */
   private static void qemuWith(String[] options, Object... words) {
-    Tool.named("qemu-img").output(concat(options, words));
+    QemuImg.encrypting(concat(options, words));
   }
 
   private static Object[] concat(String[] options, Object... words) {

@@ -22,6 +22,7 @@ import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.MemoryDevice;
+import org.bootdisk.fixtures.QemuImg;
 import org.bootdisk.fixtures.Tool;
 import org.bootdisk.qcow2.check.CheckResult;
 import org.bootdisk.qcow2.check.Qcow2Check;
@@ -377,7 +378,7 @@ class EncryptionTest {
   }
 
   private static void qemuAmends(Path file, String options) {
-    patiently(
+    QemuImg.encrypting(
         "amend",
         "--object",
         "secret,id=s,data=second",
@@ -404,7 +405,7 @@ class EncryptionTest {
   }
 
   private static void qemuCreates(Path file, String options) {
-    patiently(
+    QemuImg.encrypting(
         "create",
         "-q",
         "-f",
@@ -415,15 +416,6 @@ class EncryptionTest {
         options + ",encrypt.key-secret=s",
         file,
         SIZE);
-  }
-
-  /** QEMU measures how fast it is, and now and then fails to. */
-  private static void patiently(Object... arguments) {
-    Tool.Result result = Tool.named("qemu-img").run(arguments);
-    while (result.err().contains("accurate CPU usage")) {
-      result = Tool.named("qemu-img").run(arguments);
-    }
-    result.requireSuccess();
   }
 
   private void qemuWrites(Path file, long seed, byte[] model) {
