@@ -52,7 +52,7 @@ final class ReferenceWalk {
     return compressed;
   }
 
-  /** Guest clusters that do not follow their predecessor in the file. */
+  /** Guest clusters that do not follow in the file their predecessor in the L2 table. */
   long fragmented() {
     return fragmented;
   }
@@ -103,6 +103,7 @@ final class ReferenceWalk {
 
   private void l2(long offset, long weight, boolean active) throws IOException {
     table.read(offset);
+    expectedNext = 0; // As QEMU counts: each table begins anew.
     for (int i = table.skipUnused(0); i < geometry.l2Entries(); i = table.skipUnused(i)) {
       int run = table.run(i);
       if (run > 0) {
@@ -141,7 +142,7 @@ final class ReferenceWalk {
     if (header.version() == 2 && entry.kind(0, geometry) == L2Entry.Kind.ZERO) {
       findings.error("qcow2.l2.version", fault(entry, at).expected("no zero flag in version 2"));
     }
-    if (entry.host() == 0) {
+    if (entry.host() == 0 && !startsDataFile(entry)) {
       return;
     }
     if (geometry.inCluster(entry.host()) != 0) {
@@ -154,6 +155,12 @@ final class ReferenceWalk {
     if (!header.has(Feature.EXTERNAL_DATA_FILE)) {
       range(entry.host(), geometry.clusterSize(), weight, "data cluster");
     }
+  }
+
+  /** Whether the entry's cluster is the first of an external data file. */
+  private boolean startsDataFile(L2Entry entry) {
+    boolean zero = !geometry.extendedL2() && entry.kind(0, geometry) == L2Entry.Kind.ZERO;
+    return header.has(Feature.EXTERNAL_DATA_FILE) && entry.hasHost() && !zero;
   }
 
   private void compressedEntry(L2Entry entry, long at, long weight, boolean active)

@@ -54,6 +54,28 @@ class Qcow2CheckTest {
     assertThat(ours.status()).isEqualTo(CheckResult.Status.CLEAN);
   }
 
+  @Test
+  void countsEachTableAndTheFirstClusterOfADataFileAsQemuDoes() throws IOException {
+    Path apart = directory.resolve("apart.qcow2");
+    Tool.named("qemu-img").output("create", "-q", "-f", "qcow2", apart, "2G");
+    Tool.named("qemu-io")
+        .output("-c", "write 0 128k", "-c", "write 512M 64k", "-c", "write 1G 64k", apart);
+    Path split = directory.resolve("split.qcow2");
+    String option = "data_file=" + directory.resolve("split.raw");
+    Tool.named("qemu-img").output("create", "-q", "-f", "qcow2", "-o", option, split, "1M");
+    Tool.named("qemu-io").output("-c", "write 0 64k", split);
+    for (Path file : new Path[] {apart, split}) {
+      CheckResult ours;
+      try (FileDevice device = FileDevice.openReadOnly(file)) {
+        ours = Qcow2Check.check(device);
+      }
+      assertThat(ours.fragmentedClusters()).isZero();
+      assertThat(Tool.named("qemu-img").output("check", "--output=json", file))
+          .doesNotContain("fragmented-clusters")
+          .contains("\"allocated-clusters\": " + ours.allocatedClusters());
+    }
+  }
+
   /** Fields of the header, and what qemu-img can do about them. */
   @ParameterizedTest
   @CsvSource({"40,0x10000000", "48,0x10000000", "48,0x30000000000000"})
