@@ -10,6 +10,7 @@ import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.qcow2.EncryptedContent;
 import org.bootdisk.qcow2.Measurement;
+import org.bootdisk.qcow2.Preallocation;
 import org.bootdisk.qcow2.Qcow2Image;
 import org.bootdisk.qcow2.Qcow2Options;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,9 @@ final class MeasureCommand extends Subcommand {
     OptionalLong bitmaps = OptionalLong.empty();
     Measurement result;
     Qcow2Options options = creation.parse();
+    if (size != null && (image != null || snapshot != null)) {
+      throw new UsageException("--size goes without an image");
+    }
     if (size != null) {
       result = ofSize(parsed(size), options);
     } else if (image == null) {
@@ -67,7 +71,8 @@ final class MeasureCommand extends Subcommand {
       }
     }
     long luks = isRaw() ? 0 : EncryptedContent.headerBytes(options);
-    print(new Measurement(result.required() + luks, result.fullyAllocated() + luks), bitmaps);
+    long full = result.fullyAllocated() + luks;
+    print(new Measurement(isAllocated() ? full : result.required() + luks, full), bitmaps);
     return ExitCode.OK;
   }
 
@@ -93,18 +98,27 @@ final class MeasureCommand extends Subcommand {
     }
   }
 
+  /** Whether the new image gets space for all its clusters at once. */
+  private boolean isAllocated() {
+    Preallocation extent = creation.preallocation();
+    return extent == Preallocation.FULL || extent == Preallocation.FALLOC;
+  }
+
   private boolean isRaw() {
     return outputFormat.equals("raw");
   }
 
   private Measurement ofSize(long bytes, Qcow2Options options) {
-    return isRaw() ? new Measurement(bytes, bytes) : Measurement.ofSize(bytes, options);
+    return isRaw() ? raw(bytes) : Measurement.ofSize(bytes, options);
   }
 
   private Measurement of(BlockDevice source, Qcow2Options options) throws IOException {
-    return isRaw()
-        ? new Measurement(source.size(), source.size())
-        : Measurement.of(source, options);
+    return isRaw() ? raw(source.size()) : Measurement.of(source, options);
+  }
+
+  private static Measurement raw(long size) {
+    long whole = CreationOptions.wholeSectors(size);
+    return new Measurement(whole, whole);
   }
 
   /** What copies of the bitmaps take, from an image that can have some to one that can. */
