@@ -44,6 +44,8 @@ class ImageOptionsTest {
     "512k,8M",
     "700000,1",
     "1048575,1",
+    "1M,1",
+    "2M,1",
   })
   void mapsAPart(String start, String length) {
     for (Path file : List.of(raw, image)) {
@@ -102,6 +104,33 @@ class ImageOptionsTest {
     ok("snapshot", "-c", "one", image);
     Tool.named("qemu-io").output("-c", "discard 0 1M", image);
     Object[] words = {"measure", "--output=json", "-O", "qcow2", "-l", "one", image};
+    assertThat(JsonParser.parseString(ok(words).out()))
+        .isEqualTo(JsonParser.parseString(Tool.named("qemu-img").output(words)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-O qcow2 --size 1G -o preallocation=full",
+        "-O qcow2 --size 1G -o preallocation=falloc",
+        "-O qcow2 --size 1G -o preallocation=metadata",
+        "-O raw --size 1000"
+      })
+  void measuresNewImages(String options) {
+    Object[] words = ("measure --output=json " + options).split(" ", -1);
+    assertThat(JsonParser.parseString(ok(words).out()))
+        .isEqualTo(JsonParser.parseString(Tool.named("qemu-img").output(words)));
+    assertThat(image("measure", "--size", "1M", raw).status()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void namesBackingFilesAsTheyAreJoined() {
+    Path top = directory.resolve("top.qcow2");
+    Path middle = directory.resolve("middle.qcow2");
+    ok("create", "-f", "qcow2", "-b", "disk.qcow2", "-F", "qcow2", middle);
+    ok("create", "-f", "qcow2", "-b", "./middle.qcow2", "-F", "qcow2", top);
+    Path relative = Path.of("").toAbsolutePath().relativize(top);
+    Object[] words = {"info", "--backing-chain", "--output=json", relative};
     assertThat(JsonParser.parseString(ok(words).out()))
         .isEqualTo(JsonParser.parseString(Tool.named("qemu-img").output(words)));
   }

@@ -66,6 +66,11 @@ record ImageInfo(
         header.has(Feature.BITMAPS) ? BitmapDirectory.read(file, header).bitmaps() : List.of());
   }
 
+  /** The same under another path. */
+  ImageInfo shownAs(Path other) {
+    return new ImageInfo(other, virtualSize, actualSize, header, luks, snapshots, bitmaps);
+  }
+
   String format() {
     return header.isPresent() ? "qcow2" : "raw";
   }

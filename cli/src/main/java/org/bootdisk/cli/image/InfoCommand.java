@@ -72,7 +72,9 @@ final class InfoCommand extends Subcommand {
     while (last.backing().isPresent()) {
       BackingReference reference = last.backing().get();
       DirectoryBackingFiles.Located located = files.locate(reference);
-      last = info(located.path(), reference.format().orElse(null));
+      // Shown as it is named from the image that has it, like qemu-img; opened where it was found.
+      Path shown = last.path().resolveSibling(reference.name());
+      last = info(located.path(), reference.format().orElse(null)).shownAs(shown);
       infos.add(last);
       files = located.files();
     }

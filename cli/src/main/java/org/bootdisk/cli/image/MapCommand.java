@@ -59,11 +59,12 @@ final class MapCommand extends Subcommand {
     List<String> names = json ? List.of() : names();
     try (BlockDevice device = input.openLayout(image)) {
       boolean raw = !(device instanceof Qcow2Image);
-      long start = Math.min(bytes(startOffset), device.size());
+      long first = bytes(startOffset);
+      long start = Math.min(first, device.size());
       long length = Math.min(bytes(maxLength), device.size() - start);
       Extents walk = device.extents(start, length);
       if (json) {
-        console().json(out -> write(out, walk, raw));
+        console().json(out -> write(out, walk, raw, first));
       } else {
         print(walk, names);
       }
@@ -79,9 +80,14 @@ final class MapCommand extends Subcommand {
     }
   }
 
-  private static void write(JsonWriter json, Extents walk, boolean raw) throws IOException {
+  private static void write(JsonWriter json, Extents walk, boolean raw, long first)
+      throws IOException {
     json.beginArray();
-    for (Extent extent = walk.next(); extent != null; extent = walk.next()) {
+    Extent extent = walk.next();
+    if (extent == null) {
+      writeNothing(json, first);
+    }
+    for (; extent != null; extent = walk.next()) {
       // A raw image has all its bytes, also those that its file stores as a hole.
       boolean present = raw || extent.status() != Extent.Status.HOLE;
       json.beginObject();
@@ -97,6 +103,18 @@ final class MapCommand extends Subcommand {
       json.endObject();
     }
     json.endArray();
+  }
+
+  /** What qemu-img has where there is nothing: an entry of length 0. */
+  private static void writeNothing(JsonWriter json, long start) throws IOException {
+    json.beginObject();
+    json.name("start").value(start);
+    json.name("length").value(0);
+    json.name("depth").value(0);
+    json.name("present").value(false);
+    json.name("zero").value(false);
+    json.name("data").value(false);
+    json.endObject();
   }
 
   /** The files that hold the content, by their depth, each as the one above names it. */
