@@ -6,6 +6,7 @@ import java.util.Arrays;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
+import org.bootdisk.block.Text;
 import org.bootdisk.bootdisk.chain.BootWay.Firmware;
 import org.bootdisk.bootdisk.grub.DiskPartition;
 import org.bootdisk.fat.volume.FatNode;
@@ -23,6 +24,14 @@ final class BiosWay {
 
   /** Behind what differs from disk to disk (GRUB, include/grub/i386/pc/boot.h). */
   private static final int BOOT_CODE_PROPER = 0x68;
+
+  private static final int BOOT_DRIVE = 0x64;
+  private static final int DRIVE_OF_BIOS = 0xff;
+  private static final int FIRST_HARD_DISK = 0x80;
+
+  private static final int DRIVE_CHECK = 0x66;
+  private static final int NOPS = 0x9090;
+  private static final int SHORT_JUMP = 0xeb;
 
   private final ChainDisk disk;
   private final BlockDevice device;
@@ -129,14 +138,15 @@ final class BiosWay {
     byte[] copy = copies == null ? new byte[0] : copies.read("boot.img").orElse(new byte[0]);
     byte[] sector = new byte[SECTOR];
     device.read(0, ByteBuffer.wrap(sector));
+    checkBootFields(sector);
     boolean same =
         copy.length != SECTOR
             || (Arrays.equals(sector, 0, 3, copy, 0, 3)
                 && Arrays.equals(
                     sector, BOOT_CODE_PROPER, BOOT_CODE, copy, BOOT_CODE_PROPER, BOOT_CODE));
-    if (same) {
+    if (same && !hops.has(ChainRule.BOOT)) {
       hops.prove("boot sector " + device.description());
-    } else if (copies != null) {
+    } else if (!same && copies != null) {
       hops.fault(
           ChainRule.BOOT,
           Fault.in(device.description() + "[LBA 0]: boot.img")
@@ -144,6 +154,28 @@ final class BiosWay {
               .expected("the same code")
               .advice("install GRUB again"));
     }
+  }
+
+  /** Checks what setup fills in: the disk that is read, and the check of its number. */
+  private void checkBootFields(byte[] sector) {
+    int drive = Byte.toUnsignedInt(sector[BOOT_DRIVE]);
+    int check = Short.toUnsignedInt(ByteBuffer.wrap(sector).getShort(DRIVE_CHECK));
+    if (drive != DRIVE_OF_BIOS && drive != FIRST_HARD_DISK) {
+      bootField("boot_drive is " + Text.format("%02x", drive), "ff, the disk that the BIOS names");
+    }
+    if (check != NOPS && check >>> Byte.SIZE != SHORT_JUMP) {
+      bootField("boot_drive_check is " + Text.format("%04x", check), "9090, or boot.img's jump");
+    }
+  }
+
+  private void bootField(String actual, String expected) {
+    hops.fault(
+        ChainRule.BOOT,
+        Fault.in(device.description() + "[LBA 0]: boot.img")
+            .actual(actual)
+            .expected(expected)
+            .source("GRUB, grub-core/boot/i386/pc/boot.S")
+            .advice("install GRUB again"));
   }
 
   private CoreCopy.Verdict compareCore() throws IOException {

@@ -76,6 +76,8 @@ class BootChainTest {
   @CsvSource({
     "510,          chain.bios.boot", // the boot signature
     "0x90,         chain.bios.boot", // boot.img's code
+    "0x64,         chain.bios.boot", // the disk's number
+    "0x66,         chain.bios.boot", // the check of it
     "0x5c,         chain.bios.core", // where core.img begins
     "34 * 512 + 3, chain.bios.core", // diskboot.img
     "34 * 512 + 508, chain.bios.core", // the block list
