@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.bootdisk.block.Region;
+import org.bootdisk.block.Sha256;
 
 /**
  * Digests of a planned disk's bytes, zeros included, as other tools compute them of the disk.

@@ -1,10 +1,8 @@
 package org.bootdisk.bootdisk;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
+import org.bootdisk.block.Sha256;
 import org.bootdisk.block.Text;
 import org.bootdisk.bootdisk.recipe.PartitionContent.Fat;
 import org.bootdisk.bootdisk.recipe.PartitionRecipe;
@@ -64,13 +62,7 @@ final class Identifiers {
    * make each disk another one.
    */
   private static long volumeId(UUID partition) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(("fat/volume-id/" + partition).getBytes(StandardCharsets.UTF_8));
-      return ByteBuffer.wrap(digest).getInt() & 0xFFFF_FFFFL;
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    byte[] digest = new Sha256().add("fat/volume-id/" + partition).digest();
+    return ByteBuffer.wrap(digest).getInt() & 0xFFFF_FFFFL;
   }
 }

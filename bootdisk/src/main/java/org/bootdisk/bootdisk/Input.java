@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.bootdisk.block.Sha256;
 import org.bootdisk.bootdisk.host.HostFile;
 import org.bootdisk.grub.GrubBuild;
 

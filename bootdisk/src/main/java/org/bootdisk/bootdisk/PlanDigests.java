@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bootdisk.block.Content.ZeroContent;
 import org.bootdisk.block.Region;
+import org.bootdisk.block.Sha256;
 import org.bootdisk.block.Text;
 
 /**

@@ -5,14 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.bootdisk.block.Region;
+import org.bootdisk.block.Sha256;
 import org.bootdisk.bootdisk.DiskDigests;
 import org.bootdisk.bootdisk.DiskLayout;
 import org.bootdisk.bootdisk.ImageFormat;
@@ -166,14 +163,8 @@ record ManifestWriter(
   }
 
   private static String sha256(Path file) throws IOException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-        in.transferTo(java.io.OutputStream.nullOutputStream());
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+    try (InputStream in = Files.newInputStream(file)) {
+      return new Sha256().add(in).hex();
     }
   }
 }

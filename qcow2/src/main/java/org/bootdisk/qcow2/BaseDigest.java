@@ -2,11 +2,8 @@ package org.bootdisk.qcow2;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HexFormat;
 import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
 import org.bootdisk.block.BlockDevice;
@@ -15,6 +12,7 @@ import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.block.Ranges;
+import org.bootdisk.block.Sha256;
 import org.bootdisk.block.Zeros;
 import org.bootdisk.qcow2.layout.BaseRecord;
 
@@ -33,7 +31,7 @@ public final class BaseDigest {
   private final LongConsumer progress;
   private final Workers workers;
   private final Deque<Future<ByteBuffer>> pieces = new ArrayDeque<>();
-  private final MessageDigest root = sha256();
+  private final Sha256 root = new Sha256();
 
   private BaseDigest(BlockDevice base, LongConsumer progress, Workers workers) {
     this.base = base;
@@ -98,8 +96,8 @@ public final class BaseDigest {
     while (!pieces.isEmpty()) {
       finish();
     }
-    root.update(ByteBuffer.allocate(Long.BYTES).putLong(size).flip());
-    return new BaseRecord(size, HexFormat.of().formatHex(root.digest()));
+    root.add(ByteBuffer.allocate(Long.BYTES).putLong(size).flip());
+    return new BaseRecord(size, root.hex());
   }
 
   private void submit(long start, int length) throws IOException {
@@ -110,31 +108,23 @@ public final class BaseDigest {
   }
 
   private void finish() throws IOException {
-    root.update(workers.await(pieces.remove(), "reading " + base.description()));
+    root.add(workers.await(pieces.remove(), "reading " + base.description()));
   }
 
   /** Number and digest of each block that is not zero, one behind the other. */
   private ByteBuffer digests(long start, int length) throws IOException {
     ByteBuffer content = ByteBuffer.allocate(length);
     base.read(start, content);
-    MessageDigest digest = sha256();
+    Sha256 digest = new Sha256();
     int blocks = (length + BLOCK_SIZE - 1) / BLOCK_SIZE;
-    ByteBuffer out = ByteBuffer.allocate(blocks * (Long.BYTES + digest.getDigestLength()));
+    ByteBuffer out = ByteBuffer.allocate(blocks * (Long.BYTES + Sha256.BYTES));
     for (int at = 0; at < length; at += BLOCK_SIZE) {
       ByteBuffer block = content.slice(at, Math.min(BLOCK_SIZE, length - at));
       if (!Zeros.isZero(block)) {
-        digest.update(block.duplicate());
+        digest.add(block.duplicate());
         out.putLong((start + at) / BLOCK_SIZE).put(digest.digest());
       }
     }
     return out.flip();
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java has no SHA-256", e);
-    }
   }
 }

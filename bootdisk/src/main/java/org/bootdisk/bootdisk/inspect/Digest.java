@@ -2,40 +2,28 @@ package org.bootdisk.bootdisk.inspect;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.nio.ByteBuffer;
+import org.bootdisk.block.Sha256;
 import org.bootdisk.block.Zeros;
 
 /** SHA-256 of bytes that are too many to show. */
 public final class Digest {
 
-  private static final int SHOWN = 8;
+  private static final int SHOWN = 16;
 
   private Digest() {}
 
   /** {@code zeros}, or the first 16 digits with the algorithm in front. */
   static String shortened(byte[] bytes) {
-    return Zeros.isZero(java.nio.ByteBuffer.wrap(bytes))
-        ? "zeros"
-        : "sha256:" + HexFormat.of().formatHex(sha256().digest(bytes), 0, SHOWN);
+    return Zeros.isZero(ByteBuffer.wrap(bytes)) ? "zeros" : shortened(new Sha256().add(bytes));
   }
 
   /** The first 16 digits of a stream's digest, with the algorithm in front. */
   public static String shortened(InputStream in) throws IOException {
-    MessageDigest digest = sha256();
-    byte[] piece = new byte[1 << 16];
-    for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
-      digest.update(piece, 0, n);
-    }
-    return "sha256:" + HexFormat.of().formatHex(digest.digest(), 0, SHOWN);
+    return shortened(new Sha256().add(in));
   }
 
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+  private static String shortened(Sha256 digest) {
+    return "sha256:" + digest.hex().substring(0, SHOWN);
   }
 }

@@ -1,12 +1,8 @@
 package org.bootdisk.bootdisk.verify;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Extent;
@@ -15,13 +11,12 @@ import org.bootdisk.block.Fault;
 import org.bootdisk.block.Finding;
 import org.bootdisk.block.Finding.Severity;
 import org.bootdisk.block.Ranges;
+import org.bootdisk.block.Sha256;
 
 /**
  * Whether each range of a disk has the bytes that a manifest or a recipe says, and zeros between.
  */
 public final class ContentCheck {
-
-  private static final int PIECE = 1 << 18;
 
   private final BlockDevice disk;
   private final List<Finding> findings = new ArrayList<>();
@@ -75,7 +70,10 @@ public final class ContentCheck {
 
   private void range(Expected range) throws IOException {
     boolean there = Ranges.within(range.start(), range.length(), disk.size());
-    String digest = there ? sha256(range) : "beyond the disk's end";
+    String digest =
+        there
+            ? new Sha256().add(disk, range.start(), range.length()).hex()
+            : "beyond the disk's end";
     if (!digest.equals(range.sha256())) {
       add(
           "content.region",
@@ -89,25 +87,6 @@ public final class ContentCheck {
                       + range.name())
               .actual("SHA-256 " + digest)
               .expected(range.sha256()));
-    }
-  }
-
-  private String sha256(Expected range) throws IOException {
-    MessageDigest digest = digest();
-    ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE, Math.max(1, range.length())));
-    for (long done = 0; done < range.length(); done += piece.limit()) {
-      piece.clear().limit((int) Math.min(piece.capacity(), range.length() - done));
-      disk.read(range.start() + done, piece);
-      digest.update(piece.flip());
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

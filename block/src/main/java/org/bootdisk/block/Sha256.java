@@ -1,22 +1,29 @@
-package org.bootdisk.bootdisk;
+package org.bootdisk.block;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.bootdisk.block.BlockDevice;
-import org.bootdisk.block.Content;
 
-/** A SHA-256 digest in the making. */
-final class Sha256 {
+/**
+ * A SHA-256 digest in the making (FIPS 180-4). Bytes are added in their order; what is asked for
+ * ends the digest and begins another.
+ */
+public final class Sha256 {
 
-  private static final byte[] ZEROS = new byte[1 << 16];
+  /** Bytes in a digest. */
+  public static final int BYTES = 32;
+
+  private static final int PIECE = 1 << 16;
+  private static final byte[] ZEROS = new byte[PIECE];
 
   private final MessageDigest digest;
 
-  Sha256() {
+  /** A digest of nothing yet. */
+  public Sha256() {
     try {
       digest = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -24,34 +31,71 @@ final class Sha256 {
     }
   }
 
-  /** The digest of a content's bytes, in hexadecimal. */
-  static String of(Content content) throws IOException {
+  /** The digest of a content's bytes, as {@link #hex} prints it. */
+  public static String of(Content content) throws IOException {
     Sha256 digest = new Sha256();
     digest.add(content);
     return digest.hex();
   }
 
   /** Adds bytes. */
-  Sha256 add(byte[] bytes) {
+  public Sha256 add(byte[] bytes) {
     digest.update(bytes);
     return this;
   }
 
   /** Adds a text in UTF-8. */
-  Sha256 add(String text) {
+  public Sha256 add(String text) {
     return add(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Adds all bytes of a content, those that it leaves unwritten as zeros. */
-  Sha256 add(Content content) throws IOException {
+  public Sha256 add(Content content) throws IOException {
     Sink sink = new Sink(content.length());
     content.writeTo(sink);
     sink.fillUpTo(content.length());
     return this;
   }
 
-  /** 64 hexadecimal digits. */
-  String hex() {
+  /** Adds what is left of a buffer. */
+  public Sha256 add(ByteBuffer bytes) {
+    digest.update(bytes);
+    return this;
+  }
+
+  /** Adds a stream to its end. */
+  public Sha256 add(InputStream in) throws IOException {
+    byte[] piece = new byte[PIECE];
+    for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+      digest.update(piece, 0, count);
+    }
+    return this;
+  }
+
+  /**
+   * Adds a range of a device.
+   *
+   * @param start first byte
+   * @param length bytes; the range lies within the device
+   */
+  public Sha256 add(BlockDevice device, long start, long length) throws IOException {
+    Ranges.check(start, length, device.size());
+    ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE, length));
+    for (long done = 0; done < length; done += piece.limit()) {
+      piece.clear().limit((int) Math.min(PIECE, length - done));
+      device.read(start + done, piece);
+      digest.update(piece.flip());
+    }
+    return this;
+  }
+
+  /** The 32 bytes of the digest. */
+  public byte[] digest() {
+    return digest.digest();
+  }
+
+  /** The digest as 64 lower-case hexadecimal digits. */
+  public String hex() {
     return HexFormat.of().formatHex(digest.digest());
   }
 
