@@ -1,31 +1,13 @@
 package org.bootdisk.block;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.NonWritableChannelException;
 
 /** A device that refuses every change. */
-final class ReadOnlyDevice implements BlockDevice {
-
-  private final BlockDevice device;
+final class ReadOnlyDevice extends FilterDevice {
 
   ReadOnlyDevice(BlockDevice device) {
-    this.device = device;
-  }
-
-  @Override
-  public String description() {
-    return device.description();
-  }
-
-  @Override
-  public long size() {
-    return device.size();
-  }
-
-  @Override
-  public void read(long offset, ByteBuffer dst) throws IOException {
-    device.read(offset, dst);
+    super(device);
   }
 
   @Override
@@ -48,17 +30,7 @@ final class ReadOnlyDevice implements BlockDevice {
   public void flush() {}
 
   @Override
-  public Extent extent(long offset, long length) throws IOException {
-    return device.extent(offset, length);
-  }
-
-  @Override
   public BlockDevice readOnly() {
     return this;
-  }
-
-  @Override
-  public void close() throws IOException {
-    device.close();
   }
 }

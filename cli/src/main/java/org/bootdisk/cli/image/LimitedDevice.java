@@ -3,14 +3,14 @@ package org.bootdisk.cli.image;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import org.bootdisk.block.Extent;
+import org.bootdisk.block.FilterDevice;
 import org.bootdisk.block.ResizableDevice;
 
 /**
  * A device to which at most so many bytes are written in a second, seen over all the time since the
  * first. What reads as zeros without being written costs nothing.
  */
-final class LimitedDevice implements ResizableDevice {
+final class LimitedDevice extends FilterDevice implements ResizableDevice {
 
   private static final long NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -26,24 +26,10 @@ final class LimitedDevice implements ResizableDevice {
   private long written;
 
   LimitedDevice(ResizableDevice device, long bytesPerSecond, Pace pace) {
+    super(device);
     this.device = device;
     this.bytesPerSecond = bytesPerSecond;
     this.pace = pace;
-  }
-
-  @Override
-  public String description() {
-    return device.description();
-  }
-
-  @Override
-  public long size() {
-    return device.size();
-  }
-
-  @Override
-  public void read(long offset, ByteBuffer dst) throws IOException {
-    device.read(offset, dst);
   }
 
   @Override
@@ -59,21 +45,6 @@ final class LimitedDevice implements ResizableDevice {
   }
 
   @Override
-  public void zero(long offset, long length) throws IOException {
-    device.zero(offset, length);
-  }
-
-  @Override
-  public void discard(long offset, long length) throws IOException {
-    device.discard(offset, length);
-  }
-
-  @Override
-  public void flush() throws IOException {
-    device.flush();
-  }
-
-  @Override
   public void resize(long size) throws IOException {
     device.resize(size);
   }
@@ -81,15 +52,5 @@ final class LimitedDevice implements ResizableDevice {
   @Override
   public boolean allocate(long offset, long length) throws IOException {
     return device.allocate(offset, length);
-  }
-
-  @Override
-  public Extent extent(long offset, long length) throws IOException {
-    return device.extent(offset, length);
-  }
-
-  @Override
-  public void close() throws IOException {
-    device.close();
   }
 }

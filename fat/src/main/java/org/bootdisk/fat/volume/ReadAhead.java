@@ -3,35 +3,24 @@ package org.bootdisk.fat.volume;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.bootdisk.block.BlockDevice;
-import org.bootdisk.block.Extent;
+import org.bootdisk.block.FilterDevice;
 
 /**
  * A device that reads more than it is asked for where small reads follow each other: small files
  * and directories lie so, and each would be a read. What was read ahead is dropped when anything is
  * written.
  */
-final class ReadAhead implements BlockDevice {
+final class ReadAhead extends FilterDevice {
 
   private static final int WINDOW = 1 << 17;
   private static final int SMALL = 1 << 14;
 
-  private final BlockDevice device;
   private ByteBuffer window = ByteBuffer.allocate(0);
   private long start;
   private long expected = -1;
 
   ReadAhead(BlockDevice device) {
-    this.device = device;
-  }
-
-  @Override
-  public String description() {
-    return device.description();
-  }
-
-  @Override
-  public long size() {
-    return device.size();
+    super(device);
   }
 
   @Override
@@ -43,7 +32,7 @@ final class ReadAhead implements BlockDevice {
       boolean follows = offset >= expected && offset - expected < WINDOW && expected >= 0;
       expected = end;
       if (length > SMALL || !follows) {
-        device.read(offset, dst);
+        device().read(offset, dst);
         return;
       }
       fill(offset);
@@ -56,10 +45,10 @@ final class ReadAhead implements BlockDevice {
     if (window.capacity() == 0) {
       window = ByteBuffer.allocateDirect(WINDOW);
     }
-    window.clear().limit((int) Math.min(WINDOW, device.size() - offset));
+    window.clear().limit((int) Math.min(WINDOW, device().size() - offset));
     start = offset;
     try {
-      device.read(offset, window);
+      device().read(offset, window);
     } catch (IOException | RuntimeException e) {
       drop();
       throw e;
@@ -73,33 +62,18 @@ final class ReadAhead implements BlockDevice {
   @Override
   public void write(long offset, ByteBuffer src) throws IOException {
     drop();
-    device.write(offset, src);
+    device().write(offset, src);
   }
 
   @Override
   public void zero(long offset, long length) throws IOException {
     drop();
-    device.zero(offset, length);
+    device().zero(offset, length);
   }
 
   @Override
   public void discard(long offset, long length) throws IOException {
     drop();
-    device.discard(offset, length);
-  }
-
-  @Override
-  public void flush() throws IOException {
-    device.flush();
-  }
-
-  @Override
-  public Extent extent(long offset, long length) throws IOException {
-    return device.extent(offset, length);
-  }
-
-  @Override
-  public void close() throws IOException {
-    device.close();
+    device().discard(offset, length);
   }
 }

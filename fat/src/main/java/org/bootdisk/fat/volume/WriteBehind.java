@@ -4,32 +4,22 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Extent;
+import org.bootdisk.block.FilterDevice;
 
 /**
  * A device that gathers small writes one behind the other into large ones: small files lie so, and
  * each would be a write. What is gathered is written before anything else is written or read, so
  * the order of writes stays.
  */
-final class WriteBehind implements BlockDevice {
+final class WriteBehind extends FilterDevice {
 
   private static final int GATHERED = 1 << 18;
 
-  private final BlockDevice device;
   private ByteBuffer gathered = ByteBuffer.allocate(0);
   private long start;
 
   WriteBehind(BlockDevice device) {
-    this.device = device;
-  }
-
-  @Override
-  public String description() {
-    return device.description();
-  }
-
-  @Override
-  public long size() {
-    return device.size();
+    super(device);
   }
 
   @Override
@@ -37,7 +27,7 @@ final class WriteBehind implements BlockDevice {
     if (offset < start + gathered.position() && offset + dst.remaining() > start) {
       drain();
     }
-    device.read(offset, dst);
+    device().read(offset, dst);
   }
 
   @Override
@@ -51,7 +41,7 @@ final class WriteBehind implements BlockDevice {
       gathered = ByteBuffer.allocateDirect(GATHERED);
     }
     if (src.remaining() > gathered.remaining()) {
-      device.write(offset, src);
+      device().write(offset, src);
     } else {
       gathered.put(src);
     }
@@ -60,37 +50,32 @@ final class WriteBehind implements BlockDevice {
   @Override
   public void zero(long offset, long length) throws IOException {
     drain();
-    device.zero(offset, length);
+    device().zero(offset, length);
   }
 
   @Override
   public void discard(long offset, long length) throws IOException {
     drain();
-    device.discard(offset, length);
+    device().discard(offset, length);
   }
 
   @Override
   public void flush() throws IOException {
     drain();
-    device.flush();
+    device().flush();
   }
 
   @Override
   public Extent extent(long offset, long length) throws IOException {
     drain();
-    return device.extent(offset, length);
-  }
-
-  @Override
-  public void close() throws IOException {
-    device.close();
+    return device().extent(offset, length);
   }
 
   private void drain() throws IOException {
     ByteBuffer due = gathered.duplicate().flip();
     gathered.clear();
     if (due.hasRemaining()) {
-      device.write(start, due);
+      device().write(start, due);
     }
   }
 }
