@@ -5,6 +5,7 @@ import java.util.List;
 import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.block.Text;
+import org.bootdisk.cli.Columns;
 import org.bootdisk.gpt.AttributeNames;
 import org.bootdisk.gpt.GptCopy;
 import org.bootdisk.gpt.GptDisk;
@@ -67,7 +68,7 @@ final class GptText {
                     }));
     return disk(disk.blockCount(), disk.blockSize())
         + Text.format("MBR, disk signature 0x%08X\n\n", disk.mbr().uniqueMbrDiskSignature())
-        + columns(rows);
+        + Columns.print(rows);
   }
 
   private static String disk(long blocks, int blockSize) {
@@ -113,7 +114,7 @@ final class GptText {
             ""
           });
     }
-    return out.append(columns(rows)).toString();
+    return out.append(Columns.print(rows)).toString();
   }
 
   private static String[] row(int number, PartitionEntry entry, int blockSize) {
@@ -159,30 +160,11 @@ final class GptText {
     return "\n"
         + (mbr.hybrid() ? "Hybrid MBR:" : "MBR without a GPT's record:")
         + "\n"
-        + columns(rows);
+        + Columns.print(rows);
   }
 
   private static String size(long blocks, int blockSize) {
     // A disk of nearly 2^63 bytes still counts in a long; a bad entry may not.
     return blocks > Long.MAX_VALUE / blockSize ? "?" : ByteSize.print(blocks * blockSize);
-  }
-
-  /** Rows in columns as wide as their widest cell, without spaces at the end. */
-  private static String columns(List<String[]> rows) {
-    int[] widths = new int[rows.get(0).length];
-    for (String[] row : rows) {
-      for (int i = 0; i < row.length; i++) {
-        widths[i] = Math.max(widths[i], row[i].length());
-      }
-    }
-    StringBuilder out = new StringBuilder();
-    for (String[] row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < row.length; i++) {
-        line.append(row[i]).append(" ".repeat(widths[i] - row[i].length() + 2));
-      }
-      out.append(line.toString().stripTrailing()).append('\n');
-    }
-    return out.toString();
   }
 }

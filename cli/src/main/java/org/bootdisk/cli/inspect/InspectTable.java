@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.bootdisk.inspect.Part;
+import org.bootdisk.cli.Columns;
 
 /** A directory of images: one line an image. */
 final class InspectTable {
@@ -41,7 +42,7 @@ final class InspectTable {
     for (Part image : images) {
       rows.add(row(image));
     }
-    return columns(rows);
+    return Columns.print(rows);
   }
 
   private static String[] row(Part image) {
@@ -97,23 +98,5 @@ final class InspectTable {
 
   private static Part inner(Part image, String kind) {
     return image.parts(kind).get(0);
-  }
-
-  private static String columns(List<String[]> rows) {
-    int[] widths = new int[rows.get(0).length];
-    for (String[] row : rows) {
-      for (int i = 0; i < row.length; i++) {
-        widths[i] = Math.max(widths[i], row[i].length());
-      }
-    }
-    StringBuilder out = new StringBuilder();
-    for (String[] row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < row.length; i++) {
-        line.append(row[i]).append(" ".repeat(widths[i] - row[i].length() + 2));
-      }
-      out.append(line.toString().stripTrailing()).append('\n');
-    }
-    return out.toString();
   }
 }

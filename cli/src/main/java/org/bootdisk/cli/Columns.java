@@ -1,0 +1,32 @@
+package org.bootdisk.cli;
+
+import java.util.List;
+
+/** Rows of text for people. */
+public final class Columns {
+
+  private Columns() {}
+
+  /**
+   * Rows in columns as wide as their widest cell, two spaces between them and none at the end.
+   *
+   * @param rows at least one; all of the same length
+   */
+  public static String print(List<String[]> rows) {
+    int[] widths = new int[rows.get(0).length];
+    for (String[] row : rows) {
+      for (int i = 0; i < row.length; i++) {
+        widths[i] = Math.max(widths[i], row[i].length());
+      }
+    }
+    StringBuilder out = new StringBuilder();
+    for (String[] row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < row.length; i++) {
+        line.append(row[i]).append(" ".repeat(widths[i] - row[i].length() + 2));
+      }
+      out.append(line.toString().stripTrailing()).append('\n');
+    }
+    return out.toString();
+  }
+}
