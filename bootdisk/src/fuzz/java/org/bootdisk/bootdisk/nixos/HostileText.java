@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.bootdisk.bootdisk.recipe.RecipeException;
 
-/** A reader of text that may be anything: it answers, or complains so that a terminal can take it. */
+/**
+ * A reader of text that may be anything: it answers, or complains so that a terminal can take it.
+ */
 final class HostileText {
 
   private static final int LONGEST_MESSAGE = 1 << 14;
