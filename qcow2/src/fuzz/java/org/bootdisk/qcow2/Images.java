@@ -40,12 +40,12 @@ final class Images {
     Arrays.fill(data, 0, 16, (byte) 'd');
     Qcow2Image image = Qcow2Image.create(file, 200L * cluster, options);
     image.write(0, ByteBuffer.wrap(data, 0, 16));
-    image.writeCompressed(2L * cluster, ByteBuffer.wrap(data));
+    image.compression().write(2L * cluster, ByteBuffer.wrap(data));
     if (options.version() > 2) {
       image.zero(5L * cluster, cluster);
     }
     if (options.refcountBits() > 1) {
-      image.createSnapshot("s", Instant.EPOCH);
+      image.snapshots().create("s", Instant.EPOCH);
     }
     image.write(100L * cluster, ByteBuffer.wrap(data, 0, 16));
     image.close();

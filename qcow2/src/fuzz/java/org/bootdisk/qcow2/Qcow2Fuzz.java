@@ -45,8 +45,8 @@ class Qcow2Fuzz {
   }
 
   private static void readSnapshots(Qcow2Image image) throws IOException {
-    for (Snapshot snapshot : image.snapshots()) {
-      Hostile.read(() -> read(image.snapshot(snapshot)));
+    for (Snapshot snapshot : image.snapshots().list()) {
+      Hostile.read(() -> read(image.snapshots().view(snapshot)));
     }
   }
 

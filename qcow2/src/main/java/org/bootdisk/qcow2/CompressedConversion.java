@@ -61,7 +61,7 @@ public final class CompressedConversion {
     this.source = source;
     this.target = target;
     this.clusterSize = target.header().geometry().tableBytes();
-    this.codec = target.codec();
+    this.codec = target.compression().codec();
     this.workers = workers;
     int most = Math.min(workers.count() * CLUSTERS_PER_WORKER, MOST_BYTES / (2 * clusterSize));
     for (int i = 0; i < Math.max(workers.count() + 1, most); i++) {
@@ -77,7 +77,7 @@ public final class CompressedConversion {
   public static void copy(BlockDevice source, Qcow2Image target, LongConsumer progress)
       throws IOException {
     Ranges.check(0, source.size(), target.size());
-    target.requireCompressible();
+    target.compression().require();
     try (Workers workers = new Workers("compressor")) {
       new CompressedConversion(source, target, workers).run(progress);
     }
@@ -125,7 +125,7 @@ public final class CompressedConversion {
     if (length == ClusterCodec.INCOMPRESSIBLE) {
       target.write(job.guest, ByteBuffer.wrap(job.content, 0, job.length));
     } else {
-      target.writePacked(job.guest, ByteBuffer.wrap(job.out, 0, length));
+      target.compression().writePacked(job.guest, ByteBuffer.wrap(job.out, 0, length));
     }
     return job;
   }

@@ -45,7 +45,7 @@ public final class Delta {
       throws IOException {
     Ranges.check(0, source.size(), overlay.size());
     if (form == Form.COMPRESSED) {
-      overlay.requireCompressible();
+      overlay.compression().require();
     }
     new Delta(source, overlay, form).run(progress);
   }
@@ -80,7 +80,7 @@ public final class Delta {
     if (Zeros.isZero(cluster)) {
       overlay.zero(guest, length);
     } else if (form == Form.COMPRESSED && whole) {
-      overlay.writeCompressed(guest, cluster);
+      overlay.compression().write(guest, cluster);
     } else {
       overlay.write(guest, cluster);
     }

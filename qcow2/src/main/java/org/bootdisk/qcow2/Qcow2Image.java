@@ -3,28 +3,14 @@ package org.bootdisk.qcow2;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.NonWritableChannelException;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Extent;
-import org.bootdisk.block.Fault;
-import org.bootdisk.block.FormatException;
-import org.bootdisk.block.Quoted;
 import org.bootdisk.block.Ranges;
 import org.bootdisk.block.ResizableDevice;
-import org.bootdisk.block.Zeros;
-import org.bootdisk.qcow2.compress.ClusterCodec;
 import org.bootdisk.qcow2.crypt.KeyRing;
 import org.bootdisk.qcow2.crypt.NewKey;
 import org.bootdisk.qcow2.crypt.PassphraseException;
-import org.bootdisk.qcow2.layout.BackingReference;
-import org.bootdisk.qcow2.layout.BaseRecord;
-import org.bootdisk.qcow2.layout.ClusterGeometry;
-import org.bootdisk.qcow2.layout.Feature;
-import org.bootdisk.qcow2.layout.HeaderEncoder;
 import org.bootdisk.qcow2.layout.Qcow2Header;
-import org.bootdisk.qcow2.layout.Snapshot;
 import org.bootdisk.qcow2.map.Backing;
 import org.bootdisk.qcow2.map.ClusterMap;
 import org.bootdisk.qcow2.map.CompressedClusters;
@@ -36,7 +22,7 @@ import org.bootdisk.qcow2.map.L1Table;
 import org.bootdisk.qcow2.map.Metadata;
 import org.bootdisk.qcow2.map.OpenBitmaps;
 import org.bootdisk.qcow2.map.Resizing;
-import org.bootdisk.qcow2.map.Snapshots;
+import org.bootdisk.qcow2.map.SnapshotTables;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -206,52 +192,9 @@ public final class Qcow2Image implements ResizableDevice {
     changing(offset, length).zero(offset, length);
   }
 
-  /**
-   * Stores one cluster compressed, or as it is if that is not larger. This is for making images: a
-   * cluster that is changed later is stored uncompressed again.
-   *
-   * @param offset of the cluster, a multiple of the cluster size
-   * @param src the cluster's content: as many bytes as it has, or as the virtual disk has there
-   */
-  public void writeCompressed(long offset, ByteBuffer src) throws IOException {
-    Ranges.check(offset, src.remaining(), size());
-    ClusterGeometry geometry = metadata.geometry();
-    long end = Math.min(offset + geometry.clusterSize(), size());
-    if (geometry.inCluster(offset) != 0 || offset + src.remaining() != end) {
-      throw new IllegalArgumentException(
-          "[" + offset + ", +" + src.remaining() + ") is not a cluster");
-    }
-    byte[] cluster = new byte[geometry.tableBytes()];
-    src.duplicate().get(cluster, 0, src.remaining());
-    byte[] out = new byte[cluster.length];
-    int length = codec().compress(cluster, out);
-    if (length == ClusterCodec.INCOMPRESSIBLE) {
-      write(offset, src);
-    } else {
-      writePacked(offset, ByteBuffer.wrap(out, 0, length));
-      src.position(src.limit());
-    }
-  }
-
-  /** Stores a cluster that was compressed before. */
-  void writePacked(long offset, ByteBuffer packed) throws IOException {
-    changing(offset, Math.min(metadata.geometry().clusterSize(), size() - offset))
-        .writeCompressed(offset, packed);
-    compressed.forget();
-  }
-
-  /**
-   * Refuses an image that cannot have compressed clusters, before anything is written to it.
-   *
-   * @throws FormatException.Unsupported if it is encrypted, or has an external data file
-   */
-  public void requireCompressible() throws IOException {
-    writer().requireImageData();
-  }
-
-  /** Who compresses this image's clusters. */
-  ClusterCodec codec() {
-    return compressed.codec();
+  /** Who writes clusters compressed. */
+  public Compression compression() {
+    return new Compression(this, compressed);
   }
 
   /**
@@ -270,43 +213,7 @@ public final class Qcow2Image implements ResizableDevice {
    */
   @Override
   public void resize(long size) throws IOException {
-    GuestWriter changes = writer();
-    long old = size();
-    HeaderDraft.requireMappable(size, metadata.geometry());
-    requireResizable();
-    // Asked before anything is changed: the backing file may be missing, or not what was recorded.
-    long visible =
-        size > old && backing.isPresent() ? backing.size() : metadata.geometry().alignUp(old);
-    bitmaps.beginResize();
-    Resizing resizing = new Resizing(metadata, changes);
-    if (size < old) {
-      resizing.shrink(size);
-    } else if (size > old) {
-      resizing.grow(size);
-      changes.zero(old, Math.max(0, Math.min(size, visible) - old));
-    }
-    if (data != metadata.file()) {
-      data.truncate(size);
-      preallocateRaw(old);
-    }
-    bitmaps.resize(size);
-  }
-
-  /** A data file that is read alone shows all its clusters, so that the map must do that too. */
-  private void preallocateRaw(long start) throws IOException {
-    if (header().has(Feature.RAW_EXTERNAL_DATA)) {
-      writer().preallocate(start);
-    }
-  }
-
-  private void requireResizable() throws FormatException {
-    Fault fault = Fault.in(description());
-    if (header().version() == 2 && header().snapshots().count() > 0) {
-      throw new FormatException.Unsupported(
-          fault
-              .expected("no snapshots, which in version 2 have no size of their own")
-              .advice("delete the snapshots before resizing, or make the image version 3"));
-    }
+    diskSize().resize(size);
   }
 
   /**
@@ -331,64 +238,16 @@ public final class Qcow2Image implements ResizableDevice {
    * @param start of the part of the disk, in bytes, that goes on to its end and was never written
    */
   public void preallocate(long start, Preallocation extent) throws IOException {
-    if (extent == Preallocation.OFF) {
-      return;
-    }
-    if (backing.isPresent()) {
-      throw new IllegalArgumentException(
-          "an image with a backing file cannot be preallocated, as that would hide the file");
-    }
-    long from = data == metadata.file() ? data.end() : start;
-    writer().preallocate(start);
-    metadata.writeBack();
-    boolean written =
-        extent == Preallocation.FULL
-            || (extent == Preallocation.FALLOC
-                && !data.allocate(from, Math.max(0, data.end() - from)));
-    if (written) {
-      Zeros.writeTo(this, start, size() - start);
-    }
+    diskSize().preallocate(start, extent);
   }
 
-  /**
-   * Names another backing file, or none, and changes nothing else: what the image does not store
-   * itself reads differently unless the files have the same content. Opened anew, the image reads
-   * the new file. A record of the old one is dropped.
-   */
-  public void changeBacking(Optional<BackingReference> reference) throws IOException {
-    changeFittingHeader(
-        header().toBuilder().backing(reference).withoutExtension(BaseRecord.TYPE).build());
+  private DiskSize diskSize() {
+    return new DiskSize(this, metadata, data, backing, bitmaps, writer());
   }
 
-  /** Names the same backing file in another way; what is recorded of it stays. */
-  public void renameBacking(BackingReference reference) throws IOException {
-    changeFittingHeader(header().toBuilder().backing(Optional.of(reference)).build());
-  }
-
-  /**
-   * Remembers what the backing file is, so that a change of it will be noticed.
-   *
-   * @param record as {@link BaseDigest} makes it
-   */
-  public void recordBase(BaseRecord record) throws IOException {
-    if (header().backing().isEmpty()) {
-      throw new IllegalArgumentException("there is no backing file to be recorded");
-    }
-    changeFittingHeader(header().toBuilder().extension(record.extension()).build());
-  }
-
-  /** What is remembered of the backing file. */
-  public Optional<BaseRecord> baseRecord() throws IOException {
-    return BaseRecord.of(header(), metadata.file().device());
-  }
-
-  private void changeFittingHeader(Qcow2Header changed) {
-    writer();
-    if (!HeaderEncoder.fits(changed)) {
-      throw new IllegalArgumentException(
-          "the backing file's name, or the record of it, does not fit the header");
-    }
-    metadata.changeHeader(changed);
+  /** What the image says of its backing file. */
+  public Base base() {
+    return new Base(this);
   }
 
   /** Changes the header; the file gets it with the next flush. */
@@ -398,58 +257,8 @@ public final class Qcow2Image implements ResizableDevice {
   }
 
   /** The internal snapshots. */
-  public List<Snapshot> snapshots() throws IOException {
-    return snapshotTables().list();
-  }
-
-  /** The virtual disk as it was when {@code snapshot} was taken, to be read while this is open. */
-  public BlockDevice snapshot(Snapshot snapshot) throws IOException {
-    L1Table l1 = snapshotTables().l1(snapshot);
-    ClusterMap map = ClusterMap.of(metadata, l1, data);
-    return new LayerView(
-        description() + "[snapshot " + Quoted.of(snapshot.name()) + "]",
-        snapshot.virtualSize(),
-        new GuestReader(map, content, compressed, backing));
-  }
-
-  /**
-   * Keeps the present state as a snapshot, whose id is the least number above all others.
-   *
-   * @param name may be empty
-   * @param taken what the snapshot says of its time
-   * @throws FormatException.Unsupported if guest clusters are in an external data file: they have
-   *     no refcounts, so that the next write would change the snapshot too
-   */
-  public Snapshot createSnapshot(String name, Instant taken) throws IOException {
-    writer();
-    if (header().has(Feature.EXTERNAL_DATA_FILE)) {
-      throw new FormatException.Unsupported(
-          Fault.in(description())
-              .actual("an image with an external data file")
-              .expected("guest clusters in the image, as snapshots must have them"));
-    }
-    return snapshotTables().create(name, taken);
-  }
-
-  /** Forgets a snapshot. */
-  public void deleteSnapshot(Snapshot snapshot) throws IOException {
-    writer();
-    snapshotTables().delete(snapshot);
-    compressed.forget();
-  }
-
-  /** Goes back to the state of a snapshot, its virtual size included. */
-  public void applySnapshot(Snapshot snapshot) throws IOException {
-    writer();
-    if (!bitmaps.list().isEmpty()) {
-      throw new FormatException.Unsupported(
-          Fault.in(description())
-              .actual("persistent bitmaps, which do not say what differs from the snapshot")
-              .expected("none")
-              .advice("remove the bitmaps before going back"));
-    }
-    snapshotTables().apply(snapshot);
-    compressed.forget();
+  public Snapshots snapshots() {
+    return new Snapshots(this, new SnapshotTables(metadata, data));
   }
 
   /** The persistent dirty bitmaps. */
@@ -457,8 +266,24 @@ public final class Qcow2Image implements ResizableDevice {
     return new Bitmaps(metadata, bitmaps);
   }
 
-  private Snapshots snapshotTables() {
-    return new Snapshots(metadata, data);
+  /** The content that another L1 table leads to. */
+  GuestReader reader(L1Table l1) {
+    return new GuestReader(ClusterMap.of(metadata, l1, data), content, compressed, backing);
+  }
+
+  /** Clusters may be in use otherwise now. */
+  void forgetCompressed() {
+    compressed.forget();
+  }
+
+  /** The file that this image is in. */
+  BlockDevice file() {
+    return metadata.file().device();
+  }
+
+  /** Refuses an image that is open for reading only. */
+  void requireWritable() {
+    writer();
   }
 
   /** Returns when data and metadata are durable. */
@@ -508,13 +333,14 @@ public final class Qcow2Image implements ResizableDevice {
   }
 
   /** Who changes guest bytes, after enabled bitmaps have recorded it. */
-  private GuestWriter changing(long offset, long length) throws IOException {
+  GuestWriter changing(long offset, long length) throws IOException {
     GuestWriter changes = writer();
     bitmaps.record(offset, length);
     return changes;
   }
 
-  private GuestWriter writer() {
+  /** Who changes guest bytes. */
+  GuestWriter writer() {
     if (writer == null) {
       throw new NonWritableChannelException();
     }

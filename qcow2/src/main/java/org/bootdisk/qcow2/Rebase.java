@@ -44,11 +44,11 @@ public final class Rebase {
       Delta.Form form)
       throws IOException {
     if (form == Delta.Form.COMPRESSED) {
-      overlay.requireCompressible();
+      overlay.compression().require();
     }
     new Rebase(overlay, newBase, form).copyDifferences();
     overlay.flush();
-    overlay.changeBacking(reference);
+    overlay.base().change(reference);
     overlay.flush();
   }
 
@@ -87,7 +87,7 @@ public final class Rebase {
     for (long at = Ranges.alignDown(start, cluster); at < Math.min(end, overlay.size()); ) {
       int length = (int) Math.min(cluster, overlay.size() - at);
       overlay.read(at, content.clear().limit(length));
-      overlay.writeCompressed(at, content.flip());
+      overlay.compression().write(at, content.flip());
       at += cluster;
     }
   }

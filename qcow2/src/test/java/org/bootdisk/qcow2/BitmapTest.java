@@ -199,8 +199,8 @@ class BitmapTest {
       assertThatThrownBy(() -> bitmaps.add("n".repeat(1024), 65536)).hasMessageContaining("1023");
       assertThatThrownBy(() -> bitmaps.add("c", 100)).hasMessageContaining("512");
       assertThatThrownBy(() -> bitmaps.remove("c")).hasMessageContaining("no bitmap 'c'");
-      image.createSnapshot("s", Instant.EPOCH);
-      assertThatThrownBy(() -> image.applySnapshot(image.snapshots().get(0)))
+      image.snapshots().create("s", Instant.EPOCH);
+      assertThatThrownBy(() -> image.snapshots().apply(image.snapshots().list().get(0)))
           .hasMessageContaining("bitmaps");
       assertThatThrownBy(() -> Amendment.changeVersion(image, 2)).hasMessageContaining("bitmaps");
     }

@@ -242,10 +242,10 @@ class EncryptionTest {
     byte[] kept;
     try (Qcow2Image image = create(top, SIZE, overlay, files)) {
       script.run(image, 15);
-      Snapshot snapshot = image.createSnapshot("one", Instant.EPOCH);
+      Snapshot snapshot = image.snapshots().create("one", Instant.EPOCH);
       kept = script.model().clone();
       script.run(image, 15);
-      assertThat(content(image.snapshot(snapshot))).isEqualTo(kept);
+      assertThat(content(image.snapshots().view(snapshot))).isEqualTo(kept);
       image.resize(SIZE + 300 * 512);
     }
     byte[] longer = Arrays.copyOf(script.model(), SIZE + 300 * 512);
@@ -259,7 +259,7 @@ class EncryptionTest {
     }
     requireJudgedEqual(top, Arrays.copyOf(longer, SIZE - 100 * 512), "seed " + seed + ", cut");
     try (Qcow2Image image = Qcow2Image.openWritable(FileDevice.openWritable(top), files, KEYS)) {
-      image.applySnapshot(image.snapshots().get(0));
+      image.snapshots().apply(image.snapshots().list().get(0));
     }
     requireJudgedEqual(top, kept, "seed " + seed + ", back at the snapshot");
   }
@@ -302,7 +302,7 @@ class EncryptionTest {
         Qcow2Image.openWritable(FileDevice.openWritable(file), BackingFiles.none())) {
       assertThatThrownBy(() -> image.write(0, ByteBuffer.allocate(512)))
           .isInstanceOf(PassphraseException.class);
-      image.createSnapshot("without content", Instant.EPOCH);
+      image.snapshots().create("without content", Instant.EPOCH);
     }
     try (Qcow2Image image =
         Qcow2Image.open(

@@ -184,8 +184,8 @@ class HostileImageTest {
   }
 
   private static void readBesides(Qcow2Image image) throws IOException {
-    for (Snapshot snapshot : image.snapshots()) {
-      read(image.snapshot(snapshot));
+    for (Snapshot snapshot : image.snapshots().list()) {
+      read(image.snapshots().view(snapshot));
     }
     for (Bitmap bitmap : image.bitmaps().list()) {
       DirtyBits bits = image.bitmaps().bits(bitmap.name());
@@ -201,8 +201,8 @@ class HostileImageTest {
       image.write(0, ByteBuffer.wrap(Seeds.bytes(1, length / 4)));
       image.zero(length / 2, length / 4);
       image.discard(0, length / 2);
-      image.createSnapshot("more", Instant.EPOCH);
-      image.deleteSnapshot(image.snapshots().get(0));
+      image.snapshots().create("more", Instant.EPOCH);
+      image.snapshots().delete(image.snapshots().list().get(0));
       image.resize(image.size() / 2);
     }
   }
@@ -227,8 +227,8 @@ class HostileImageTest {
     image.bitmaps().add("first", 512);
     image.bitmaps().add("second", 65_536);
     image.write(0, ByteBuffer.wrap(Seeds.bytes(1, 20_000)));
-    image.writeCompressed(10 * CLUSTER, ByteBuffer.wrap(new byte[CLUSTER]));
-    image.createSnapshot("kept", Instant.EPOCH);
+    image.compression().write(10 * CLUSTER, ByteBuffer.wrap(new byte[CLUSTER]));
+    image.snapshots().create("kept", Instant.EPOCH);
     image.write(CLUSTER, ByteBuffer.wrap(Seeds.bytes(2, 9000)));
     image.close();
     return file;

@@ -38,9 +38,9 @@ class OddSizeTest {
     byte[] content = Seeds.bytes(size, size);
     try (Qcow2Image image = Qcow2Image.create(FileDevice.create(file, 0), size, options)) {
       image.write(0, ByteBuffer.wrap(content));
-      image.createSnapshot("one", Instant.EPOCH);
+      image.snapshots().create("one", Instant.EPOCH);
       int last = (size - 1) / clusterSize * clusterSize;
-      image.writeCompressed(last, ByteBuffer.wrap(new byte[size - last]));
+      image.compression().write(last, ByteBuffer.wrap(new byte[size - last]));
       assertThat(read(image)[size - 1]).isZero();
       image.write(last, ByteBuffer.wrap(content, last, size - last));
       image.flush();
@@ -49,7 +49,7 @@ class OddSizeTest {
       image.discard(0, size);
       image.resize(size + 3L);
       image.resize(size);
-      image.applySnapshot(image.snapshots().get(0));
+      image.snapshots().apply(image.snapshots().list().get(0));
     }
     try (Qcow2Image image = Qcow2Image.open(FileDevice.openReadOnly(file), BackingFiles.none())) {
       assertThat(image.size()).isEqualTo(size);

@@ -41,7 +41,7 @@ class OverlapTest {
         case REFCOUNT_TABLE -> header.refcountTable().offset();
         case REFCOUNT_BLOCK -> word(file, header.refcountTable().offset());
         case SNAPSHOT_TABLE -> header.snapshots().offset();
-        case L1_TABLE_OF_SNAPSHOT -> image.snapshots().get(0).l1().offset();
+        case L1_TABLE_OF_SNAPSHOT -> image.snapshots().list().get(0).l1().offset();
       };
     }
   }
@@ -147,7 +147,7 @@ class OverlapTest {
     Qcow2Options options = Qcow2Options.defaults().withClusterSize(CLUSTER);
     Qcow2Image image = Qcow2Image.create(file, 400 * CLUSTER, options);
     image.write(0, text(4 * CLUSTER));
-    image.createSnapshot("s", Instant.EPOCH);
+    image.snapshots().create("s", Instant.EPOCH);
     image.write(0, text(4 * CLUSTER));
     image.close();
     return file;

@@ -74,13 +74,13 @@ class PowerCutTest {
       }
       case 2 -> settle(image);
       case 3 -> {
-        if (image.snapshots().size() < 4) {
-          image.createSnapshot("kept", Instant.EPOCH);
+        if (image.snapshots().list().size() < 4) {
+          image.snapshots().create("kept", Instant.EPOCH);
         }
       }
       case 4 -> {
-        for (Snapshot snapshot : image.snapshots()) {
-          image.deleteSnapshot(snapshot);
+        for (Snapshot snapshot : image.snapshots().list()) {
+          image.snapshots().delete(snapshot);
           break;
         }
       }

@@ -161,7 +161,7 @@ class QemuDifferentialTest {
     try (Qcow2Image image = Qcow2Image.create(FileDevice.create(file, 0), SIZE, options)) {
       for (int at = 0; at < SIZE; at += options.clusterSize()) {
         int length = Math.min(options.clusterSize(), SIZE - at);
-        image.writeCompressed(at, ByteBuffer.wrap(model, at, length));
+        image.compression().write(at, ByteBuffer.wrap(model, at, length));
       }
     }
     requireJudgedEqual(file, model, "compressed");

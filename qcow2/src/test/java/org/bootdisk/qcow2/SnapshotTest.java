@@ -38,25 +38,25 @@ class SnapshotTest {
     byte[] second;
     try (Qcow2Image image = Qcow2Image.create(FileDevice.create(file, 0), SIZE, options)) {
       script.run(image, 15);
-      image.createSnapshot("first", Instant.EPOCH);
+      image.snapshots().create("first", Instant.EPOCH);
       first = script.model().clone();
       script.run(image, 15);
-      image.createSnapshot("second", Instant.EPOCH);
+      image.snapshots().create("second", Instant.EPOCH);
       second = script.model().clone();
       script.run(image, 15);
-      assertThat(image.snapshots()).extracting(Snapshot::id).containsExactly("1", "2");
-      assertThat(content(image.snapshot(image.snapshots().get(0)))).isEqualTo(first);
+      assertThat(image.snapshots().list()).extracting(Snapshot::id).containsExactly("1", "2");
+      assertThat(content(image.snapshots().view(image.snapshots().list().get(0)))).isEqualTo(first);
     }
     requireClean(file);
     assertThat(converted(file, "first")).isEqualTo(first);
     assertThat(converted(file, "second")).isEqualTo(second);
     try (Qcow2Image image = writable(file)) {
       assertThat(content(image)).isEqualTo(script.model());
-      image.deleteSnapshot(image.snapshots().get(0));
+      image.snapshots().delete(image.snapshots().list().get(0));
     }
     requireClean(file);
     try (Qcow2Image image = writable(file)) {
-      image.applySnapshot(image.snapshots().get(0));
+      image.snapshots().apply(image.snapshots().list().get(0));
       assertThat(content(image)).isEqualTo(second);
       image.write(1000, ByteBuffer.wrap(new byte[100_000]));
     }
@@ -72,11 +72,11 @@ class SnapshotTest {
     Tool.named("qemu-img").output("snapshot", "-c", "theirs", file);
     Tool.named("qemu-io").output("-c", "write -P 2 100k 300k", file);
     try (Qcow2Image image = writable(file)) {
-      Snapshot snapshot = image.snapshots().get(0);
+      Snapshot snapshot = image.snapshots().list().get(0);
       assertThat(snapshot.name()).isEqualTo("theirs");
-      assertThat(content(image.snapshot(snapshot))[150_000]).isEqualTo((byte) 1);
+      assertThat(content(image.snapshots().view(snapshot))[150_000]).isEqualTo((byte) 1);
       assertThat(content(image)[150_000]).isEqualTo((byte) 2);
-      image.deleteSnapshot(snapshot);
+      image.snapshots().delete(snapshot);
       image.write(200_000, ByteBuffer.wrap(new byte[10]));
     }
     requireClean(file);
@@ -87,10 +87,10 @@ class SnapshotTest {
     Qcow2Options options = Qcow2Options.defaults().withRefcountBits(1);
     try (Qcow2Image image = Qcow2Image.create(new MemoryDevice("narrow", 0), SIZE, options)) {
       image.write(0, ByteBuffer.wrap(new byte[] {1}));
-      assertThatThrownBy(() -> image.createSnapshot("too much", Instant.EPOCH))
+      assertThatThrownBy(() -> image.snapshots().create("too much", Instant.EPOCH))
           .isInstanceOf(FormatException.LimitExceeded.class)
           .hasMessageContaining("wider");
-      assertThat(image.snapshots()).isEmpty();
+      assertThat(image.snapshots().list()).isEmpty();
     }
   }
 
@@ -147,7 +147,7 @@ class SnapshotTest {
     assertThat(Tool.named("qemu-img").run("snapshot", "-c", "one", file).status()).isEqualTo(1);
     try (Qcow2Image image =
         Qcow2Image.openWritable(FileDevice.openWritable(file), DirectoryBackingFiles.of(file))) {
-      assertThatThrownBy(() -> image.createSnapshot("one", Instant.EPOCH))
+      assertThatThrownBy(() -> image.snapshots().create("one", Instant.EPOCH))
           .isInstanceOf(FormatException.Unsupported.class)
           .hasMessageContaining("external data file");
     }

@@ -76,7 +76,7 @@ final class ContainerPart {
 
   private static void addTables(Part.Builder part, BlockDevice file, Qcow2Image image)
       throws IOException {
-    for (Snapshot snapshot : image.snapshots()) {
+    for (Snapshot snapshot : image.snapshots().list()) {
       part.part(
           Part.of("snapshot", snapshot.id())
               .text("name", snapshot.name())

@@ -47,7 +47,7 @@ final class Acceptance {
             .header()
             .backing()
             .orElseThrow(() -> new UsageException(image + " has no backing file to record"));
-    opened.recordBase(digest(image, reference));
+    opened.base().record(digest(image, reference));
   }
 
   /** What the backing file of {@code image} is now. */

@@ -109,8 +109,8 @@ final class AmendCommand extends Subcommand {
                 CreationOptions.isOn(name, value)
                     ? Amendment.LazyRefcounts.ON
                     : Amendment.LazyRefcounts.OFF);
-        case "backing_file" -> opened.changeBacking(named(value, opened));
-        case "backing_fmt" -> opened.changeBacking(inFormat(value, opened));
+        case "backing_file" -> opened.base().change(named(value, opened));
+        case "backing_fmt" -> opened.base().change(inFormat(value, opened));
         case "data_file" -> Amendment.changeDataFile(opened, value);
         case "data_file_raw" -> forgetRaw(opened, value);
         case "size" -> grow(opened, value);

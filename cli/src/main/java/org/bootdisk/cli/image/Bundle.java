@@ -90,7 +90,7 @@ final class Bundle {
     if (old != null && !same) {
       try (Qcow2Image copy =
           Qcow2Image.openWritable(FileDevice.openWritable(target), BackingFiles.none())) {
-        copy.renameBacking(new BackingReference(relative(names.get(index + 1)), old.format()));
+        copy.base().rename(new BackingReference(relative(names.get(index + 1)), old.format()));
         copy.flush();
       }
     }

@@ -65,7 +65,7 @@ final class CommitCommand extends Subcommand {
     try (Qcow2Image overlay = input.openWritableQcow2(image);
         ProgressDisplay progress =
             ProgressDisplay.of(console(), common(), "committing", overlay.size())) {
-      Optional<BaseRecord> record = overlay.baseRecord();
+      Optional<BaseRecord> record = overlay.base().recorded();
       if (record.isPresent()) {
         requireUnchanged(record.get(), overlay.header().backing().orElseThrow());
       }

@@ -75,9 +75,9 @@ final class RebaseCommand extends Subcommand {
             ? Optional.empty()
             : Optional.of(new BackingReference(backing, Optional.ofNullable(backingFormat)));
     try (Qcow2Image overlay = input.openWritableQcow2(image)) {
-      boolean recorded = recordBase || (overlay.baseRecord().isPresent() && !unsafe);
+      boolean recorded = recordBase || (overlay.base().recorded().isPresent() && !unsafe);
       if (unsafe) {
-        overlay.changeBacking(reference);
+        overlay.base().change(reference);
         overlay.flush();
       } else {
         try (BlockDevice base = base(reference)) {

@@ -60,7 +60,7 @@ final class Relinking {
     }
     for (Change change : changes) {
       try (Qcow2Image opened = input.openWritableQcow2(change.image())) {
-        opened.renameBacking(change.reference());
+        opened.base().rename(change.reference());
         opened.flush();
       }
     }

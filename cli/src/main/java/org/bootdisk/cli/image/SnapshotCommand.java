@@ -63,11 +63,11 @@ final class SnapshotCommand extends Subcommand {
     String delete = action.delete;
     if (create != null) {
       Instant time = time();
-      change(opened -> opened.createSnapshot(create, time));
+      change(opened -> opened.snapshots().create(create, time));
     } else if (apply != null) {
-      change(opened -> opened.applySnapshot(find(opened, apply)));
+      change(opened -> opened.snapshots().apply(find(opened, apply)));
     } else if (delete != null) {
-      change(opened -> opened.deleteSnapshot(find(opened, delete)));
+      change(opened -> opened.snapshots().delete(find(opened, delete)));
     } else {
       list();
     }
@@ -88,7 +88,7 @@ final class SnapshotCommand extends Subcommand {
   private void list() throws IOException, UsageException {
     List<Snapshot> snapshots;
     try (Qcow2Image opened = input.openQcow2(image)) {
-      snapshots = opened.snapshots();
+      snapshots = opened.snapshots().list();
     }
     if (output.isJson() || common().json()) {
       console().json(json -> SnapshotList.write(json, snapshots));
@@ -106,12 +106,12 @@ final class SnapshotCommand extends Subcommand {
     if (!(opened instanceof Qcow2Image qcow2)) {
       throw new UsageException("-l: only a qcow2 image has snapshots");
     }
-    return qcow2.snapshot(find(qcow2, wanted));
+    return qcow2.snapshots().view(find(qcow2, wanted));
   }
 
   /** The snapshot of this id or, if there is none, of this name; or as qemu-img spells it out. */
   static Snapshot find(Qcow2Image image, String wanted) throws IOException, UsageException {
-    List<Snapshot> snapshots = image.snapshots();
+    List<Snapshot> snapshots = image.snapshots().list();
     if (wanted.startsWith(BY_ID) || wanted.startsWith(BY_NAME)) {
       return spelledOut(snapshots, wanted);
     }

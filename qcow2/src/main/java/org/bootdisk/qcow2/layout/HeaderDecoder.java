@@ -1,34 +1,27 @@
 package org.bootdisk.qcow2.layout;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Origin;
 import org.bootdisk.block.Quoted;
-import org.bootdisk.block.Ranges;
 import org.bootdisk.block.StructLayout;
 
 /** Reads the header of an image and refuses every field that breaks a rule, by name. */
 public final class HeaderDecoder {
 
-  private static final String SOURCE = "qcow2 \"Header\"";
-  private static final String EXTENSIONS_SOURCE = "qcow2 \"Header extensions\"";
-  private static final int EXTENSION_HEADER = 8;
-  private static final int MOST_EXTENSIONS = 1024;
+  /** Where the fields are specified. */
+  static final String SOURCE = "qcow2 \"Header\"";
 
   private final BlockDevice file;
   private final Origin origin;
   private final ByteBuffer fields;
   private final Lost lost;
-  private Optional<String> backingFormat = Optional.empty();
 
   /** Offsets in tables have 56 bits. */
   private static final long HOST_LIMIT = Bits.bit(56);
@@ -91,9 +84,8 @@ public final class HeaderDecoder {
     } else if (length < fields.capacity()) {
       clearFrom(length);
     }
-    ByteBuffer cluster = firstCluster(clusterBits, length);
-    List<HeaderExtension> extensions = extensions(cluster, length);
-    Features features = features(extensions);
+    FirstCluster cluster = FirstCluster.read(file, origin, fields, 1L << clusterBits, length);
+    Features features = features(cluster.extensions());
     requireSubclusters(features, clusterBits);
     ClusterGeometry geometry =
         new ClusterGeometry(clusterBits, refcountOrder(version), features.has(Feature.EXTENDED_L2));
@@ -106,9 +98,9 @@ public final class HeaderDecoder {
         .snapshots(snapshots(geometry))
         .features(features)
         .compressionType(compressionType(features))
-        .backing(backing(cluster))
-        .unknownFields(unknownFields(cluster, length))
-        .extensionsAsFound(extensions)
+        .backing(cluster.backing())
+        .unknownFields(cluster.unknownFields())
+        .extensionsAsFound(cluster.extensions())
         .build();
   }
 
@@ -147,7 +139,7 @@ public final class HeaderDecoder {
 
   private int headerLength(int clusterBits) throws FormatException {
     long length = within(Qcow2Header.HEADER_LENGTH, Qcow2Header.V3_LENGTH, 1L << clusterBits);
-    if (length % EXTENSION_HEADER != 0) {
+    if (length % HeaderExtension.ALIGNMENT != 0) {
       throw corrupt(Qcow2Header.HEADER_LENGTH, length, "a multiple of 8");
     }
     return (int) length;
@@ -294,80 +286,6 @@ public final class HeaderDecoder {
       }
     }
     return String.join(", ", names);
-  }
-
-  /** What there is of the first cluster, zeros behind the end of the file. */
-  private ByteBuffer firstCluster(int clusterBits, int length) throws IOException {
-    long size = Math.max(length, Math.min(1L << clusterBits, file.size()));
-    ByteBuffer cluster = ByteBuffer.allocate((int) size);
-    file.read(0, cluster.limit((int) Math.min(size, file.size())));
-    return cluster.clear();
-  }
-
-  /** All up to the end mark, the backing file's name, or the end of the cluster. */
-  private List<HeaderExtension> extensions(ByteBuffer cluster, int from) throws FormatException {
-    List<HeaderExtension> found = new ArrayList<>();
-    long backing = Qcow2Header.BACKING_FILE_OFFSET.get(fields);
-    int end = backing > 0 && backing < cluster.capacity() ? (int) backing : cluster.capacity();
-    for (int at = from; at + EXTENSION_HEADER <= end; ) {
-      long type = Integer.toUnsignedLong(cluster.getInt(at));
-      long length = Integer.toUnsignedLong(cluster.getInt(at + Integer.BYTES));
-      if (type == HeaderExtension.END) {
-        break;
-      }
-      int data = at + EXTENSION_HEADER;
-      requireExtension(found.size(), at, length, end - data);
-      ByteBuffer content = cluster.slice(data, (int) length);
-      if (type == HeaderExtension.BACKING_FORMAT) {
-        backingFormat = Optional.of(UTF_8.decode(content).toString());
-      } else {
-        found.add(new HeaderExtension(type, content));
-      }
-      at = (int) Ranges.alignUp(data + length, EXTENSION_HEADER);
-    }
-    return found;
-  }
-
-  private void requireExtension(int count, int at, long length, int room) throws FormatException {
-    Fault fault =
-        Fault.in(origin.description())
-            .field("header extension length", at + Integer.BYTES)
-            .source(EXTENSIONS_SOURCE);
-    if (length > room) {
-      throw new FormatException.Corrupt(
-          fault.actual(length).expected("at most the " + room + " bytes up to the end"));
-    }
-    if (count == MOST_EXTENSIONS) {
-      throw new FormatException.LimitExceeded(
-          fault.expected("no more than " + MOST_EXTENSIONS + " extensions"));
-    }
-  }
-
-  private Optional<BackingReference> backing(ByteBuffer cluster) throws FormatException {
-    long offset = Qcow2Header.BACKING_FILE_OFFSET.get(fields);
-    if (offset == 0) {
-      return Optional.empty();
-    }
-    long length = Qcow2Header.BACKING_FILE_SIZE.get(fields);
-    if (length > BackingReference.LONGEST_NAME) {
-      throw corrupt(
-          Qcow2Header.BACKING_FILE_SIZE,
-          length,
-          "at most " + BackingReference.LONGEST_NAME + " bytes");
-    }
-    if (!Ranges.within(offset, length, cluster.capacity())) {
-      throw corrupt(Qcow2Header.BACKING_FILE_OFFSET, offset, "a name within the first cluster");
-    }
-    if (length == 0) {
-      return Optional.empty();
-    }
-    String name = UTF_8.decode(cluster.slice((int) offset, (int) length)).toString();
-    return Optional.of(new BackingReference(name, backingFormat));
-  }
-
-  private static ByteBuffer unknownFields(ByteBuffer cluster, int length) {
-    int known = Math.min(length, Qcow2Header.LAYOUT.size());
-    return cluster.slice(known, length - known);
   }
 
   private long within(StructLayout.U32 field, long first, long last) throws FormatException {

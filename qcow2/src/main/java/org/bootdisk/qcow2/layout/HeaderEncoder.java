@@ -12,9 +12,6 @@ import org.bootdisk.block.Text;
 /** Writes a header as the bytes of the first cluster (qcow2 "Header", "Header extensions"). */
 public final class HeaderEncoder {
 
-  private static final int EXTENSION_ALIGNMENT = 8;
-  private static final int EXTENSION_HEADER = 8;
-
   private final Qcow2Header header;
   private final ByteBuffer cluster;
 
@@ -55,7 +52,7 @@ public final class HeaderEncoder {
   }
 
   private static long requiredBytes(Qcow2Header header) {
-    long bytes = (long) length(header) + EXTENSION_HEADER;
+    long bytes = (long) length(header) + HeaderExtension.HEADER_BYTES;
     for (HeaderExtension extension : header.extensions()) {
       bytes += sizeOf(extension.data().remaining());
     }
@@ -68,7 +65,7 @@ public final class HeaderEncoder {
   }
 
   private static long sizeOf(int data) {
-    return Ranges.alignUp((long) data + EXTENSION_HEADER, EXTENSION_ALIGNMENT);
+    return Ranges.alignUp((long) data + HeaderExtension.HEADER_BYTES, HeaderExtension.ALIGNMENT);
   }
 
   private static int length(Qcow2Header header) {
@@ -131,7 +128,7 @@ public final class HeaderEncoder {
   private void put(HeaderExtension extension) {
     cluster.putInt((int) extension.type()).putInt(extension.data().remaining());
     cluster.put(extension.data().duplicate());
-    cluster.position((int) Ranges.alignUp(cluster.position(), EXTENSION_ALIGNMENT));
+    cluster.position((int) Ranges.alignUp(cluster.position(), HeaderExtension.ALIGNMENT));
   }
 
   private void putBackingName() {

@@ -13,6 +13,12 @@ import java.nio.ByteBuffer;
  */
 public record HeaderExtension(long type, ByteBuffer data) {
 
+  /** Bytes of type and length, before the data. */
+  static final int HEADER_BYTES = 8;
+
+  /** The data are padded to a multiple of so many bytes. */
+  static final int ALIGNMENT = 8;
+
   /** Ends the list. */
   static final long END = 0;
 

@@ -6,7 +6,6 @@ import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.qcow2.layout.ClusterGeometry;
 import org.bootdisk.qcow2.layout.CompressedDescriptor;
-import org.bootdisk.qcow2.layout.Feature;
 import org.bootdisk.qcow2.layout.L1Entry;
 import org.bootdisk.qcow2.layout.L2Entry;
 import org.bootdisk.qcow2.layout.L2Entry.Kind;
@@ -25,7 +24,8 @@ public final class GuestWriter {
   private final GuestReader reader;
   private final GuestData content;
   private final HostFile data;
-  private final Backing backing;
+  private final OwnedClusters clusters;
+  private final Zeroing zeroing;
 
   /** A writer through {@code map}, whose present content {@code reader} reads. */
   public GuestWriter(
@@ -36,7 +36,8 @@ public final class GuestWriter {
     this.reader = reader;
     this.content = content;
     this.data = content.file();
-    this.backing = backing;
+    this.clusters = new OwnedClusters(metadata, map, content);
+    this.zeroing = new Zeroing(metadata, map, clusters, reader, this, data, backing);
   }
 
   /** Writes all of {@code src}. */
@@ -50,46 +51,25 @@ public final class GuestWriter {
   private long writeRun(long guest, ByteBuffer src) throws IOException {
     Mapping run = map.at(guest, src.remaining());
     if (run.kind() == Kind.DATA && run.owned()) {
-      requireNoTable(run.host(), run.length());
+      clusters.requireNoTable(run.host(), run.length());
       content.write(run.host(), guest, Buffers.take(src, (int) run.length()));
       return run.length();
     }
-    requireOwnTable(guest);
+    clusters.requireOwnTable(guest);
     L2Entry entry = map.entryAt(guest);
     long limit = Math.min(src.remaining(), geometry.l2End(guest) - guest);
-    if (isOwned(entry)) {
-      requireNoTable(entry.host(), geometry.clusterSize());
+    if (OwnedClusters.isOwned(entry)) {
+      clusters.requireNoTable(entry.host(), geometry.clusterSize());
       long length = Math.min(limit, geometry.clusterSize() - geometry.inCluster(guest));
       fill(guest, Buffers.take(src, (int) length), entry.host(), false);
       return length;
     }
     long wanted = geometry.clusters(geometry.inCluster(guest) + replaceable(guest, limit));
-    Allocation allocation = allocate(geometry.clusterStart(guest), wanted);
+    Allocation allocation = clusters.allocate(geometry.clusterStart(guest), wanted);
     long room = (allocation.clusters() << geometry.clusterBits()) - geometry.inCluster(guest);
     long length = Math.min(limit, room);
     fill(guest, Buffers.take(src, (int) length), allocation.host(), allocation.blank());
     return length;
-  }
-
-  /** Whoever made the map: data in place of tables would destroy the image. */
-  private void requireNoTable(long host, long length) throws IOException {
-    if (data == metadata.file()) {
-      metadata.requireNoTable(host, length);
-    }
-  }
-
-  /**
-   * Host clusters for up to {@code wanted} guest clusters from {@code guest} on. In an external
-   * data file they lie where the guest has them, and are not counted.
-   */
-  private Allocation allocate(long guest, long wanted) throws IOException {
-    if (data == metadata.file()) {
-      Allocation place = metadata.allocator().allocate(wanted);
-      // What was never written is zeros in the file, and something else when it is decrypted.
-      return content.isEncrypted() ? new Allocation(place.host(), place.clusters(), false) : place;
-    }
-    data.reserve(guest + (wanted << geometry.clusterBits()));
-    return new Allocation(guest, wanted, false);
   }
 
   /**
@@ -100,7 +80,7 @@ public final class GuestWriter {
     Table table = metadata.l2Tables().get(l1.l2Offset());
     long end = geometry.clusterStart(guest) + geometry.clusterSize();
     for (int index = geometry.l2Index(guest) + 1; end - guest < limit; index++) {
-      if (isOwned(map.entry(table, index))) {
+      if (OwnedClusters.isOwned(map.entry(table, index))) {
         break;
       }
       end += geometry.clusterSize();
@@ -129,7 +109,7 @@ public final class GuestWriter {
    * if its present content lies elsewhere.
    */
   private long unitOf(L2Entry entry) {
-    boolean elsewhere = entry.compressed() || (entry.hasHost() && !isOwned(entry));
+    boolean elsewhere = entry.compressed() || (entry.hasHost() && !OwnedClusters.isOwned(entry));
     return elsewhere ? geometry.clusterSize() : geometry.subclusterSize();
   }
 
@@ -167,7 +147,7 @@ public final class GuestWriter {
       L2Entry now = old.written(base + cluster, subcluster(at), subcluster(next - 1), geometry);
       ClusterMap.put(table, index, now, geometry);
       if (!old.hasHost() || old.host() != base + cluster) {
-        release(old);
+        clusters.release(old);
       }
       at = next;
     }
@@ -181,7 +161,7 @@ public final class GuestWriter {
   public void writeCompressed(long guest, ByteBuffer compressed) throws IOException {
     int length = compressed.remaining();
     requireImageData();
-    requireOwnTable(guest);
+    clusters.requireOwnTable(guest);
     long host = metadata.allocator().allocateBytes(length);
     requireDescribable(host);
     data.write(host, compressed);
@@ -190,7 +170,7 @@ public final class GuestWriter {
     L2Entry old = map.entry(table, index);
     CompressedDescriptor place = CompressedDescriptor.covering(host, length);
     ClusterMap.put(table, index, L2Entry.compressed(place, geometry.clusterBits()), geometry);
-    release(old);
+    clusters.release(old);
   }
 
   /** Refuses compressed clusters where the image cannot have any. */
@@ -228,14 +208,14 @@ public final class GuestWriter {
     long size = metadata.header().virtualSize();
     for (long guest = geometry.clusterStart(start); guest < size; ) {
       long limit = Math.min(size, geometry.l2End(guest)) - guest;
-      requireOwnTable(guest);
+      clusters.requireOwnTable(guest);
       L2Entry entry = map.entryAt(guest);
       if (entry.hasHost() || entry.compressed()) {
         guest += geometry.clusterSize();
         continue;
       }
       int unallocated = unallocated(guest, limit);
-      Allocation place = allocate(guest, Math.max(1, unallocated));
+      Allocation place = clusters.allocate(guest, Math.max(1, unallocated));
       long end = Math.min(guest + (place.clusters() << geometry.clusterBits()), guest + limit);
       if (!place.blank() && !content.isEncrypted()) {
         data.zero(place.host(), place.clusters() << geometry.clusterBits());
@@ -257,9 +237,9 @@ public final class GuestWriter {
   /** Makes new clusters read as zeros, whatever lies there; version 2 has data for that only. */
   private void blank(long guest, long end) throws IOException {
     if (metadata.header().version() > 2) {
-      eachCluster(guest, end, this::zeroed);
+      zeroing.zeroClusters(guest, end);
     } else {
-      writeZeros(guest, end);
+      zeroing.writeZeros(guest, end);
     }
   }
 
@@ -271,21 +251,12 @@ public final class GuestWriter {
 
   /** Makes the range read as zeros. */
   public void zero(long offset, long length) throws IOException {
-    change(offset, length, this::zeroWhole);
+    zeroing.zero(offset, length);
   }
 
   /** Gives back the clusters that lie in the range as a whole. */
   public void discard(long offset, long length) throws IOException {
-    long first = geometry.alignUp(offset);
-    long end = offset + length;
-    end = end == metadata.header().virtualSize() ? end : geometry.clusterStart(end);
-    for (long guest = first; guest < end; ) {
-      long next = Math.min(end, geometry.l2End(guest));
-      if (canDiscard()) {
-        eachCluster(guest, next, this::discarded);
-      }
-      guest = next;
-    }
+    zeroing.discard(offset, length);
   }
 
   /**
@@ -294,153 +265,7 @@ public final class GuestWriter {
    * @return whether there is such a table
    */
   boolean unmap(long guest, long end) throws IOException {
-    if (map.l1Entry(guest).l2Offset() == 0) {
-      return false;
-    }
-    eachCluster(guest, end, (old, first, last) -> L2Entry.UNALLOCATED);
-    return true;
-  }
-
-  /** Version 2 has no zero clusters: discarding would bring the backing file's content back. */
-  private boolean canDiscard() {
-    return metadata.header().version() > 2 || !backing.isPresent();
-  }
-
-  /** What to do with a range of whole subclusters within one L2 table. */
-  private interface Change {
-    void apply(long guest, long end) throws IOException;
-  }
-
-  /** Zeroes the edges as data, and whole subclusters by {@code whole}. */
-  private void change(long offset, long length, Change whole) throws IOException {
-    long end = offset + length;
-    long first =
-        Math.min(end, (offset + geometry.subclusterSize() - 1) & -geometry.subclusterSize());
-    boolean toTheEnd = end == metadata.header().virtualSize();
-    long last = toTheEnd ? end : Math.max(first, end & -geometry.subclusterSize());
-    zeroPart(offset, first);
-    for (long guest = first; guest < last; ) {
-      long next = Math.min(last, geometry.l2End(guest));
-      whole.apply(guest, next);
-      guest = next;
-    }
-    zeroPart(Math.max(first, last), end);
-  }
-
-  private void zeroPart(long guest, long end) throws IOException {
-    if (guest < end && !reader.readsAsZeros(guest, end - guest)) {
-      writeZeros(guest, end);
-    }
-  }
-
-  private void writeZeros(long guest, long end) throws IOException {
-    byte[] zeros = new byte[(int) Math.min(FILL_AT_ONCE, end - guest)];
-    for (long at = guest; at < end; at += zeros.length) {
-      write(at, ByteBuffer.wrap(zeros, 0, (int) Math.min(zeros.length, end - at)));
-    }
-  }
-
-  private void zeroWhole(long guest, long end) throws IOException {
-    if (map.l1Entry(guest).l2Offset() == 0 && !backing.isPresent()) {
-      return;
-    }
-    if (metadata.header().version() > 2) {
-      eachCluster(guest, end, this::zeroed);
-    } else if (!backing.isPresent()) {
-      discard(guest, end - guest);
-      zeroPart(geometry.clusterStart(end), end);
-    } else {
-      zeroPart(guest, end);
-    }
-  }
-
-  /** The entry that replaces another one for a range of a cluster. */
-  private interface Replacement {
-    L2Entry of(L2Entry old, int firstSubcluster, int lastSubcluster);
-  }
-
-  private L2Entry zeroed(L2Entry old, int first, int last) {
-    if (old.unallocated() && !backing.isPresent()) {
-      return old;
-    }
-    boolean whole = last - first + 1 == geometry.subclusters();
-    return whole && !isOwned(old) ? L2Entry.zero(geometry) : old.zeroed(first, last, geometry);
-  }
-
-  private L2Entry discarded(L2Entry old, int first, int last) {
-    return backing.isPresent() ? L2Entry.zero(geometry) : L2Entry.UNALLOCATED;
-  }
-
-  /** Replaces the entries of a range within one L2 table. */
-  private void eachCluster(long guest, long end, Replacement replacement) throws IOException {
-    if (metadata.header().has(Feature.RAW_EXTERNAL_DATA)) {
-      // Whoever reads the data file alone must find the same.
-      data.reserve(end);
-      data.zero(guest, end - guest);
-    }
-    if (map.l1Entry(guest).l2Offset() == 0 && !backing.isPresent()) {
-      return;
-    }
-    requireOwnTable(guest);
-    for (long at = guest; at < end; ) {
-      long next = Math.min(end, geometry.clusterStart(at) + geometry.clusterSize());
-      int last =
-          next == metadata.header().virtualSize()
-              ? geometry.subclusters() - 1
-              : subcluster(next - 1);
-      Table table = metadata.l2Tables().get(map.l1Entry(at).l2Offset());
-      int index = geometry.l2Index(at);
-      L2Entry old = map.entry(table, index);
-      boolean whole = last - subcluster(at) + 1 == geometry.subclusters();
-      if (!whole && old.compressed()) {
-        zeroPart(at, next);
-      } else {
-        L2Entry now = replacement.of(old, subcluster(at), last);
-        if (!now.equals(old)) {
-          ClusterMap.put(table, index, now, geometry);
-          if (!now.hasHost()) {
-            release(old);
-          }
-        }
-      }
-      at = next;
-    }
-  }
-
-  /** Gives up the host cluster, or the compressed data, that an entry named. */
-  private void release(L2Entry old) throws IOException {
-    if (old.compressed()) {
-      CompressedDescriptor data = old.compressedDescriptor(geometry.clusterBits());
-      long first = geometry.clusterStart(data.host());
-      metadata.requireNoTable(first, data.end() - first);
-      metadata.release(first, geometry.clusters(data.end() - first));
-    } else if (old.hasHost() && data == metadata.file()) {
-      metadata.requireNoTable(old.host(), geometry.clusterSize());
-      metadata.release(old.host(), 1);
-    }
-  }
-
-  /** Makes sure that the L2 table of {@code guest} exists and that nobody else refers to it. */
-  private void requireOwnTable(long guest) throws IOException {
-    L1Entry l1 = map.l1Entry(guest);
-    if (l1.l2Offset() != 0 && l1.copied()) {
-      return;
-    }
-    Allocation place = metadata.allocator().allocate(1);
-    Table table = metadata.l2Tables().create(place.host());
-    if (l1.l2Offset() != 0) {
-      Table old = metadata.l2Tables().get(l1.l2Offset());
-      table.bytes().duplicate().put(old.bytes().duplicate());
-    }
-    metadata.guard().add(geometry.clusterIndex(place.host()));
-    map.l1().set((int) geometry.l1Index(guest), L1Entry.owning(place.host()));
-    if (l1.l2Offset() != 0) {
-      metadata.release(l1.l2Offset(), 1);
-    }
-  }
-
-  private boolean isOwned(L2Entry entry) {
-    return entry.hasHost() && entry.copied();
+    return zeroing.unmap(guest, end);
   }
 
   private int subcluster(long guest) {

@@ -1,19 +1,14 @@
 package org.bootdisk.qcow2.map;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.qcow2.layout.Bitmap;
-import org.bootdisk.qcow2.layout.BitmapDirectory;
 import org.bootdisk.qcow2.layout.ClusterGeometry;
 import org.bootdisk.qcow2.layout.Feature;
-import org.bootdisk.qcow2.layout.HeaderEncoder;
-import org.bootdisk.qcow2.layout.HeaderExtension;
-import org.bootdisk.qcow2.layout.Qcow2Header;
 import org.bootdisk.qcow2.layout.TableLocation;
 import org.jspecify.annotations.Nullable;
 
@@ -54,13 +49,14 @@ public final class OpenBitmaps {
   private final ClusterGeometry geometry;
   private final TableCache pages;
   private @Nullable List<Open> bitmaps;
-  private TableLocation directory = TableLocation.NONE;
+  private final StoredDirectory directory;
   private boolean recording;
 
   /** The bitmaps of the image; they are read when they are first needed. */
   public OpenBitmaps(Metadata metadata) {
     this.metadata = metadata;
     this.geometry = metadata.geometry();
+    this.directory = new StoredDirectory(metadata);
     this.pages =
         new TableCache(metadata.file(), geometry.tableBytes(), PAGE_CACHE_BYTES, this::writePages);
   }
@@ -82,7 +78,7 @@ public final class OpenBitmaps {
   /** Adds a bitmap whose bits are clean. */
   public void add(Bitmap described) throws IOException {
     List<Open> all = all();
-    makeRoomInHeader();
+    directory.makeRoomInHeader();
     BitmapBits bits = BitmapBits.blank(metadata, pages, described);
     TableLocation place = bits.place(TableLocation.NONE);
     Open added = new Open(described.withTable(place));
@@ -216,9 +212,7 @@ public final class OpenBitmaps {
     if (bitmaps == null) {
       List<Open> found = new ArrayList<>();
       if (metadata.header().has(Feature.BITMAPS)) {
-        BitmapDirectory read = BitmapDirectory.read(metadata.file().device(), metadata.header());
-        directory = new TableLocation(read.offset(), read.size());
-        for (Bitmap bitmap : read.bitmaps()) {
+        for (Bitmap bitmap : directory.read()) {
           found.add(new Open(bitmap));
         }
       }
@@ -278,76 +272,22 @@ public final class OpenBitmaps {
     }
   }
 
-  private ByteBuffer encoded() throws IOException {
+  private List<Bitmap> inFile() throws IOException {
     List<Bitmap> entries = new ArrayList<>();
     for (Open open : all()) {
       entries.add(open.inFile());
     }
-    return BitmapDirectory.encode(entries);
+    return entries;
   }
 
-  /** Writes the directory where it is. Only flags differ, so a torn write does no harm. */
   private void writeDirectory() throws IOException {
-    ByteBuffer bytes = encoded();
-    if (bytes.remaining() != directory.count()) {
-      replaceDirectory();
-      return;
-    }
     noteRecording(all());
-    metadata.requireNoTable(directory.offset(), directory.count());
-    metadata.file().write(directory.offset(), bytes);
-    metadata.file().barrier();
+    directory.write(inFile());
   }
 
-  /** Writes the directory to another place and makes the header name it. */
   private void replaceDirectory() throws IOException {
     noteRecording(all());
-    TableLocation old = directory;
-    ByteBuffer bytes = encoded();
-    directory = TableLocation.NONE;
-    if (bytes.hasRemaining()) {
-      long clusters = geometry.clusters(bytes.remaining());
-      long host = metadata.allocator().allocateTogether(clusters).host();
-      directory = new TableLocation(host, bytes.remaining());
-      metadata.file().write(host, bytes);
-    }
-    metadata.writeBack();
-    metadata.changeHeader(naming(directory, metadata.header()));
-    metadata.writeBack();
-    metadata.release(old.offset(), geometry.clusters(old.count()));
-  }
-
-  /** The header with the directory, and without a trace of bitmaps if there is none. */
-  private Qcow2Header naming(TableLocation place, Qcow2Header header) throws IOException {
-    if (place.count() == 0) {
-      return header.toBuilder()
-          .withoutExtension(HeaderExtension.BITMAPS)
-          .features(header.features().without(Feature.BITMAPS))
-          .build();
-    }
-    long bitmapCount = all().size();
-    return header.toBuilder()
-        .extension(BitmapDirectory.extension(bitmapCount, place.count(), place.offset()))
-        .features(header.features().with(Feature.BITMAPS))
-        .build();
-  }
-
-  /** The names of features are only for messages: they give way where the cluster is small. */
-  private void makeRoomInHeader() throws FormatException {
-    Qcow2Header header = metadata.header();
-    Qcow2Header unnamed =
-        header.toBuilder().withoutExtension(HeaderExtension.FEATURE_NAME_TABLE).build();
-    HeaderExtension extension = BitmapDirectory.extension(0, 0, 0);
-    if (HeaderEncoder.fits(header.toBuilder().extension(extension).build())) {
-      return;
-    }
-    if (!HeaderEncoder.fits(unnamed.toBuilder().extension(extension).build())) {
-      throw new FormatException.LimitExceeded(
-          Fault.in(metadata.file().device().description() + ": qcow2 header")
-              .actual("a first cluster that is full")
-              .expected("room for the bitmaps extension"));
-    }
-    metadata.changeHeader(unnamed);
+    directory.replace(inFile());
   }
 
   private void writePages() throws IOException {

@@ -164,7 +164,7 @@ class CorruptionSweepTest {
     image.write(3000, ByteBuffer.wrap(Seeds.bytes(1, 200_000)));
     image.zero(100_000, 70_000);
     for (int at = 7 << 16; at < 9 << 16; at += clusterSize) {
-      image.writeCompressed(at, ByteBuffer.wrap(new byte[clusterSize]));
+      image.compression().write(at, ByteBuffer.wrap(new byte[clusterSize]));
     }
     image.close();
     byte[] bytes = new byte[(int) file.size()];

@@ -38,7 +38,7 @@ class Qcow2CheckTest {
       for (int i = 20; i > 0; i--) {
         image.write(i * 1_000_000L, ByteBuffer.wrap(Seeds.bytes(i, 200_000)));
       }
-      image.writeCompressed(50 << 20, ByteBuffer.wrap(new byte[65536]));
+      image.compression().write(50 << 20, ByteBuffer.wrap(new byte[65536]));
     }
     CheckResult ours;
     try (FileDevice device = FileDevice.openReadOnly(file)) {
@@ -133,7 +133,7 @@ class Qcow2CheckTest {
       image.flush();
       assertThat(image.header().has(Feature.DIRTY)).as("before the first write").isFalse();
       image.write(0, ByteBuffer.wrap(Seeds.bytes(1, 1 << 20)));
-      image.createSnapshot("s", Instant.EPOCH);
+      image.snapshots().create("s", Instant.EPOCH);
       image.write(0, ByteBuffer.wrap(Seeds.bytes(2, 1 << 20)));
       image.flush();
       Files.copy(file, crashed);
@@ -154,7 +154,7 @@ class Qcow2CheckTest {
     try (Qcow2Image image =
         Qcow2Image.create(FileDevice.create(file, 0), 4 << 20, Qcow2Options.defaults())) {
       image.write(100_000, ByteBuffer.wrap(Seeds.bytes(1, 300_000)));
-      image.createSnapshot("kept", Instant.EPOCH);
+      image.snapshots().create("kept", Instant.EPOCH);
       image.write(150_000, ByteBuffer.wrap(Seeds.bytes(2, 300_000)));
     }
     try (FileDevice device = FileDevice.openWritable(file)) {
@@ -175,7 +175,7 @@ class Qcow2CheckTest {
     Qcow2Options options = Qcow2Options.defaults().withClusterSize(512);
     try (Qcow2Image image = Qcow2Image.create(FileDevice.create(file, 0), 4 << 20, options)) {
       image.write(0, ByteBuffer.wrap(Seeds.bytes(1, 512)));
-      image.createSnapshot("forgotten", Instant.EPOCH);
+      image.snapshots().create("forgotten", Instant.EPOCH);
     }
     try (FileDevice device = FileDevice.openWritable(file)) {
       // nb_snapshots becomes 0: what the snapshot shared is counted twice and flagged as shared.
@@ -194,7 +194,7 @@ class Qcow2CheckTest {
     Qcow2Options options = Qcow2Options.defaults().withClusterSize(512);
     try (Qcow2Image image = Qcow2Image.create(FileDevice.create(file, 0), 4 << 20, options)) {
       image.write(100_000, ByteBuffer.wrap(Seeds.bytes(1, 300_000)));
-      image.createSnapshot("kept", Instant.EPOCH);
+      image.snapshots().create("kept", Instant.EPOCH);
     }
     try (FileDevice device = FileDevice.openWritable(file)) {
       RefcountWidth.change(device, bits);
@@ -207,7 +207,7 @@ class Qcow2CheckTest {
   void namesSnapshotsWithoutWhatTerminalsObey() throws IOException {
     MemoryDevice file = new MemoryDevice("file", 0);
     Qcow2Image image = Qcow2Image.create(file, 4 << 20, Qcow2Options.defaults());
-    image.createSnapshot("kept", Instant.EPOCH);
+    image.snapshots().create("kept", Instant.EPOCH);
     image.flush();
     long table = image.header().snapshots().offset();
     int extra = 24;

@@ -18,14 +18,14 @@ import org.bootdisk.qcow2.layout.TableLocation;
  * changes the header at one moment; a crash before it leaves the old state, after it the new one,
  * and at worst leaked clusters.
  */
-public final class Snapshots {
+public final class SnapshotTables {
 
   private final Metadata metadata;
   private final ClusterGeometry geometry;
   private final References references;
 
   /** The snapshots of an image whose guest clusters are in {@code data}. */
-  public Snapshots(Metadata metadata, HostFile data) {
+  public SnapshotTables(Metadata metadata, HostFile data) {
     this.metadata = metadata;
     this.geometry = metadata.geometry();
     this.references = new References(metadata, data);
