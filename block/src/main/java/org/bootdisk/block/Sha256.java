@@ -18,7 +18,6 @@ public final class Sha256 {
   public static final int BYTES = 32;
 
   private static final int PIECE = 1 << 16;
-  private static final byte[] ZEROS = new byte[PIECE];
 
   private final MessageDigest digest;
 
@@ -51,9 +50,7 @@ public final class Sha256 {
 
   /** Adds all bytes of a content, those that it leaves unwritten as zeros. */
   public Sha256 add(Content content) throws IOException {
-    Sink sink = new Sink(content.length());
-    content.writeTo(sink);
-    sink.fillUpTo(content.length());
+    DigestSink.add(content, digest);
     return this;
   }
 
@@ -97,55 +94,5 @@ public final class Sha256 {
   /** The digest as 64 lower-case hexadecimal digits. */
   public String hex() {
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  /** Takes what is written from front to back. */
-  private final class Sink implements BlockDevice {
-
-    private final long size;
-    private long done;
-
-    Sink(long size) {
-      this.size = size;
-    }
-
-    void fillUpTo(long offset) {
-      while (done < offset) {
-        int part = (int) Math.min(ZEROS.length, offset - done);
-        digest.update(ZEROS, 0, part);
-        done += part;
-      }
-    }
-
-    @Override
-    public long size() {
-      return size;
-    }
-
-    @Override
-    public String description() {
-      return "digest";
-    }
-
-    @Override
-    public void read(long offset, ByteBuffer dst) {
-      throw new UnsupportedOperationException("a digest cannot be read from");
-    }
-
-    @Override
-    public void write(long offset, ByteBuffer src) {
-      if (offset < done) {
-        throw new IllegalStateException("content is written from front to back");
-      }
-      fillUpTo(offset);
-      done += src.remaining();
-      digest.update(src);
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
   }
 }

@@ -12,13 +12,20 @@ import org.bootdisk.block.Regions;
  * @param regions where every byte comes from
  * @param layout how the disk is divided
  * @param inputs what it is made of: GRUB's files first, then files by path
+ * @param files what it holds, empty files too: boot code first, then by partition and path
  * @param grubVersion of GRUB's files; empty if there is no GRUB
  */
-public record DiskPlan(Regions regions, DiskLayout layout, List<Input> inputs, String grubVersion) {
+public record DiskPlan(
+    Regions regions,
+    DiskLayout layout,
+    List<Input> inputs,
+    List<PlannedFile> files,
+    String grubVersion) {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public DiskPlan {
     inputs = List.copyOf(inputs);
+    files = List.copyOf(files);
   }
 
   /** Bytes on the disk. */

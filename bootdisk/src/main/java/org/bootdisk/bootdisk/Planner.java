@@ -114,6 +114,7 @@ public final class Planner {
         joined(parts, places.diskSize()),
         new DiskLayout(recipe.table(), identifiers.disk(), partitions),
         Inputs.of(grub, files.values(), parts.values()),
+        contents(partitions, embedding),
         version);
   }
 
@@ -202,6 +203,26 @@ public final class Planner {
       regions.addAll("", core(name, embedding.get()));
     }
     return regions.zerosUpTo(name + "unused", partition.length()).build();
+  }
+
+  private List<PlannedFile> contents(
+      List<PlannedPartition> partitions, Optional<Embedding> embedding) {
+    List<PlannedFile> contents = new ArrayList<>();
+    if (embedding.isPresent()) {
+      contents.add(new PlannedFile("boot.img", Content.of(embedding.get().bootCode())));
+      contents.add(new PlannedFile("core.img", Content.of(embedding.get().embedded())));
+    }
+    for (PlannedPartition partition : partitions) {
+      int index = partition.number() - 1;
+      HostFile file = files.get(index);
+      PlannedVolume volume = volumes.get(index);
+      if (volume != null) {
+        contents.addAll(PlannedFile.of(partition.name(), volume.tree()));
+      } else if (file != null) {
+        contents.add(new PlannedFile(partition.name(), file));
+      }
+    }
+    return contents;
   }
 
   private static Regions core(String place, Embedding embedding) {

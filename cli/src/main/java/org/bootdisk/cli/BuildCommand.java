@@ -55,6 +55,8 @@ final class BuildCommand extends Subcommand {
           "--manifest-file",
           "--provenance",
           "--provenance-file",
+          "--spdx",
+          "--spdx-file",
           "--json",
           "--quiet",
           "--color",
@@ -126,8 +128,7 @@ final class BuildCommand extends Subcommand {
       records.requireLocked(digests, recipe.file());
       build(plan, file);
       Lock inputs = Lock.of(digests, BuildRecords.directory(recipe.file()), Main.VERSION);
-      records.write(
-          file, new ManifestWriter(digests, inputs, file, format, time(wanted), words(REBUILD)));
+      records.write(new MadeImage(digests, inputs, file, format, time(wanted), words(REBUILD)));
     } else {
       build(plan, file);
     }

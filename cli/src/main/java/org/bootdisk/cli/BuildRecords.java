@@ -55,6 +55,14 @@ final class BuildRecords {
   @Option(names = "--provenance-file", paramLabel = "FILE", description = "The same to FILE.")
   private @Nullable Path provenanceFile;
 
+  @Option(
+      names = "--spdx",
+      description = "Write a list of all that is on the disk to IMAGE.spdx.json, in SPDX 2.3.")
+  private boolean spdx;
+
+  @Option(names = "--spdx-file", paramLabel = "FILE", description = "The same to FILE.")
+  private @Nullable Path spdxFile;
+
   /** For picocli. */
   BuildRecords() {}
 
@@ -65,7 +73,9 @@ final class BuildRecords {
         || manifest
         || manifestFile != null
         || provenance
-        || provenanceFile != null;
+        || provenanceFile != null
+        || spdx
+        || spdxFile != null;
   }
 
   private boolean isLocked() {
@@ -75,7 +85,7 @@ final class BuildRecords {
   /** Fails now if it can be seen that a record could not be written later. */
   void requireCreatable(Path image) throws IOException {
     for (Optional<Path> file :
-        List.of(Optional.ofNullable(lock), manifest(image), provenance(image))) {
+        List.of(Optional.ofNullable(lock), manifest(image), provenance(image), spdx(image))) {
       if (file.isPresent()) {
         OutputException.requireCreatable(file.get());
       }
@@ -102,16 +112,21 @@ final class BuildRecords {
   }
 
   /** Writes all that is asked for, when the image is complete. */
-  void write(Path image, ManifestWriter writer) throws IOException {
+  void write(MadeImage made) throws IOException {
+    Path image = made.file();
+    ManifestWriter writer = new ManifestWriter(made);
     if (lock != null) {
-      Lock made = Lock.of(writer.digests(), directory(Optional.of(lock)), Main.VERSION);
-      write(lock, LockFile.print(made));
+      Lock inputs = Lock.of(made.digests(), directory(Optional.of(lock)), Main.VERSION);
+      write(lock, LockFile.print(inputs));
     }
     if (manifest(image).isPresent()) {
       write(manifest(image).get(), json(writer::writeManifest));
     }
     if (provenance(image).isPresent()) {
       write(provenance(image).get(), json(writer::writeProvenance));
+    }
+    if (spdx(image).isPresent()) {
+      write(spdx(image).get(), SpdxWriter.document(made));
     }
   }
 
@@ -121,6 +136,10 @@ final class BuildRecords {
 
   private Optional<Path> provenance(Path image) {
     return named(provenance, provenanceFile, image, ".intoto.json");
+  }
+
+  private Optional<Path> spdx(Path image) {
+    return named(spdx, spdxFile, image, ".spdx.json");
   }
 
   private static Optional<Path> named(
@@ -139,7 +158,8 @@ final class BuildRecords {
     return parent == null ? Path.of("") : parent;
   }
 
-  private static String json(Console.JsonBody body) throws IOException {
+  /** What {@code body} writes, indented, with a newline at its end. */
+  static String json(Console.JsonBody body) throws IOException {
     StringWriter text = new StringWriter();
     JsonWriter json = new JsonWriter(text);
     json.setIndent("  ");

@@ -2,80 +2,63 @@ package org.bootdisk.cli;
 
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import org.bootdisk.block.Region;
-import org.bootdisk.block.Sha256;
 import org.bootdisk.bootdisk.DiskDigests;
 import org.bootdisk.bootdisk.DiskLayout;
-import org.bootdisk.bootdisk.ImageFormat;
-import org.bootdisk.bootdisk.PlanDigests;
+import org.bootdisk.bootdisk.PlannedFile;
 import org.bootdisk.bootdisk.PlannedPartition;
 import org.bootdisk.bootdisk.lock.Lock;
 import org.bootdisk.bootdisk.recipe.TableRecipe.Kind;
 import org.bootdisk.gpt.Guids;
 
 /**
- * Writes down what an image holds and how it was made. The same build writes the same: no clock, no
- * name of a machine or user.
+ * Writes down what an image holds and how it was made.
  *
- * @param digests the plan with its digests
- * @param inputs what it is made of, files by path relative to the recipe
- * @param image the file that was made
- * @param format of the image
- * @param time of everything on the disk
- * @param command the words that make it again
+ * @param made the image
  */
-record ManifestWriter(
-    PlanDigests digests,
-    Lock inputs,
-    Path image,
-    ImageFormat format,
-    Instant time,
-    List<String> command) {
+record ManifestWriter(MadeImage made) {
 
   private static final String NAME = "bootdisk";
 
   /** Writes the manifest. */
   void writeManifest(JsonWriter json) throws IOException {
-    DiskDigests disk = DiskDigests.of(digests.plan());
+    DiskDigests disk = DiskDigests.of(made.digests().plan());
     json.beginObject();
     json.name("schema").value("bootdisk-manifest-1");
     json.name("tool").value(NAME + " " + Main.VERSION);
     writeCommand(json);
-    json.name("time").value(time.toString());
+    json.name("time").value(made.time().toString());
     json.name("image").beginObject();
-    json.name("filename").value(String.valueOf(image.getFileName()));
-    json.name("format").value(format.name().toLowerCase(Locale.ROOT));
-    json.name("file-size").value(Files.size(image));
-    json.name("sha256").value(sha256(image));
+    json.name("filename").value(made.name());
+    json.name("format").value(made.format().name().toLowerCase(Locale.ROOT));
+    json.name("file-size").value(Files.size(made.file()));
+    json.name("sha256").value(made.sha256());
     json.endObject();
     json.name("disk").beginObject();
-    json.name("virtual-size").value(digests.plan().size());
+    json.name("virtual-size").value(made.digests().plan().size());
     json.name("sha256").value(disk.disk());
-    json.name("plan-sha256").value(digests.digest());
+    json.name("plan-sha256").value(made.digests().digest());
     json.endObject();
     writePartitions(json, disk);
     writeInputs(json);
     writeRegions(json);
+    writeEmptyFiles(json);
     json.endObject();
   }
 
   private void writeCommand(JsonWriter json) throws IOException {
     json.name("command").beginArray();
     json.value(NAME).value("build");
-    for (String word : command) {
+    for (String word : made.command()) {
       json.value(word);
     }
     json.endArray();
   }
 
   private void writePartitions(JsonWriter json, DiskDigests disk) throws IOException {
-    DiskLayout layout = digests.plan().layout();
+    DiskLayout layout = made.digests().plan().layout();
     boolean gpt = layout.table().kind() == Kind.GPT;
     json.name("table").value(layout.table().kind().name().toLowerCase(Locale.ROOT));
     json.name("sector-size").value(layout.table().sectorSize());
@@ -92,7 +75,7 @@ record ManifestWriter(
 
   private void writeInputs(JsonWriter json) throws IOException {
     json.name("inputs").beginArray();
-    for (Lock.Entry input : inputs.inputs()) {
+    for (Lock.Entry input : made.inputs().inputs()) {
       json.beginObject();
       json.name("name").value(input.name());
       json.name("version").value(input.version().isEmpty() ? null : input.version());
@@ -106,8 +89,8 @@ record ManifestWriter(
   private void writeRegions(JsonWriter json) throws IOException {
     json.name("regions").beginArray();
     int index = 0;
-    for (Region region : digests.plan().regions().list()) {
-      String digest = digests.regions().get(index++);
+    for (Region region : made.digests().plan().regions().list()) {
+      String digest = made.digests().regions().get(index++);
       if (!digest.isEmpty()) {
         json.beginObject();
         json.name("name").value(region.name());
@@ -115,6 +98,17 @@ record ManifestWriter(
         json.name("length").value(region.length());
         json.name("sha256").value(digest);
         json.endObject();
+      }
+    }
+    json.endArray();
+  }
+
+  /** They take no bytes of the disk, and so are no regions. */
+  private void writeEmptyFiles(JsonWriter json) throws IOException {
+    json.name("empty-files").beginArray();
+    for (PlannedFile file : made.digests().plan().files()) {
+      if (file.content().length() == 0) {
+        json.value(file.path());
       }
     }
     json.endArray();
@@ -128,7 +122,7 @@ record ManifestWriter(
     json.beginObject();
     json.name("_type").value("https://in-toto.io/Statement/v1");
     json.name("subject").beginArray();
-    writeResource(json, String.valueOf(image.getFileName()), sha256(image));
+    writeResource(json, made.name(), made.sha256());
     json.endArray();
     json.name("predicateType").value("https://slsa.dev/provenance/v1");
     json.name("predicate").beginObject();
@@ -136,10 +130,10 @@ record ManifestWriter(
     json.name("buildType").value("https://bootdisk.org/build/v1");
     json.name("externalParameters").beginObject();
     writeCommand(json);
-    json.name("time").value(time.toString());
+    json.name("time").value(made.time().toString());
     json.endObject();
     json.name("resolvedDependencies").beginArray();
-    for (Lock.Entry input : inputs.inputs()) {
+    for (Lock.Entry input : made.inputs().inputs()) {
       writeResource(json, input.name(), input.sha256());
     }
     json.endArray();
@@ -160,11 +154,5 @@ record ManifestWriter(
     json.name("name").value(name);
     json.name("digest").beginObject().name("sha256").value(digest).endObject();
     json.endObject();
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return new Sha256().add(in).hex();
-    }
   }
 }

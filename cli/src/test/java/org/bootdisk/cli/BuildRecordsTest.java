@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.bootdisk.bootdisk.BuildTime;
 import org.bootdisk.bootdisk.DiskPlan;
 import org.bootdisk.bootdisk.ImageFormat;
@@ -126,6 +128,82 @@ class BuildRecordsTest {
                 .getAsJsonArray("resolvedDependencies")
                 .toString())
         .contains("grub/x86_64-efi", "vmlinuz");
+  }
+
+  @Test
+  void spdxListsAllFilesWithTheDigestsThatOtherToolsSee() throws IOException {
+    Files.writeString(
+        recipe,
+        """
+        format: raw
+        time: 2024-02-29T12:00:00Z
+        menu:
+        - {title: Linux, kernel: vmlinuz}
+        files: {/empty: {text: ""}, /a long name.txt: {text: "hello"}}
+        """);
+    build("--spdx", "--manifest");
+    Path list = directory.resolve("disk.raw.spdx.json");
+    JsonObject document = json(list);
+    assertThat(document.getAsJsonObject("creationInfo").get("created").getAsString())
+        .isEqualTo("2024-02-29T12:00:00Z");
+    List<String> sha1 = new ArrayList<>();
+    List<String> paths = new ArrayList<>();
+    for (JsonElement element : document.getAsJsonArray("files")) {
+      JsonObject file = element.getAsJsonObject();
+      paths.add(file.get("fileName").getAsString());
+      sha1.add(checksum(file, 0, "SHA1"));
+      if (paths.get(paths.size() - 1).matches("./EFISystem/(empty|a .*|grub/g.*|EFI/.*)")) {
+        Path copy = directory.resolve("copy");
+        String path = paths.get(paths.size() - 1).replace("./EFISystem", "::");
+        Tool.named("mcopy").output("-o", "-i", image + "@@1M", path, copy);
+        assertThat(checksum(file, 1, "SHA256")).as(path).isEqualTo(sha256(copy));
+        assertThat(sha1).endsWith(Tool.named("sha1sum").output(copy).substring(0, 40));
+      }
+    }
+    assertThat(paths)
+        .doesNotHaveDuplicates()
+        .contains("./boot.img", "./core.img", "./EFISystem/empty", "./EFISystem/a long name.txt");
+    assertThat(json(directory.resolve("disk.raw.manifest.json")).get("empty-files"))
+        .hasToString("[\"EFISystem/empty\"]");
+    JsonObject made = document.getAsJsonArray("packages").get(0).getAsJsonObject();
+    assertThat(checksum(made, 0, "SHA256")).isEqualTo(sha256(image));
+    Path sorted = directory.resolve("sorted");
+    Files.writeString(sorted, String.join("", sha1.stream().sorted().toList()));
+    assertThat(made.getAsJsonObject("packageVerificationCode").toString())
+        .contains(Tool.named("sha1sum").output(sorted).substring(0, 40));
+    String first = Files.readString(list);
+    build("--spdx");
+    assertThat(list).hasContent(first);
+  }
+
+  /** SPDX 2.3, §3 and §11: identifiers are letters, digits, "." and "-", and lead to something. */
+  @Test
+  void spdxIsOneGraphThatBeginsAtTheDocument() throws IOException {
+    build("--spdx-file", directory.resolve("list.json"));
+    JsonObject document = json(directory.resolve("list.json"));
+    assertThat(document.get("documentNamespace").getAsString())
+        .matches("https://[a-z./]+/[0-9a-f]{64}");
+    Set<String> ids = new TreeSet<>(Set.of("SPDXRef-DOCUMENT"));
+    for (String kind : List.of("packages", "files")) {
+      for (JsonElement element : document.getAsJsonArray(kind)) {
+        String id = element.getAsJsonObject().get("SPDXID").getAsString();
+        assertThat(id).matches("SPDXRef-[A-Za-z0-9.-]+");
+        assertThat(ids.add(id)).as(id).isTrue();
+      }
+    }
+    Set<String> reached = new TreeSet<>(Set.of("SPDXRef-DOCUMENT"));
+    for (JsonElement element : document.getAsJsonArray("relationships")) {
+      JsonObject relationship = element.getAsJsonObject();
+      assertThat(reached).contains(relationship.get("spdxElementId").getAsString());
+      reached.add(relationship.get("relatedSpdxElement").getAsString());
+    }
+    assertThat(reached).isEqualTo(ids);
+  }
+
+  private static String checksum(JsonObject of, int index, String algorithm) {
+    JsonObject checksum = of.getAsJsonArray("checksums").get(index).getAsJsonObject();
+    assertThat(checksum.get("algorithm").getAsString()).isEqualTo(algorithm);
+    return checksum.get("checksumValue").getAsString();
   }
 
   @Test
