@@ -17,6 +17,7 @@ import org.bootdisk.fat.format.FatFormat;
 import org.bootdisk.fat.format.FatPlan;
 import org.bootdisk.fat.format.FatTree;
 import org.bootdisk.fixtures.Hostile;
+import org.bootdisk.grub.Blob;
 import org.bootdisk.grub.EnvironmentBlock;
 import org.bootdisk.grub.GrubPlatform;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -64,7 +65,7 @@ class ScriptRunFuzz {
       Variables variables = new Variables();
       variables.set("root", "hd0");
       variables.set("prefix", "(hd0)/grub");
-      Commands commands = Commands.read(files, List.of("fat"));
+      Commands commands = Commands.read(files, new LoadedModules(List.of("fat"), Blob.EMPTY));
       ScriptRun run = new ScriptRun(disk, commands, hops, variables);
       run.runFile(volume, Objects.requireNonNull(volume.file("/grub/grub.cfg")));
       Hostile.requirePresentable(hops.present().findings());

@@ -13,8 +13,14 @@ import org.bootdisk.block.Quoted;
 import org.bootdisk.bootdisk.chain.Variables.Argument;
 import org.bootdisk.grub.GrubPlatform;
 
-/** The commands of GRUB's kernel, and those of modules as command.lst tells. */
+/**
+ * The commands that GRUB knows: its kernel's, those of modules that are loaded, and those of which
+ * command.lst tells the module.
+ */
 final class Commands {
+
+  /** Of the kernel: there are no others when an embedded configuration runs. */
+  private static final Set<String> KERNEL = Set.of("set", "unset", "ls", "insmod");
 
   /** Of kernel and normal.mod. */
   private static final Set<String> BUILT_IN =
@@ -54,36 +60,46 @@ final class Commands {
           "multiboot2");
 
   private static final int LARGEST = 1 << 20;
+  private static final String LIST = "command.lst";
 
   private final VolumeGrubFiles files;
-  private final Set<String> embedded;
-  private final Map<String, String> modules = new TreeMap<>();
+  private final LoadedModules loaded;
+  private final Set<String> builtIn;
+  private final Map<String, String> modules;
   private final Set<String> complained = new TreeSet<>();
 
-  private Commands(VolumeGrubFiles files, List<String> embedded) {
+  private Commands(
+      VolumeGrubFiles files,
+      LoadedModules loaded,
+      Set<String> builtIn,
+      Map<String, String> modules) {
     this.files = files;
-    this.embedded = new TreeSet<>(embedded);
+    this.loaded = loaded;
+    this.builtIn = builtIn;
+    this.modules = modules;
   }
 
-  /**
-   * Reads command.lst.
-   *
-   * @param embedded modules that the image carries
-   */
-  static Commands read(VolumeGrubFiles files, List<String> embedded) throws IOException {
-    Commands commands = new Commands(files, embedded);
-    byte[] list = files.read("command.lst").orElse(new byte[0]);
+  /** Commands of an embedded configuration: nothing is loaded for them. */
+  static Commands embedded(VolumeGrubFiles files, LoadedModules loaded) {
+    return new Commands(files, loaded, KERNEL, Map.of());
+  }
+
+  /** Commands of a menu: normal.mod has been loaded, and has read command.lst. */
+  static Commands read(VolumeGrubFiles files, LoadedModules loaded) throws IOException {
+    Map<String, String> modules = new TreeMap<>();
+    byte[] list = files.read(LIST).orElse(new byte[0]);
     if (list.length <= LARGEST) {
       for (String line : new String(list, UTF_8).split("\n", -1)) {
         int colon = line.indexOf(':');
         if (colon > 0) {
           // A star marks commands that take options.
           String name = line.substring(line.startsWith("*") ? 1 : 0, colon);
-          commands.modules.put(name, line.substring(colon + 1).strip());
+          modules.put(name, line.substring(colon + 1).strip());
         }
       }
     }
-    return commands;
+    loaded.load("normal");
+    return new Commands(files, loaded, BUILT_IN, modules);
   }
 
   GrubPlatform platform() {
@@ -95,28 +111,46 @@ final class Commands {
   }
 
   boolean hasModule(String name) throws IOException {
-    return embedded.contains(name)
-        || files.volume().file(files.directory() + "/" + name + ".mod") != null;
+    return loaded.has(name) || files.volume().file(files.directory() + "/" + name + ".mod") != null;
   }
 
   /** Reports a command that GRUB does not know, or whose module is not there; once for each. */
   void require(String name, String where, Hops hops) throws IOException {
-    if (BUILT_IN.contains(name) || modules.isEmpty()) {
+    if (builtIn.contains(name)) {
+      return;
+    }
+    ChainRule rule = LOADERS.contains(name) ? ChainRule.LOADER : ChainRule.COMMAND;
+    if (modules.isEmpty()) {
+      requireLoaded(name, rule, where, hops);
       return;
     }
     String module = modules.get(name);
-    if (module != null && hasModule(module)) {
-      return;
-    }
-    if (complained.add(name)) {
+    if ((module == null || !hasModule(module)) && complained.add(name)) {
       hops.fault(
-          LOADERS.contains(name) ? ChainRule.LOADER : ChainRule.COMMAND,
+          rule,
           Fault.in(where)
               .actual("the command is " + Quoted.of(name))
               .expected(
                   module == null
                       ? "one that command.lst in " + files.description() + " has"
                       : "its module " + module + " in " + files.description()));
+    }
+  }
+
+  /** Without a list GRUB knows what is loaded, and no more. The first command is told. */
+  private void requireLoaded(String name, ChainRule rule, String where, Hops hops)
+      throws IOException {
+    if (!complained.contains(rule.name()) && !loaded.bring(name, files)) {
+      complained.add(rule.name());
+      boolean isEmbedded = builtIn.equals(KERNEL);
+      hops.fault(
+          rule,
+          Fault.in(where)
+              .actual("the command is " + Quoted.of(name))
+              .expected(
+                  isEmbedded
+                      ? "one of a module that the image carries"
+                      : files.where(LIST) + ", by which GRUB finds its module"));
     }
   }
 
@@ -134,6 +168,7 @@ final class Commands {
                 .expected("it in " + description()));
         return Truth.FALSE;
       }
+      loaded.load(argument.text());
     }
     return Truth.UNKNOWN;
   }

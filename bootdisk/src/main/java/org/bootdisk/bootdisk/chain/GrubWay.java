@@ -14,21 +14,34 @@ import org.bootdisk.grub.GrubPlatform;
 import org.bootdisk.grub.InstalledModules;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The hops from GRUB's image on, which are the same for every firmware.
- *
- * @param disk the disk
- * @param hops where to report
- * @param image what the firmware starts
- * @param where the image, for messages
- */
-record GrubWay(ChainDisk disk, Hops hops, GrubImage image, String where) {
+/** The hops from GRUB's image on, which are the same for every firmware. */
+final class GrubWay {
 
   /** Modules that read disks on a BIOS, the usual one first. */
   private static final List<String> BIOS_DISKS =
       List.of("biosdisk", "ahci", "ata", "pata", "usbms");
 
   private static final String PREFIX_SOURCE = "GRUB, grub-core/kern/main.c";
+
+  private final ChainDisk disk;
+  private final Hops hops;
+  private final GrubImage image;
+  private final String where;
+  private final LoadedModules loaded;
+
+  /**
+   * From an image on.
+   *
+   * @param image what the firmware starts
+   * @param where the image, for messages
+   */
+  GrubWay(ChainDisk disk, Hops hops, GrubImage image, String where) {
+    this.disk = disk;
+    this.hops = hops;
+    this.image = image;
+    this.where = where;
+    this.loaded = new LoadedModules(image.modules(), image.memory());
+  }
 
   /**
    * Follows the way to its end.
@@ -80,7 +93,7 @@ record GrubWay(ChainDisk disk, Hops hops, GrubImage image, String where) {
       volume = disk.volumes().isEmpty() ? null : disk.volumes().get(0);
     }
     if (volume != null) {
-      Commands commands = Commands.read(files(volume, prefix), image.modules());
+      Commands commands = Commands.embedded(files(volume, prefix), loaded);
       ScriptRun run = new ScriptRun(disk, commands, hops, variables);
       run.runEmbedded(config, where + "[embedded configuration]");
       variables.become(run.variables());
@@ -191,7 +204,7 @@ record GrubWay(ChainDisk disk, Hops hops, GrubImage image, String where) {
           Fault.in(volume.where(path)).actual("there is no such file").expected("GRUB's menu"));
       return;
     }
-    ScriptRun run = new ScriptRun(disk, Commands.read(files, image.modules()), hops, variables);
+    ScriptRun run = new ScriptRun(disk, Commands.read(files, loaded), hops, variables);
     run.runFile(volume, menu);
     if (run.systems() == 0 && !hops.has(ChainRule.SYNTAX)) {
       hops.fault(

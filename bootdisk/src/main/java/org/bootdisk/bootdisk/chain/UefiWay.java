@@ -1,21 +1,13 @@
 package org.bootdisk.bootdisk.chain;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.bootdisk.chain.BootWay.Firmware;
 import org.bootdisk.bootdisk.grub.DiskPartition;
 import org.bootdisk.fat.volume.FatNode;
-import org.bootdisk.grub.EfiImage;
-import org.bootdisk.grub.EfiProgram;
-import org.bootdisk.grub.GrubFiles;
-import org.bootdisk.grub.GrubImage;
 import org.jspecify.annotations.Nullable;
 
 /** From the EFI system partition on. */
@@ -25,7 +17,7 @@ final class UefiWay {
   private static final List<String> REMOVABLE =
       List.of("/EFI/BOOT/BOOTX64.EFI", "/EFI/BOOT/BOOTIA32.EFI", "/EFI/BOOT/BOOTAA64.EFI");
 
-  private static final String SOURCE = "UEFI 2.10 §3.5.1.1";
+  static final String SOURCE = "UEFI 2.10 §3.5.1.1";
 
   private final ChainDisk disk;
   private final Hops hops = new Hops(Firmware.UEFI);
@@ -52,7 +44,7 @@ final class UefiWay {
         FatNode program = volume.file(path);
         if (program != null) {
           found = true;
-          follow(volume, program);
+          new ProgramWay(disk, hops, volume).follow(program);
         }
       }
     }
@@ -117,7 +109,7 @@ final class UefiWay {
                   .actual("firmware starts it only if its settings name it")
                   .expected("a copy at " + REMOVABLE.get(0))
                   .source(SOURCE));
-          follow(volume, program);
+          new ProgramWay(disk, hops, volume).follow(program);
         }
       }
     }
@@ -133,76 +125,5 @@ final class UefiWay {
       }
     }
     return null;
-  }
-
-  private void follow(ChainVolume volume, FatNode program) throws IOException {
-    String where = volume.where("/" + program.path());
-    byte[] bytes;
-    Optional<GrubImage> image;
-    try {
-      bytes = volume.read(program, GrubFiles.LARGEST_FILE);
-      image = image(bytes, where);
-    } catch (FormatException e) {
-      hops.fault(ChainRule.PROGRAM, e.fault());
-      return;
-    }
-    if (image.isEmpty()) {
-      followShim(volume, program, bytes, where);
-      return;
-    }
-    compareCopy(volume, bytes, image.get(), where);
-    if (!hops.has(ChainRule.PROGRAM)) {
-      hops.prove("program " + where);
-    }
-    new GrubWay(disk, hops, image.get(), where).follow(disk.name(volume));
-  }
-
-  /** GRUB's image; nothing if it is a program of another kind. */
-  private static Optional<GrubImage> image(byte[] bytes, String where) throws FormatException {
-    // Refuses what is no program at all.
-    EfiProgram.decode(ByteBuffer.wrap(bytes), bytes.length, where);
-    try {
-      return Optional.of(EfiImage.decode(bytes, where));
-    } catch (FormatException.NotRecognized e) {
-      return Optional.empty();
-    }
-  }
-
-  /** A shim starts the GRUB beside it. */
-  private void followShim(ChainVolume volume, FatNode shim, byte[] bytes, String where)
-      throws IOException {
-    int slash = shim.path().lastIndexOf('/');
-    FatNode grub = grub(volume, shim.path().substring(0, Math.max(0, slash)));
-    boolean itself = grub != null && grub.path().equals(shim.path());
-    if (grub == null || itself) {
-      hops.fault(
-          ChainRule.UNPROVEN,
-          Fault.in(where)
-              .actual("it is a program of " + bytes.length + " bytes that is not GRUB")
-              .expected("GRUB, or a shim with GRUB beside it"));
-      return;
-    }
-    hops.prove("shim " + where);
-    follow(volume, grub);
-  }
-
-  /** Compares with the copy that grub-install leaves beside the modules: nothing else shows. */
-  private void compareCopy(ChainVolume volume, byte[] bytes, GrubImage image, String where)
-      throws IOException {
-    String platform = image.platform().directoryName().toLowerCase(Locale.ROOT);
-    for (String directory : ChainVolume.GRUB_DIRECTORIES) {
-      String path = directory + "/" + platform + "/core.efi";
-      FatNode copy = volume.file(path);
-      if (copy != null
-          && copy.size() == bytes.length
-          && !Arrays.equals(volume.read(copy, GrubFiles.LARGEST_FILE), bytes)) {
-        hops.fault(
-            ChainRule.PROGRAM,
-            Fault.in(where)
-                .actual("its bytes differ from " + volume.where(path))
-                .expected("the same bytes")
-                .advice("install GRUB again"));
-      }
-    }
   }
 }

@@ -7,6 +7,7 @@ import static org.bootdisk.bootdisk.chain.ChainTestDisk.KERNEL;
 import static org.bootdisk.bootdisk.chain.ChainTestDisk.change;
 import static org.bootdisk.bootdisk.chain.ChainTestDisk.device;
 import static org.bootdisk.bootdisk.chain.ChainTestDisk.messages;
+import static org.bootdisk.bootdisk.chain.ChainTestDisk.put;
 import static org.bootdisk.bootdisk.chain.ChainTestDisk.read;
 import static org.bootdisk.bootdisk.chain.ChainTestDisk.rules;
 import static org.bootdisk.bootdisk.chain.ChainTestDisk.write;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Finding;
@@ -166,6 +168,63 @@ class BootChainTest {
         .singleElement()
         .asString()
         .contains("prefix]", "does not carry " + module);
+  }
+
+  /** By command.lst GRUB finds the module of every command that is not loaded already. */
+  @Test
+  void aMissingListOfCommandsIsNamedWithTheFirstThatNeedsIt() throws Exception {
+    BlockDevice disk = device(good);
+    change(
+        disk,
+        volume -> {
+          volume.delete("/grub/i386-pc/command.lst");
+          write(volume, "/grub/x86_64-efi/command.lst", new byte[40_000], 0);
+        });
+    ChainReport report = BootChain.check(disk);
+    assertThat(rules(report))
+        .containsExactly(
+            "chain.bios.command", "chain.bios.loader", "chain.uefi.command", "chain.uefi.loader");
+    assertThat(messages(report))
+        .anyMatch(m -> m.contains("'linux'") && m.contains("/grub/i386-pc/command.lst"));
+    assertThat(report.ways()).noneMatch(BootWay::boots);
+  }
+
+  /** What is loaded needs no list, and an embedded configuration has nothing else. */
+  @Test
+  void commandsOfLoadedModulesNeedNoList() throws Exception {
+    BlockDevice disk = device(good);
+    change(
+        disk,
+        volume -> {
+          volume.delete("/grub/i386-pc/command.lst");
+          put(
+              volume,
+              "/grub/grub.cfg",
+              "insmod linux\nlinux /kernels/vmlinuz\nboot\n".getBytes(UTF_8));
+        });
+    assertThat(BootChain.check(disk).way(Firmware.BIOS).findings()).isEmpty();
+
+    GrubImage image = BiosInstallation.read(disk).image();
+    assertThat(follow(disk, configured(image, "set x=1\ninsmod echo\necho $x"), Firmware.BIOS))
+        .isEmpty();
+    assertThat(follow(disk, configured(image, "linux /kernels/vmlinuz"), Firmware.BIOS))
+        .singleElement()
+        .asString()
+        .contains("chain.bios.loader", "'linux'", "a module that the image carries");
+  }
+
+  private static GrubImage configured(GrubImage image, String config) {
+    return new GrubImage(
+        image.platform(),
+        image.prefix(),
+        image.modules(),
+        Optional.of(config),
+        image.memdisk(),
+        image.publicKeys(),
+        image.marks(),
+        image.version(),
+        image.sbat(),
+        image.memory());
   }
 
   private static List<String> follow(BlockDevice device, GrubImage image, Firmware firmware)

@@ -16,6 +16,7 @@ import org.bootdisk.block.Finding;
 import org.bootdisk.bootdisk.chain.BootWay.Firmware;
 import org.bootdisk.bootdisk.grub.PartitionedDisk;
 import org.bootdisk.fixtures.Hostile;
+import org.bootdisk.grub.Blob;
 import org.bootdisk.grub.GrubPlatform;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,7 +117,8 @@ class ChainScriptsTest {
       String directory = "/grub/" + platform.directoryName();
       Commands commands =
           Commands.read(
-              new VolumeGrubFiles(platform, volume, directory), List.of("fat", "part_gpt"));
+              new VolumeGrubFiles(platform, volume, directory),
+              new LoadedModules(List.of("fat", "part_gpt"), Blob.EMPTY));
       Variables variables = new Variables();
       variables.set("grub_cpu", platform.cpu());
       variables.set("grub_platform", platform.firmware());

@@ -127,6 +127,17 @@ final class ChainTestDisk {
     }
   }
 
+  /** Gives a file, new or not, these bytes and no others. */
+  static void put(FatVolume volume, String path, byte[] bytes) throws IOException {
+    if (volume.find(path) == null) {
+      volume.createFile(path, Instant.EPOCH);
+    }
+    try (FatFile file = volume.open(volume.require(path))) {
+      file.setSize(0, Instant.EPOCH);
+      file.write(0, ByteBuffer.wrap(bytes), Instant.EPOCH);
+    }
+  }
+
   static List<String> rules(ChainReport report) {
     return report.findings().stream().map(Finding::rule).toList();
   }
