@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bootdisk.cli.image.ImageCommand;
 import picocli.CommandLine;
@@ -66,24 +67,37 @@ public final class Main {
     return status == ExitCode.OK && isLost ? ExitCode.IO : status;
   }
 
+  /** The grammar of the whole command line. */
+  static CommandLine commandLine(Console console) {
+    return commandLine(console, Commands.byName(), group -> group.commandLine(""));
+  }
+
   /**
-   * The command line's grammar: with all commands, or, as it is five times faster to set up, with
-   * the one alone that {@code words} begin with.
+   * As much of the grammar as {@code words} need, as that is many times faster to set up: the
+   * command alone that they begin with, or all commands without those that groups gather, which the
+   * program's own help does not show.
    */
-  static CommandLine commandLine(Console console, String... words) {
+  private static CommandLine commandLine(Console console, String... words) {
     String chosen = words.length > 0 ? words[0] : "";
+    Supplier<Object> only = Commands.byName().get(chosen);
+    if (only != null) {
+      String next = words.length > 1 ? words[1] : "";
+      return commandLine(console, Map.of(chosen, only), group -> group.commandLine(next));
+    }
+    boolean needsNone = VERSION_OPTIONS.contains(chosen);
+    return commandLine(console, needsNone ? Map.of() : Commands.byName(), CommandLine::new);
+  }
+
+  private static CommandLine commandLine(
+      Console console,
+      Map<String, Supplier<Object>> commands,
+      Function<CommandGroup, CommandLine> groups) {
     Main main = new Main(console);
     CommandLine line = new CommandLine(main);
-    Supplier<Object> only = Commands.byName().get(chosen);
-    Map<String, Supplier<Object>> commands = Commands.byName();
-    if (only != null) {
-      commands = Map.of(chosen, only);
-    } else if (VERSION_OPTIONS.contains(chosen)) {
-      commands = Map.of();
-    }
-    String next = only != null && words.length > 1 ? words[1] : "";
     for (Map.Entry<String, Supplier<Object>> command : commands.entrySet()) {
-      line.addSubcommand(command.getKey(), made(command.getValue(), next));
+      Object made = command.getValue().get();
+      line.addSubcommand(
+          command.getKey(), made instanceof CommandGroup group ? groups.apply(group) : made);
     }
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
@@ -93,12 +107,6 @@ public final class Main {
     line.setExecutionExceptionHandler(main::report);
     line.setParameterExceptionHandler(main::reportUsage);
     return line;
-  }
-
-  /** The command, a group of commands with the one alone that is {@code chosen}. */
-  private static Object made(Supplier<Object> command, String chosen) {
-    Object made = command.get();
-    return made instanceof CommandGroup group ? group.commandLine(chosen) : made;
   }
 
   private int execute(ParseResult parsed) {

@@ -28,7 +28,7 @@ final class ManCommand extends Subcommand {
       throw new UsageException("name a directory: bootdisk man ~/.local/share/man/man1");
     }
     Files.createDirectories(into);
-    write(Main.commandLine(console(), ""), into);
+    write(Main.commandLine(console()), into);
     return ExitCode.OK;
   }
 
