@@ -143,14 +143,24 @@ public final class Main {
 
   private int reportUsage(ParameterException problem, String[] arguments) {
     CommandLine command = problem.getCommandLine();
+    String message = usageMessage(problem);
     if (Arrays.asList(arguments).contains("--json")) {
-      return reportJson(new Failure(ExitCode.USAGE, String.valueOf(problem.getMessage())));
+      return reportJson(new Failure(ExitCode.USAGE, message));
     }
-    printError(String.valueOf(problem.getMessage()), optionsOf(command));
+    printError(message, optionsOf(command));
     UnmatchedArgumentException.printSuggestions(problem, command.getErr());
     String name = command.getCommandSpec().qualifiedName();
     console.err().println("Try '" + name + " --help'.");
     return ExitCode.USAGE;
+  }
+
+  private static String usageMessage(ParameterException problem) {
+    if (problem instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+      String word = unmatched.getUnmatched().get(0);
+      boolean isCommand = !problem.getCommandLine().getSubcommands().isEmpty();
+      return isCommand ? "there is no command '" + word + "'" : "'" + word + "' is one too many";
+    }
+    return String.valueOf(problem.getMessage());
   }
 
   private void printError(String message, CommonOptions options) {

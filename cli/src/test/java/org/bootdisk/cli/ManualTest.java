@@ -50,6 +50,20 @@ class ManualTest {
     }
   }
 
+  @Test
+  void listOfCommandsTellsEachInAWholeSentence() {
+    List<String> told = new ArrayList<>();
+    collectDescriptions(Main.commandLine(Console.system()), told);
+    assertThat(told).hasSizeGreaterThan(60).allMatch(sentence -> sentence.endsWith("."));
+  }
+
+  private static void collectDescriptions(CommandLine at, List<String> told) {
+    told.add(at.getCommandSpec().usageMessage().description()[0]);
+    for (CommandLine sub : at.getSubcommands().values()) {
+      collectDescriptions(sub, told);
+    }
+  }
+
   private static List<String> tooLong(String text) {
     assertThat(text).isNotEmpty();
     return text.lines().filter(line -> line.length() > 80).toList();

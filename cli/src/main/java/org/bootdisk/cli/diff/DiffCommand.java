@@ -22,8 +22,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "diff",
     description = {
-      "Tell why two images differ: their containers, partition tables, volumes,",
-      "files and boot loaders, and what none of these explains by its bytes."
+      "Tell why two images differ.",
+      "Containers, partition tables, volumes, files and boot loaders are compared, and",
+      "what none of these explains by its bytes."
     },
     optionListHeading = "%nOptions:%n",
     parameterListHeading = "%n",

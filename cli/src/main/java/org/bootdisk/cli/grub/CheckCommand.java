@@ -23,8 +23,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "check",
     description = {
-      "Prove without booting that a disk boots: from the first sector, and from",
-      "the EFI system partition, to each kernel and initrd of the menu."
+      "Prove that a disk boots, without booting it.",
+      "Each hop is followed from the first sector, and from the EFI system partition,",
+      "to each kernel and initrd of the menu."
     },
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {

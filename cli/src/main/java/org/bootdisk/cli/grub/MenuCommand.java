@@ -29,9 +29,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "menu",
     description = {
-      "Print the grub.cfg of a recipe, of a kernel, of a NixOS system or of Boot",
-      "Loader Specification entries; or put it, and the files that it names, on a",
-      "disk that has GRUB."
+      "Print a grub.cfg, or put it on a disk that has GRUB, with the files it names.",
+      "It is made of a recipe, of a kernel, of a NixOS system or of entries of the",
+      "Boot Loader Specification."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -28,9 +28,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "inspect",
     description = {
-      "Tell what is in an image: format, partitions, file systems, boot loaders,",
-      "kernels. Nothing is converted or mounted, and nothing is judged: that is",
-      "what 'bootdisk verify' does."
+      "Tell what is in an image: format, partitions, file systems, loaders, kernels.",
+      "Nothing is converted or mounted, and nothing is judged: that is what 'bootdisk",
+      "verify' does."
     },
     optionListHeading = "%nOptions:%n",
     parameterListHeading = "%n",

@@ -41,8 +41,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "verify",
     description = {
-      "Check an image in every way there is: its format, partition table, FAT",
-      "volumes and boot chain, and what a policy asks for."
+      "Check an image in every way there is, and by a policy of your own.",
+      "Its format, partition table, FAT volumes and boot chain are checked."
     },
     optionListHeading = "%nOptions:%n",
     parameterListHeading = "%n",
