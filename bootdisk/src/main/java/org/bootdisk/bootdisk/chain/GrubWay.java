@@ -21,6 +21,20 @@ final class GrubWay {
   private static final List<String> BIOS_DISKS =
       List.of("biosdisk", "ahci", "ata", "pata", "usbms");
 
+  /** What scripts may rely on, exported (GRUB, grub-core/normal/main.c). */
+  private static final List<String> FEATURES =
+      List.of(
+          "feature_chainloader_bpb",
+          "feature_ntldr",
+          "feature_platform_search_hint",
+          "feature_default_font_path",
+          "feature_all_video_module",
+          "feature_menuentry_id",
+          "feature_menuentry_options",
+          "feature_200_final",
+          "feature_nativedisk_cmd",
+          "feature_timeout_style");
+
   private static final String PREFIX_SOURCE = "GRUB, grub-core/kern/main.c";
 
   private final ChainDisk disk;
@@ -203,6 +217,10 @@ final class GrubWay {
           ChainRule.MENU,
           Fault.in(volume.where(path)).actual("there is no such file").expected("GRUB's menu"));
       return;
+    }
+    for (String feature : FEATURES) {
+      variables.set(feature, "y");
+      variables.export(feature);
     }
     ScriptRun run = new ScriptRun(disk, Commands.read(files, loaded), hops, variables);
     run.runFile(volume, menu);

@@ -42,7 +42,12 @@ final class ScriptFiles {
   /** Checks the kernel that is the first argument. */
   void kernel(List<Argument> arguments, Site site) throws IOException {
     systems++;
-    Found found = arguments.isEmpty() ? null : require(arguments.get(0), site, ChainRule.KERNEL);
+    if (arguments.isEmpty()) {
+      hops.fault(
+          ChainRule.KERNEL, Fault.in(site.where()).actual("no file is named").expected("a kernel"));
+      return;
+    }
+    Found found = require(arguments.get(0), site, ChainRule.KERNEL);
     if (found != null) {
       checked(
           ChainRule.KERNEL,

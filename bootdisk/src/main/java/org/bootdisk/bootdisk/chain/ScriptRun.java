@@ -9,17 +9,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
-import org.bootdisk.block.Quoted;
 import org.bootdisk.bootdisk.chain.Variables.Argument;
 import org.bootdisk.fat.volume.FatNode;
-import org.bootdisk.grub.EnvironmentBlock;
 import org.bootdisk.grub.script.GrubScript;
 import org.bootdisk.grub.script.Statement;
 import org.bootdisk.grub.script.Statement.Command;
 import org.bootdisk.grub.script.Word;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a script on paper: what is known is followed, of what is not both ways are gone. Each menu
@@ -34,29 +30,48 @@ final class ScriptRun {
   private static final int MOST_BRANCHES = 200;
   private static final int LARGEST_SCRIPT = 4 << 20;
 
-  private final ChainDisk disk;
-  private final Commands commands;
   private final Hops hops;
   private final ScriptFiles files;
-  private final TestCommand test;
+  private final ScriptCommands commands;
   private final Map<String, GrubScript> functions = new TreeMap<>();
+
+  /** Of menus that are made, not yet run. */
   private final Deque<Entry> entries = new ArrayDeque<>();
+
+  /** Of the menu that is being made. */
+  private List<Definition> definitions = new ArrayList<>();
 
   private Variables variables;
   private String where = "";
   private int count;
   private int depth;
 
-  /** Something that a user may choose. */
-  private record Entry(String title, GrubScript body, Variables variables, String where) {}
+  /**
+   * An entry or a submenu, as a script defines it.
+   *
+   * @param arguments of the command, its title among them
+   */
+  private record Definition(Kind kind, List<Argument> arguments, GrubScript body, String where) {
 
-  ScriptRun(ChainDisk disk, Commands commands, Hops hops, Variables variables) {
-    this.disk = disk;
-    this.commands = commands;
+    private enum Kind {
+      ENTRY,
+      SUBMENU
+    }
+
+    /** A submenu sees what was exported when it is opened, an entry all. */
+    Entry in(Variables left) {
+      return new Entry(this, kind == Kind.SUBMENU ? left.exportedCopy() : left.copy());
+    }
+  }
+
+  /** Something that a user may choose, and the variables that are there when he does. */
+  private record Entry(Definition definition, Variables variables) {}
+
+  ScriptRun(ChainDisk disk, Commands known, Hops hops, Variables variables) {
     this.hops = hops;
     this.variables = variables.copy();
-    this.files = new ScriptFiles(disk, commands.platform(), hops);
-    this.test = new TestCommand(path -> files.find(path, site(0)));
+    this.files = new ScriptFiles(disk, known.platform(), hops);
+    this.commands = new ScriptCommands(disk, known, files, hops);
   }
 
   Variables variables() {
@@ -81,33 +96,35 @@ final class ScriptRun {
   /** Runs a file, and all entries of the menus that it makes. */
   void runFile(ChainVolume volume, FatNode file) throws IOException {
     include(volume, file);
+    makeMenu();
     while (!entries.isEmpty()) {
       Entry entry = entries.removeFirst();
       variables = entry.variables();
-      where = entry.where();
-      run(entry.body());
+      variables.setEntryParameters(entry.definition().arguments());
+      where = entry.definition().where();
+      run(entry.definition().body());
+      makeMenu();
     }
   }
 
   private void include(ChainVolume volume, FatNode file) throws IOException {
     String outer = where;
     where = volume.where("/" + file.path());
-    int before = entries.size();
     try {
       run(GrubScript.parse(new String(volume.read(file, LARGEST_SCRIPT), UTF_8), where));
       hops.prove("script " + where);
     } catch (FormatException e) {
       hops.fault(ChainRule.SYNTAX, e.fault());
     }
-    // Entries run when all of the script has run, with the variables that it leaves behind.
-    List<Entry> made = new ArrayList<>();
-    while (entries.size() > before) {
-      made.add(0, entries.removeLast());
-    }
-    for (Entry entry : made) {
-      entries.add(new Entry(entry.title(), entry.body(), variables.copy(), entry.where()));
-    }
     where = outer;
+  }
+
+  /** Entries run when all of the script has run, with the variables that it leaves behind. */
+  private void makeMenu() {
+    for (Definition definition : definitions) {
+      entries.add(definition.in(variables));
+    }
+    definitions.clear();
   }
 
   private Truth run(GrubScript script) throws IOException {
@@ -215,100 +232,44 @@ final class ScriptRun {
       variables.setParameters(outer);
       return result;
     }
-    commands.require(name, where + ":" + command.line(), hops);
     return run(name, arguments, command);
   }
 
   private Truth run(String name, List<Argument> arguments, Command command) throws IOException {
-    int line = command.line();
+    ScriptFiles.Site site = site(command.line());
     switch (name) {
-      case "set" -> variables.set(arguments);
-      case "unset" -> arguments.forEach(argument -> variables.unset(argument.text()));
-      case "export" -> arguments.forEach(argument -> variables.export(argument.text()));
-      case "true" -> {}
-      case "false" -> {
-        return Truth.FALSE;
-      }
-      case "[" -> {
-        boolean closed = !arguments.isEmpty() && arguments.get(arguments.size() - 1).is("]");
-        return test.evaluate(closed ? arguments.subList(0, arguments.size() - 1) : arguments);
-      }
-      case "test" -> {
-        return test.evaluate(arguments);
-      }
-      case "insmod" -> {
-        return commands.insmod(arguments, where + ":" + line, hops);
-      }
-      case "search", "search.fs_uuid", "search.fs_label", "search.file" -> {
-        return search(Search.of(name, arguments), arguments, line);
-      }
-      case "menuentry", "submenu" -> define(name, arguments, command);
-      case "load_env" -> loadEnvironment();
-      case "source", ".", "configfile", "normal" -> include(arguments, line);
-      case "linux", "linux16", "linuxefi" -> files.kernel(arguments, site(line));
-      case "initrd", "initrd16", "initrdefi" -> files.initrds(arguments, site(line));
-      case "chainloader" -> files.program(arguments, site(line));
-      case "multiboot", "multiboot2", "module", "module2", "devicetree" ->
-          files.loaded(arguments, site(line));
+      case "menuentry" -> define(Definition.Kind.ENTRY, arguments, command);
+      case "submenu" -> define(Definition.Kind.SUBMENU, arguments, command);
+      case "source", "." -> include(arguments, site);
+      case "configfile", "normal" -> runMenu(arguments, site);
       default -> {
-        variables.forget(arguments);
-        return Truth.UNKNOWN;
+        return commands.run(name, arguments, variables, site);
       }
     }
     return Truth.TRUE;
   }
 
-  private Truth search(@Nullable Search search, List<Argument> arguments, int line)
-      throws IOException {
-    if (search == null || search.sought().value().isEmpty()) {
-      variables.forget(arguments);
-      files.unproven(site(line), "what is searched for is not known");
-      return Truth.UNKNOWN;
-    }
-    ChainVolume found = search.on(disk);
-    if (found != null) {
-      variables.set(search.variable(), disk.name(found));
-      return Truth.TRUE;
-    }
-    variables.setUnknown(search.variable());
-    Fault fault =
-        Fault.in(where + ":" + line)
-            .actual("the volume that is searched for is " + Quoted.of(search.sought().text()))
-            .expected("a FAT volume of this disk");
-    hops.fault(search.isForFat() ? ChainRule.SEARCH : ChainRule.UNPROVEN, fault);
-    return Truth.UNKNOWN;
-  }
-
-  private void define(String name, List<Argument> arguments, Command command) {
-    if (command.block().isEmpty()) {
-      return;
-    }
-    String title = arguments.isEmpty() ? "" : arguments.get(0).text();
-    // A submenu's own script is run when it is opened, and sees exported variables alone.
-    Variables seen = name.equals("submenu") ? variables.exportedCopy() : variables;
-    entries.add(new Entry(title, command.block().get(), seen, where));
-  }
-
-  private void loadEnvironment() throws IOException {
-    String path = variables.get("prefix").orElse("") + "/grubenv";
-    FatNode file = files.find(path, site(0)).node();
-    ChainVolume volume = files.volumeOf(path, site(0));
-    if (volume == null || file == null || file.isDirectory()) {
-      return;
-    }
-    try {
-      byte[] bytes = volume.read(file, EnvironmentBlock.SIZE * 64);
-      EnvironmentBlock.decode(bytes, volume.where("/" + file.path()))
-          .variables()
-          .forEach(variables::set);
-    } catch (FormatException e) {
-      hops.fault(ChainRule.FILE, e.fault());
+  private void define(Definition.Kind kind, List<Argument> arguments, Command command) {
+    if (command.block().isPresent()) {
+      definitions.add(new Definition(kind, arguments, command.block().get(), where));
     }
   }
 
-  private void include(List<Argument> arguments, int line) throws IOException {
+  /** Runs a file that makes a menu of its own: it sees what was exported, and leaves nothing. */
+  private void runMenu(List<Argument> arguments, ScriptFiles.Site site) throws IOException {
+    List<Definition> outerDefinitions = definitions;
+    Variables outer = variables;
+    definitions = new ArrayList<>();
+    variables = outer.exportedCopy();
+    include(arguments, site);
+    makeMenu();
+    variables = outer;
+    definitions = outerDefinitions;
+  }
+
+  private void include(List<Argument> arguments, ScriptFiles.Site site) throws IOException {
     for (Argument argument : arguments) {
-      ScriptFiles.Found found = files.require(argument, site(line), ChainRule.FILE);
+      ScriptFiles.Found found = files.require(argument, site, ChainRule.FILE);
       if (found != null && depth < DEEPEST) {
         depth++;
         include(found.volume(), found.file());

@@ -28,8 +28,9 @@ final class Variables {
   /** Ours: a value that is longer, such as one that doubles in a loop, is not known. */
   static final int LONGEST = 1 << 16;
 
-  /** Ours: as many words as a command may have. */
-  private static final int MOST_WORDS = 1 << 14;
+  /** Options of menu entries that have a value (GRUB, grub-core/commands/menuentry.c). */
+  private static final Set<String> ENTRY_OPTIONS =
+      Set.of("--class", "--users", "--hotkey", "--source", "--id");
 
   private final Map<String, Optional<String>> values = new TreeMap<>();
   private final Set<String> exported =
@@ -148,62 +149,61 @@ final class Variables {
     parameters = arguments;
   }
 
+  /** {@code shift N}: the first parameters go; one if no number is given. */
+  Truth shift(List<Argument> arguments) {
+    String text = arguments.isEmpty() ? "1" : arguments.get(0).text();
+    if (!text.matches("[0-9]{1,4}")) {
+      parameters = List.of();
+      return Truth.UNKNOWN;
+    }
+    int count = Integer.parseInt(text);
+    if (count > parameters.size()) {
+      return Truth.FALSE;
+    }
+    parameters = List.copyOf(parameters.subList(count, parameters.size()));
+    return Truth.TRUE;
+  }
+
+  /**
+   * Sets the parameters of a menu entry: its title is the first, what follows it the others.
+   *
+   * @param arguments of {@code menuentry} or {@code submenu} before the braces, options included
+   */
+  void setEntryParameters(List<Argument> arguments) {
+    List<Argument> kept = new ArrayList<>();
+    for (int i = 0; i < arguments.size(); i++) {
+      String text = arguments.get(i).text();
+      if (text.equals("--")) {
+        kept.addAll(arguments.subList(i + 1, arguments.size()));
+        break;
+      }
+      if (ENTRY_OPTIONS.contains(text)) {
+        i++;
+      } else if (!text.equals("--unrestricted") && !isEntryOptionWithValue(text)) {
+        kept.add(arguments.get(i));
+      }
+    }
+    parameters = List.copyOf(kept);
+  }
+
+  private static boolean isEntryOptionWithValue(String text) {
+    return text.contains("=") && ENTRY_OPTIONS.contains(text.substring(0, text.indexOf('=')));
+  }
+
   /** The words after their variables were replaced; without quotes, a value may be several. */
   List<Argument> expand(List<Word> words) {
-    List<Argument> arguments = new ArrayList<>();
-    for (Word word : words) {
-      if (arguments.size() < MOST_WORDS) {
-        expand(word, arguments);
-      }
-    }
-    return arguments;
+    return Expansion.of(words, this);
   }
 
-  private void expand(Word word, List<Argument> arguments) {
-    StringBuilder current = new StringBuilder();
-    boolean known = true;
-    // A word that was only unquoted variables without values is no word at all.
-    boolean something = word.parts().isEmpty();
-    for (Word.Part part : word.parts()) {
-      if (part instanceof Word.Text text) {
-        current.append(text.text());
-        something = true;
-        continue;
-      }
-      Word.Variable variable = (Word.Variable) part;
-      Optional<String> value =
-          current.length() > LONGEST || arguments.size() > MOST_WORDS
-              ? Optional.empty()
-              : value(variable.name());
-      if (value.isEmpty()) {
-        known = false;
-        something = true;
-      } else if (variable.quoted()) {
-        current.append(value.get());
-        something = true;
-      } else {
-        String[] pieces = value.get().split("[ \t\n]+", -1);
-        for (int i = 0; i < pieces.length; i++) {
-          if (i > 0 && (current.length() > 0 || !known)) {
-            arguments.add(argument(current, known, word));
-            current.setLength(0);
-            known = true;
-          }
-          current.append(pieces[i]);
-          something |= !pieces[i].isEmpty();
-        }
-      }
-    }
-    if (something) {
-      arguments.add(argument(current, known, word));
-    }
-  }
-
-  private Optional<String> value(String name) {
+  /** The value of a variable or parameter; empty if it is not known. */
+  Optional<String> value(String name) {
     if (name.equals("#")) {
       return Optional.of(Integer.toString(parameters.size()));
     }
-    if (name.equals("?") || name.equals("*") || name.equals("@")) {
+    if (name.equals("*") || name.equals("@")) {
+      return joinedParameters();
+    }
+    if (name.equals("?")) {
       return Optional.empty();
     }
     if (Character.isDigit(name.charAt(0))) {
@@ -215,7 +215,15 @@ final class Variables {
     return get(name);
   }
 
-  private static Argument argument(StringBuilder text, boolean known, Word word) {
-    return new Argument(known ? Optional.of(text.toString()) : Optional.empty(), word);
+  private Optional<String> joinedParameters() {
+    StringBuilder joined = new StringBuilder();
+    for (int i = 0; i < parameters.size(); i++) {
+      Optional<String> value = parameters.get(i).value();
+      if (value.isEmpty() || joined.length() > LONGEST) {
+        return Optional.empty();
+      }
+      joined.append(i == 0 ? "" : " ").append(value.get());
+    }
+    return Optional.of(joined.toString());
   }
 }

@@ -47,6 +47,14 @@ class ChainScriptsTest {
         "if smbios -t 0; then linux /n; fi          | chain.bios.kernel | [/n]",
         "f=/n; for i in $f; do linux $i; done       | chain.bios.kernel | [/n]",
         "function f { linux $1; }; f /n             | chain.bios.kernel | [/n]",
+        "function f { shift; linux $1; }; f /m /n   | chain.bios.kernel | [/n]",
+        "function f { for i in \"$@\"; do linux \"$i\"; done; }; f '/a b' /n | chain.bios.kernel | [/a b]",
+        "menuentry 'T' --class x /m /n { linux $3; } | chain.bios.kernel | [/n]",
+        "menuentry --id=x --users '' /n --unrestricted { linux $1; } | chain.bios.kernel | [/n]",
+        "submenu S /n { linux $2; }                 | chain.uefi.kernel | [/n]",
+        "menuentry S /m { setparams /n; linux $1; } | chain.uefi.kernel | [/n]",
+        "d=/n; submenu S { linux $d; }              | chain.bios.kernel | no file is named",
+        "d=/n; export d; submenu S { linux $d; }    | chain.bios.kernel | [/n]",
         "smbios --set x; linux $x                   | chain.bios.unproven | ${x}",
         "linux '/a\u001b[31m\u202eb'                | chain.bios.kernel | [/a\\u{1b}[31m\\u{202e}b]",
         "chainloader +1                             | chain.bios.unproven | '+1'",
@@ -73,6 +81,10 @@ class ChainScriptsTest {
         "linux (hd0,gpt2)/kernels/vmlinuz",
         "source /extra.cfg",
         "menuentry a { x=$1; true; }",
+        "menuentry A { set x=/n; }; menuentry B { linux /kernels/vmlinuz$x; }",
+        "menuentry /kernels/vmlinuz --class /n { linux $1; }",
+        "function f { shift 2; linux $1; }; f /m /n /kernels/vmlinuz",
+        "set k=/n; menuentry x { configfile /extra.cfg; }; set k=/kernels/vmlinuz; export k",
         "while false; do linux /none; done",
         "until true; do linux /none; done",
       })
@@ -82,7 +94,11 @@ class ChainScriptsTest {
         disk,
         volume -> {
           volume.createFile("/extra.cfg", Instant.EPOCH);
-          write(volume, "/extra.cfg", "set y=1\n".getBytes(UTF_8), 0);
+          write(
+              volume,
+              "/extra.cfg",
+              "set y=1\nif [ -n \"$k\" ]; then linux $k; fi\n".getBytes(UTF_8),
+              0);
           append(volume, line);
         });
     for (Firmware firmware : Firmware.values()) {
