@@ -1,18 +1,27 @@
 package org.bootdisk.qcow2;
 
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Extent;
-import org.bootdisk.block.IoBuffers;
 import org.bootdisk.block.Ranges;
-import org.bootdisk.block.Zeros;
 
-/** Compares the content of two devices; where one is longer, it counts as equal if it is zeros. */
-public final class Comparison {
+/**
+ * Compares the content of two devices; where one is longer, it counts as equal if it is zeros. All
+ * processors compare, each a piece at a time; what differs is told in order, and while nobody
+ * reads, so that who is told may write to the devices.
+ */
+public final class Comparison implements Closeable {
 
   /** A piece of each device fits a processor's cache together. */
   static final int PIECE_SIZE = 256 << 10;
+
+  /** Pieces until what differs is told: many more than processors, which wait for the last one. */
+  private static final int PIECES_AT_ONCE = 512;
 
   /** Told of the ranges that differ. */
   public interface Differences {
@@ -28,13 +37,15 @@ public final class Comparison {
   private final BlockDevice second;
   private final int resolution;
   private final Differences differences;
-  private final ByteBuffer left = IoBuffers.allocate(PIECE_SIZE);
-  private final ByteBuffer right = IoBuffers.allocate(PIECE_SIZE);
-  private long from = -1;
+  private final Workers workers = new Workers("comparer");
+  private final List<PieceComparer> comparers = new ArrayList<>();
+  private final List<PieceComparer.Piece> pieces = new ArrayList<>();
+  private long from;
+  private long to;
   private boolean goOn = true;
 
   /**
-   * Compares as {@link #compare} does, range by range as {@link #run} is called.
+   * Compares as {@link #compare} does, range by range as {@link #add} is called.
    *
    * @param resolution a power of two up to {@link #PIECE_SIZE}
    */
@@ -53,8 +64,10 @@ public final class Comparison {
   public static void compare(
       BlockDevice first, BlockDevice second, int resolution, Differences differences)
       throws IOException {
-    new Comparison(first, second, resolution, differences)
-        .run(0, Math.max(first.size(), second.size()));
+    try (Comparison comparison = new Comparison(first, second, resolution, differences)) {
+      comparison.add(0, Math.max(first.size(), second.size()));
+      comparison.finish();
+    }
   }
 
   /** Whether the devices read the same, the longer one's rest as zeros. */
@@ -64,23 +77,40 @@ public final class Comparison {
     return equal[0];
   }
 
-  /** Reports the ranges that differ of those from {@code start} to {@code end}. */
-  void run(long start, long end) throws IOException {
+  /**
+   * Compares from {@code start} to {@code end}, sooner or later; {@link #finish} waits for it. The
+   * calls of one comparison go upwards.
+   */
+  void add(long start, long end) throws IOException {
     Extent a = null;
     Extent b = null;
     for (long at = start; at < end && goOn; ) {
       a = a != null && at < a.end() ? a : extent(first, at, end);
       b = b != null && at < b.end() ? b : extent(second, at, end);
       long next = Math.min(a.end(), b.end());
-      if (a.readsAsZeros() && b.readsAsZeros()) {
-        report(at);
-      } else {
+      if (!a.readsAsZeros() || !b.readsAsZeros()) {
         next = Math.min(next, Ranges.alignDown(at, PIECE_SIZE) + PIECE_SIZE);
-        compare(a, b, at, (int) (next - at));
+        pieces.add(
+            new PieceComparer.Piece(
+                at, (int) (next - at), a.readsAsZeros(), b.readsAsZeros(), new ArrayList<>()));
       }
       at = next;
+      if (pieces.size() == PIECES_AT_ONCE) {
+        comparePieces();
+      }
     }
-    report(end);
+  }
+
+  /** Returns when all that differs was told. */
+  void finish() throws IOException {
+    comparePieces();
+    report();
+  }
+
+  /** Waits until nobody reads the devices any more. */
+  @Override
+  public void close() throws IOException {
+    workers.close();
   }
 
   private static Extent extent(BlockDevice device, long at, long end) throws IOException {
@@ -89,44 +119,46 @@ public final class Comparison {
         : Extent.hole(at, end - at);
   }
 
-  private void compare(Extent a, Extent b, long at, int length) throws IOException {
-    ByteBuffer x = content(first, a, at, left.clear().limit(length));
-    ByteBuffer y = content(second, b, at, right.clear().limit(length));
-    for (int start = 0; start < length && goOn; ) {
-      int found = x.slice(start, length - start).mismatch(y.slice(start, length - start));
-      // A unit differs as a whole, also before its first byte that does.
-      int equalTo = found < 0 ? length : (int) Math.max(start, unit(at + start + found) - at);
-      if (equalTo > start) {
-        report(at + start);
-      }
-      if (equalTo < length && from < 0) {
-        from = at + equalTo;
-      }
-      start = (int) Math.min(length, unit(at + equalTo) + resolution - at);
+  /** This thread compares as well, so that a single piece needs no other. */
+  private void comparePieces() throws IOException {
+    AtomicInteger next = new AtomicInteger();
+    List<Future<Boolean>> others = new ArrayList<>();
+    for (int i = 1; i < Math.min(workers.count(), pieces.size()); i++) {
+      PieceComparer comparer = comparer(i);
+      others.add(workers.submit(() -> comparer.compareFrom(next, pieces)));
     }
+    comparer(0).compareFrom(next, pieces);
+    for (Future<Boolean> other : others) {
+      workers.await(other, "comparing");
+    }
+    for (PieceComparer.Piece piece : pieces) {
+      for (PieceComparer.Range range : piece.differing()) {
+        append(range.start(), range.end());
+      }
+    }
+    pieces.clear();
   }
 
-  private long unit(long at) {
-    return Ranges.alignDown(at, resolution);
+  private PieceComparer comparer(int index) {
+    while (comparers.size() <= index) {
+      comparers.add(new PieceComparer(first, second, resolution));
+    }
+    return comparers.get(index);
   }
 
-  private static ByteBuffer content(BlockDevice device, Extent extent, long at, ByteBuffer into)
-      throws IOException {
-    if (extent.readsAsZeros()) {
-      while (into.hasRemaining()) {
-        into.put(Zeros.buffer(Math.min(into.remaining(), 1 << 16)));
-      }
-    } else {
-      device.read(at, into);
+  private void append(long start, long end) throws IOException {
+    if (start != to) {
+      report();
+      from = start;
     }
-    return into.flip();
+    to = end;
   }
 
-  /** Everything up to {@code end} is known: tells of the range that ends there, if there is one. */
-  private void report(long end) throws IOException {
-    if (from >= 0 && goOn) {
-      goOn = differences.differ(from, end);
-      from = -1;
+  /** Tells of the range that is known as a whole now, if there is one. */
+  private void report() throws IOException {
+    if (from < to && goOn) {
+      goOn = differences.differ(from, to);
     }
+    from = to;
   }
 }

@@ -52,12 +52,14 @@ public final class Delta {
 
   private void run(LongConsumer progress) throws IOException {
     int resolution = Math.min(cluster.capacity(), Comparison.PIECE_SIZE);
-    Comparison difference = new Comparison(source, overlay, resolution, this::store);
     long size = source.size();
-    for (long at = 0; at < size; at += STEP) {
-      long end = Math.min(size, at + STEP);
-      difference.run(at, end);
-      progress.accept(end - at);
+    try (Comparison difference = new Comparison(source, overlay, resolution, this::store)) {
+      for (long at = 0; at < size; at += STEP) {
+        long end = Math.min(size, at + STEP);
+        difference.add(at, end);
+        difference.finish();
+        progress.accept(end - at);
+      }
     }
     overlay.zero(size, overlay.size() - size);
   }

@@ -55,14 +55,16 @@ public final class Rebase {
   /** What shows through must not change; where the overlay has something itself, nothing does. */
   private void copyDifferences() throws IOException {
     int resolution = Math.min(clusterSize(), Comparison.PIECE_SIZE);
-    Comparison shown = new Comparison(overlay, newBase, resolution, this::copy);
     long size = overlay.size();
-    for (long at = 0; at < size; ) {
-      Extent own = layer.extent(at, size - at);
-      if (own.status() == Extent.Status.HOLE) {
-        shown.run(at, own.end());
+    try (Comparison shown = new Comparison(overlay, newBase, resolution, this::copy)) {
+      for (long at = 0; at < size; ) {
+        Extent own = layer.extent(at, size - at);
+        if (own.status() == Extent.Status.HOLE) {
+          shown.add(at, own.end());
+        }
+        at = own.end();
       }
-      at = own.end();
+      shown.finish();
     }
   }
 

@@ -104,6 +104,52 @@ class OperationsTest {
   }
 
   @Test
+  void tellsDifferencesInOrderAndAcrossPiecesAsOne() throws IOException {
+    byte[] model = mixed(31);
+    byte[] other = model.clone();
+    byte[] places = Seeds.bytes(32, 512);
+    for (int i = 0; i < places.length; i++) {
+      other[(i << 12) + (places[i] & 0xFF)] ^= (byte) (places[i] & 1);
+    }
+    for (int i = Comparison.PIECE_SIZE - 700; i < 2 * Comparison.PIECE_SIZE + 700; i++) {
+      other[i] = (byte) ~model[i];
+    }
+    List<Long> found = new ArrayList<>();
+    Comparison.compare(
+        MemoryDevice.of("one", model),
+        MemoryDevice.of("other", other),
+        512,
+        (start, end) -> found.addAll(List.of(start, end)));
+    assertThat(found).isEqualTo(differing(model, other));
+    List<Long> first = new ArrayList<>();
+    Comparison.compare(
+        MemoryDevice.of("one", model),
+        MemoryDevice.of("other", other),
+        512,
+        (start, end) -> {
+          first.add(start);
+          return false;
+        });
+    assertThat(first).containsExactly(found.get(0));
+  }
+
+  /** The ranges of whole sectors that differ, one byte after the other. */
+  private static List<Long> differing(byte[] one, byte[] other) {
+    List<Long> ranges = new ArrayList<>();
+    for (int at = 0; at < one.length; at += 512) {
+      if (!Arrays.equals(one, at, at + 512, other, at, at + 512)) {
+        if (ranges.isEmpty() || ranges.get(ranges.size() - 1) != at) {
+          ranges.add((long) at);
+        } else {
+          ranges.remove(ranges.size() - 1);
+        }
+        ranges.add(at + 512L);
+      }
+    }
+    return ranges;
+  }
+
+  @Test
   void rebasesOntoAnotherBaseAndOntoNone() throws IOException {
     byte[] oldContent = mixed(4);
     byte[] newContent = oldContent.clone();
