@@ -7,10 +7,12 @@ import java.util.List;
 import org.bootdisk.fat.layout.DirectoryEntry;
 import org.bootdisk.fat.layout.FatAttributes;
 import org.bootdisk.fat.layout.FatGeometry;
+import org.bootdisk.fat.layout.FatTimestamp;
 import org.bootdisk.fat.layout.LongNameEntry;
 import org.bootdisk.fat.name.CodePage;
 import org.bootdisk.fat.name.FatName;
 import org.bootdisk.fat.name.ShortName;
+import org.bootdisk.fat.name.VolumeLabel;
 
 /** Checks the entries of one directory and the chains that they lead to. */
 final class DirectoryCheck {
@@ -56,15 +58,18 @@ final class DirectoryCheck {
   }
 
   private void checkEntries() throws IOException {
-    int first = directory.path().isEmpty() ? 0 : checkDots();
+    boolean root = directory.path().isEmpty();
+    if (!root) {
+      checkDots();
+    }
     int entries = image.entries();
-    for (int i = first; i < entries; i++) {
+    for (int i = root ? 0 : DOTS; i < entries; i++) {
       ByteBuffer raw = image.entry(i);
       int byte0 = DirectoryEntry.firstByteOf(raw);
       FatAttributes attributes = DirectoryEntry.attributesOf(raw);
-      if (byte0 == DirectoryEntry.END) {
+      if (byte0 == DirectoryEntry.END && isEnd(i)) {
         break;
-      } else if (byte0 == DirectoryEntry.DELETED) {
+      } else if (byte0 == DirectoryEntry.END || byte0 == DirectoryEntry.DELETED) {
         requireNoParts();
       } else if (attributes.isLongName()) {
         checkPart(i, raw);
@@ -76,57 +81,100 @@ final class DirectoryCheck {
     requireNoParts();
   }
 
-  /** Returns how many of the first two entries are {@code .} and {@code ..}. */
-  private int checkDots() {
+  /**
+   * Whether the directory ends with entry {@code index}, which says so. If all behind it look like
+   * entries, it does not: the mark is what is wrong. If not, they are none: the fix ends them, too.
+   */
+  private boolean isEnd(int index) {
+    int last = image.lastUsed();
+    if (last < index) {
+      return true;
+    }
+    report.add(
+        Rule.DIRECTORY_END,
+        directory.path(),
+        "there are entries behind the end, entry " + index,
+        "none behind it");
+    boolean sound = isPlausible(index + 1, last);
+    for (int i = index; i <= last; i++) {
+      boolean end = DirectoryEntry.firstByteOf(image.entry(i)) == DirectoryEntry.END;
+      if (end == sound) {
+        image.mark(i, sound ? DirectoryEntry.DELETED : DirectoryEntry.END);
+      }
+    }
+    return !sound;
+  }
+
+  private boolean isPlausible(int first, int last) {
+    for (int i = first; i <= last; i++) {
+      if (!image.isFree(i) && !isPlausible(image.entry(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isPlausible(ByteBuffer raw) {
+    if (LongNameEntry.isOne(raw)) {
+      return LongNameEntry.typeOf(raw) == 0 && LongNameEntry.clusterOf(raw) == 0;
+    }
+    DirectoryEntry entry = DirectoryEntry.decode(raw, geometry.type());
+    long first = entry.firstCluster();
+    return !NameCheck.isIllegal(entry.name())
+        && entry.attributes().areKnown()
+        && (first == 0 || geometry.contains(first))
+        && (entry.size() == 0 || !entry.attributes().isDirectory());
+  }
+
+  /** The first two entries are {@code .} and {@code ..}. What is in their place moves down. */
+  private void checkDots() {
     int[] wanted = {directory.firstCluster(), directory.parent()};
     for (int i = 0; i < DOTS; i++) {
-      ByteBuffer raw = image.entry(i);
       String name = "..".substring(0, i + 1);
       String padded = name + " ".repeat(DirectoryEntry.NAME_LENGTH - name.length());
-      DirectoryEntry entry = DirectoryEntry.decode(raw, geometry.type());
-      boolean there = entry.name().equals(padded) && entry.attributes().isDirectory();
-      if (!there) {
+      DirectoryEntry entry = DirectoryEntry.decode(image.entry(i), geometry.type());
+      if (!entry.name().equals(padded) || !entry.attributes().isDirectory()) {
         report.add(
             Rule.DOTS, directory.path(), "entry " + i + " is not '" + name + "'", "that entry");
-        fixMissingDot(i, raw, padded, wanted[i], entry);
-        if (DirectoryEntry.firstByteOf(raw) != DirectoryEntry.DELETED
-            && DirectoryEntry.firstByteOf(raw) != DirectoryEntry.END) {
-          return i;
-        }
-      } else if (entry.firstCluster() != wanted[i]) {
+        putDot(i, padded, wanted[i], entry);
+      } else if (entry.firstCluster() != wanted[i] || entry.hasNoShortName()) {
         report.add(
             Rule.DOTS,
             directory.path(),
             "'" + name + "' leads to cluster " + entry.firstCluster(),
-            "cluster " + wanted[i]);
-        image.fix(i, entry.withFirstCluster(wanted[i]));
+            "cluster " + wanted[i] + ", and no flags");
+        image.fix(i, entry.withName(padded).withFirstCluster(wanted[i]));
       }
     }
-    return DOTS;
   }
 
-  /** Only a free entry can become what is missing. */
-  private void fixMissingDot(
-      int index, ByteBuffer raw, String name, int cluster, DirectoryEntry like) {
-    int byte0 = DirectoryEntry.firstByteOf(raw);
-    boolean damaged = like.attributes().isDirectory() && like.firstCluster() == cluster;
-    if (damaged || byte0 == DirectoryEntry.DELETED || byte0 == DirectoryEntry.END) {
-      image.fix(
-          index, DirectoryEntry.of(name, FatAttributes.DIRECTORY, like.written(), cluster, 0));
+  private void putDot(int index, String name, int cluster, DirectoryEntry there) {
+    boolean damaged = there.attributes().isDirectory() && there.firstCluster() == cluster;
+    if (!damaged) {
+      image.moveDown(index, DOTS);
     }
+    FatTimestamp time = damaged ? there.written() : FatTimestamp.of(FatTimestamp.EARLIEST);
+    image.fix(index, DirectoryEntry.of(name, FatAttributes.DIRECTORY, time, cluster, 0));
   }
 
   private void checkPart(int index, ByteBuffer raw) {
+    int type = LongNameEntry.typeOf(raw);
+    if (type != 0) {
+      reportPart(Rule.LONG_NAME_TYPE, index, "type 0x" + Integer.toHexString(type));
+    }
     int cluster = LongNameEntry.clusterOf(raw);
     if (cluster != 0) {
-      report.add(
-          Rule.LONG_NAME_CLUSTER,
-          directory.path(),
-          "entry " + index + ", a part of a long name, has cluster " + cluster,
-          "0");
-      LongNameEntry.clearCluster(raw);
+      reportPart(Rule.LONG_NAME_CLUSTER, index, "cluster " + cluster);
+    }
+    if (type != 0 || cluster != 0) {
+      LongNameEntry.clearUnused(raw);
       image.fix(index, raw);
     }
+  }
+
+  private void reportPart(Rule rule, int index, String has) {
+    report.add(
+        rule, directory.path(), "entry " + index + ", a part of a long name, has " + has, "0");
   }
 
   private void collect(int index, LongNameEntry part) {
@@ -134,27 +182,36 @@ final class DirectoryCheck {
       requireNoParts();
       checksum = part.checksum();
       expectedOrdinal = part.ordinal();
-    } else if (part.ordinal() != expectedOrdinal - 1 || part.checksum() != checksum) {
       parts.add(index);
-      requireNoParts();
-      return;
     } else {
+      boolean follows = part.ordinal() == expectedOrdinal - 1;
+      parts.add(index);
+      if (!follows || part.checksum() != checksum) {
+        reject(follows ? Rule.LONG_NAME_CHECKSUM : Rule.LONG_NAME_ORPHAN);
+        return;
+      }
       expectedOrdinal--;
     }
-    parts.add(index);
     longName.insert(0, part.text());
   }
 
   /** Reports the parts of a long name that no entry follows. */
   private void requireNoParts() {
     if (!parts.isEmpty()) {
-      report.add(
-          Rule.LONG_NAME_ORPHAN,
-          directory.path(),
-          parts.size() + " parts of a long name belong to nothing",
-          "the entry that they name behind them");
-      image.deleteAll(parts);
+      reject(Rule.LONG_NAME_ORPHAN);
     }
+  }
+
+  /** Reports parts that name nothing, and why; the fix deletes them. */
+  private void reject(Rule rule) {
+    report.add(
+        rule,
+        directory.path(),
+        rule == Rule.LONG_NAME_CHECKSUM
+            ? parts.size() + " parts of a long name have another checksum than what follows them"
+            : parts.size() + " parts of a long name belong to nothing",
+        "the entry that they name behind them");
+    image.deleteAll(parts);
     dropParts();
   }
 
@@ -166,8 +223,10 @@ final class DirectoryCheck {
 
   private void checkEntry(int index, DirectoryEntry entry) throws IOException {
     ShortName shortName = new ShortName(entry.name());
-    if (!parts.isEmpty() && (expectedOrdinal != 1 || checksum != shortName.checksum())) {
-      requireNoParts();
+    if (!parts.isEmpty() && expectedOrdinal != 1) {
+      reject(Rule.LONG_NAME_ORPHAN);
+    } else if (!parts.isEmpty() && checksum != shortName.checksum()) {
+      reject(Rule.LONG_NAME_CHECKSUM);
     }
     if (entry.attributes().isVolumeId()) {
       requireNoParts();
@@ -188,7 +247,16 @@ final class DirectoryCheck {
   }
 
   private void checkLabel(int index, DirectoryEntry entry) {
+    if (!VolumeLabel.isLegal(entry.name())) {
+      reportLabel(index, "no label has some of its characters");
+      image.delete(index);
+      return;
+    }
     if (directory.path().isEmpty() && run.acceptLabel(entry.name())) {
+      if (entry.firstCluster() != 0 || entry.size() != 0) {
+        reportLabel(index, "it has a cluster or a size");
+        image.fix(index, entry.withContent(0, 0));
+      }
       return;
     }
     report.add(
@@ -197,6 +265,14 @@ final class DirectoryCheck {
         "entry " + index + " is another label",
         "one label, in the root directory");
     image.delete(index);
+  }
+
+  private void reportLabel(int index, String actual) {
+    report.add(
+        Rule.LABEL_ILLEGAL,
+        directory.path(),
+        "entry " + index + " is a label, and " + actual,
+        "a label, and nothing else");
   }
 
   private void checkFile(int index, DirectoryEntry entry, String path) throws IOException {

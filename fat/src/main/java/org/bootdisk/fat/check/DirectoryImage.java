@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bootdisk.fat.layout.DirectoryEntry;
 import org.bootdisk.fat.layout.FatGeometry;
+import org.bootdisk.fat.layout.LongNameEntry;
 
 /** The entries of one directory as they are on the disk, and the fixes that replace them. */
 final class DirectoryImage {
@@ -78,6 +79,46 @@ final class DirectoryImage {
   void fix(int index, ByteBuffer entry) {
     ByteBuffer bytesOfEntry = ByteBuffer.allocate(DirectoryEntry.SIZE).put(entry.duplicate());
     report.fix(new Fix.Write(offset(index), bytesOfEntry.flip()));
+  }
+
+  /**
+   * Has the repair move the entry at {@code index} to the first free one from {@code from} on,
+   * where it is from now on. One for which there is no room, and a part of a long name, stays.
+   */
+  void moveDown(int index, int from) {
+    if (isFree(index) || LongNameEntry.isOne(entry(index))) {
+      return;
+    }
+    int to = from;
+    while (to < entries() && !isFree(to)) {
+      to++;
+    }
+    if (to < entries()) {
+      fix(to, entry(to).put(entry(index)).flip());
+    }
+  }
+
+  /** Whether nothing is at {@code index}. */
+  boolean isFree(int index) {
+    int first = DirectoryEntry.firstByteOf(entry(index));
+    return first == DirectoryEntry.END || first == DirectoryEntry.DELETED;
+  }
+
+  /** The last entry that is not free, wherever the directory ends; -1 if all are. */
+  int lastUsed() {
+    int last = entries() - 1;
+    while (last >= 0 && isFree(last)) {
+      last--;
+    }
+    return last;
+  }
+
+  /**
+   * Has the repair give the entry at {@code index} another first byte, which it has from now on.
+   */
+  void mark(int index, int first) {
+    entry(index).put(0, (byte) first);
+    report.fix(new Fix.Write(offset(index), ByteBuffer.wrap(new byte[] {(byte) first})));
   }
 
   /** Has the repair delete the entry at {@code index}. */

@@ -9,10 +9,9 @@ import org.bootdisk.fat.name.FatName;
 /** Checks that the names in one directory are legal, and that each is there once. */
 final class NameCheck {
 
-  private static final int DOT = '.';
   private static final int LOWEST = 0x20;
   private static final int DELETE = 0x7F;
-  private static final String ILLEGAL = "*?<>|\":/\\";
+  private static final String ILLEGAL = "*?<>|\":/\\.";
   private static final int THOUSAND = 1000;
 
   private final DirectoryImage image;
@@ -40,6 +39,10 @@ final class NameCheck {
       image.deleteAll(parts);
     }
     String raw = entry.name();
+    if (entry.hasNoShortName()) {
+      report.add(Rule.NAME_ILLEGAL, path, "the entry says it has no short name", "a short name");
+      image.fix(index, entry.withName(raw));
+    }
     if (isIllegal(raw)) {
       report.add(Rule.NAME_ILLEGAL, path, "the short name is not legal", "characters of 8.3");
       rename(index, entry, parts);
@@ -49,17 +52,15 @@ final class NameCheck {
     }
   }
 
-  private static boolean isIllegal(String raw) {
-    if (raw.charAt(0) == ' ' || raw.charAt(0) == DOT) {
-      return true;
-    }
+  /** Whether no short name is {@code raw}. */
+  static boolean isIllegal(String raw) {
     for (int i = 0; i < raw.length(); i++) {
       char c = raw.charAt(i);
       if (c < LOWEST || c == DELETE || ILLEGAL.indexOf(c) >= 0) {
         return true;
       }
     }
-    return false;
+    return raw.charAt(0) == ' ';
   }
 
   /** Gives an entry a name as fsck.fat does, {@code FSCK0000.000}, and no long name. */

@@ -38,12 +38,18 @@ public enum Rule {
   DOTS("fat.dir.dots", Severity.ERROR, "Directory Creation"),
   /** A directory of more than 65536 entries. */
   DIRECTORY_LENGTH("fat.dir.length", Severity.ERROR, "Directory Structure"),
+  /** Entries behind the one that ends the directory: Linux shows them, Windows does not. */
+  DIRECTORY_END("fat.dir.end", Severity.ERROR, "Directory Structure"),
   /** A name with a character that no name has. */
   NAME_ILLEGAL("fat.name.illegal", Severity.ERROR, "Name Limits and Character Sets"),
   /** Two entries of one name. */
   NAME_DUPLICATE("fat.name.duplicate", Severity.ERROR, "Name Limits and Character Sets"),
   /** Parts of a long name that belong to no entry. */
   LONG_NAME_ORPHAN("fat.name.orphan", Severity.WARNING, "Long Directory Entry Structure"),
+  /** Parts of a long name whose checksum is that of another short name. */
+  LONG_NAME_CHECKSUM("fat.name.checksum", Severity.WARNING, "Long Directory Entry Structure"),
+  /** A part of a long name with a type, which is 0 in all of them. */
+  LONG_NAME_TYPE("fat.name.type", Severity.WARNING, "Long Directory Entry Structure"),
   /** A part of a long name with a first cluster, which is 0 in all of them. */
   LONG_NAME_CLUSTER("fat.name.cluster", Severity.WARNING, "Long Directory Entry Structure"),
   /** An FSInfo sector without its signatures. */
@@ -52,6 +58,8 @@ public enum Rule {
   FREE_COUNT("fat.fsinfo.free", Severity.WARNING, "FSInfo Structure"),
   /** The labels in the boot sector and in the root directory differ. */
   LABEL("fat.label.differs", Severity.WARNING, "Directory Structure"),
+  /** A label with characters that no label has, or with a cluster or a size. */
+  LABEL_ILLEGAL("fat.label.illegal", Severity.WARNING, "Directory Structure"),
   /** More than one label, or one outside of the root directory. */
   LABEL_STRAY("fat.label.stray", Severity.WARNING, "Directory Structure");
 

@@ -33,7 +33,7 @@ final class RegionLayout {
       regions.add("FAT " + i, new FatContent(geometry, lastClusters));
     }
     if (geometry.rootDirLength() > 0) {
-      regions.add("root directory", allocation.root().content(geometry.rootDirLength()));
+      regions.add("root directory", allocation.root().content(geometry.rootDirRegionLength()));
     }
     for (Allocation.Run run : allocation.runs()) {
       regions.add(run.path(), run.content());

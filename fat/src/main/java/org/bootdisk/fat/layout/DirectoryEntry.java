@@ -75,6 +75,7 @@ public record DirectoryEntry(
   private static final StructLayout.U16 FST_CLUS_LO = LAYOUT.u16("DIR_FstClusLO");
   private static final StructLayout.U32 FILE_SIZE = LAYOUT.u32("DIR_FileSize");
 
+  private static final int NO_SHORT_NAME = 1 << 5;
   private static final char KANJI_E5 = 0x05;
   private static final String NO_NAME = " ".repeat(NAME_LENGTH);
 
@@ -89,6 +90,11 @@ public record DirectoryEntry(
   public static DirectoryEntry nameless(
       FatAttributes attributes, FatTimestamp time, long firstCluster, long size) {
     return of(NO_NAME, attributes, time, firstCluster, size);
+  }
+
+  /** Whether DIR_NTRes has the mark of a Linux that wrote long names alone; fsck.fat knows it. */
+  public boolean hasNoShortName() {
+    return (caseFlags & NO_SHORT_NAME) != 0;
   }
 
   /** The same with another short name. */
@@ -163,9 +169,7 @@ public record DirectoryEntry(
   /** Encodes all {@value #SIZE} bytes. */
   public void encode(ByteBuffer b) {
     byte[] bytes = name.getBytes(ISO_8859_1);
-    if (name.charAt(0) == DELETED) {
-      bytes[0] = KANJI_E5;
-    }
+    bytes[0] = (byte) storedFirst(name.charAt(0));
     NAME.put(b, bytes);
     ATTR.put(b, attributes.bits());
     NT_RES.put(b, caseFlags);
@@ -178,6 +182,11 @@ public record DirectoryEntry(
     WRT_DATE.put(b, written.date());
     FST_CLUS_LO.put(b, (int) (firstCluster & 0xFFFF));
     FILE_SIZE.put(b, size);
+  }
+
+  /** What the disk has for the first byte of a short name: 0xE5 would mark a free entry. */
+  public static int storedFirst(char first) {
+    return first == DELETED ? KANJI_E5 : first;
   }
 
   /** The attributes of an encoded entry of any kind. */

@@ -55,6 +55,11 @@ public record FatAttributes(int bits) {
     return new FatAttributes(bits & ~others.bits);
   }
 
+  /** Whether none but the specification's are set. */
+  public boolean areKnown() {
+    return bits <= LONG_NAME_MASK;
+  }
+
   /** Whether the entry is a directory. */
   public boolean isDirectory() {
     return has(DIRECTORY);

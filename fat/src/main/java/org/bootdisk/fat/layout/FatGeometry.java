@@ -116,8 +116,16 @@ public record FatGeometry(
     return fatOffset(bpb.fatCount());
   }
 
-  /** Bytes of FAT12's and FAT16's root directory region; 0 on FAT32. */
+  /**
+   * Bytes of FAT12's and FAT16's root directory; 0 on FAT32. The rest of its last sector, where
+   * there is one, is no part of it.
+   */
   public long rootDirLength() {
+    return (long) bpb.rootEntryCount() * DirectoryEntry.SIZE;
+  }
+
+  /** Bytes of the sectors of FAT12's and FAT16's root directory; 0 on FAT32. */
+  public long rootDirRegionLength() {
     return rootDirSectors(bpb) * bpb.sectorSize();
   }
 

@@ -102,13 +102,19 @@ public record LongNameEntry(int ordinal, boolean last, int type, int checksum, S
     return CHKSUM.get(b);
   }
 
+  /** LDIR_Type of an encoded part, which is 0. */
+  public static int typeOf(ByteBuffer b) {
+    return TYPE.get(b);
+  }
+
   /** LDIR_FstClusLO of an encoded part, which is 0. */
   public static int clusterOf(ByteBuffer b) {
     return FST_CLUS_LO.get(b);
   }
 
-  /** Sets LDIR_FstClusLO of an encoded part to 0. */
-  public static void clearCluster(ByteBuffer b) {
+  /** Sets LDIR_Type and LDIR_FstClusLO of an encoded part to 0. */
+  public static void clearUnused(ByteBuffer b) {
+    TYPE.put(b, 0);
     FST_CLUS_LO.put(b, 0);
   }
 

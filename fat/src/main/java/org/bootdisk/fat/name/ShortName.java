@@ -79,10 +79,10 @@ public record ShortName(String raw) {
     return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || ALLOWED.indexOf(c) >= 0;
   }
 
-  /** LDIR_Chksum of the long name parts that belong to this name. */
+  /** LDIR_Chksum of the long name parts that belong to this name: of its bytes on the disk. */
   public int checksum() {
-    int sum = 0;
-    for (int i = 0; i < raw.length(); i++) {
+    int sum = DirectoryEntry.storedFirst(raw.charAt(0));
+    for (int i = 1; i < raw.length(); i++) {
       sum = (((sum & 1) << 7) + (sum >>> 1) + raw.charAt(i)) & 0xFF;
     }
     return sum;

@@ -55,7 +55,7 @@ public record VolumeLabel(String inBootSector, String inRootDirectory) {
     }
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c < ' ' || c == DELETE || c > U8 || ILLEGAL.indexOf(c) >= 0) {
+      if (isIllegal(c)) {
         throw new IllegalArgumentException(
             Text.format(
                 "label %s has %s at index %d; labels have no %s",
@@ -67,6 +67,20 @@ public record VolumeLabel(String inBootSector, String inRootDirectory) {
       throw new IllegalArgumentException("label 'NO NAME' means that there is none");
     }
     return padded;
+  }
+
+  /** Whether the name of an entry with ATTR_VOLUME_ID, {@code raw}, can be a label. */
+  public static boolean isLegal(String raw) {
+    for (int i = 0; i < raw.length(); i++) {
+      if (isIllegal(raw.charAt(i))) {
+        return false;
+      }
+    }
+    return !raw.startsWith(" ");
+  }
+
+  private static boolean isIllegal(char c) {
+    return c < ' ' || c == DELETE || c > U8 || ILLEGAL.indexOf(c) >= 0;
   }
 
   private static void requireLength(String label) {

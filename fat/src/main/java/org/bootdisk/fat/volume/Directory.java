@@ -184,7 +184,8 @@ final class Directory {
   void flush() throws IOException {
     for (int from = dirty.nextSetBit(0); from >= 0; from = dirty.nextSetBit(from)) {
       int to = dirty.nextClearBit(from);
-      storage.write(from * WRITE_UNIT, bytes.duplicate().limit(to * WRITE_UNIT));
+      int end = Math.min(to * WRITE_UNIT, bytes.limit());
+      storage.write(from * WRITE_UNIT, bytes.duplicate().limit(end));
       dirty.clear(from, to);
     }
     slots.left();

@@ -103,13 +103,49 @@ record Damage(String name, FatType type, Rule rule, Blow blow) {
           new Damage(
               "dot dot", type, Rule.DOTS, t -> t.put(t.offset(t.dirCluster()) + 32 + 26, 77)));
       all.add(new Damage("dot", type, Rule.DOTS, t -> t.put(t.offset(t.dirCluster()) + 26, 1)));
+      all.add(
+          new Damage(
+              "file for dot", type, Rule.DOTS, t -> t.move(t.big(0), t.offset(t.dirCluster()))));
+      all.add(
+          new Damage(
+              "file for dot dot",
+              type,
+              Rule.DOTS,
+              t -> t.move(t.big(0), t.offset(t.dirCluster()) + 32)));
+      all.add(
+          new Damage(
+              "end in the middle",
+              type,
+              Rule.DIRECTORY_END,
+              t -> t.put(t.offset(t.dirCluster()) + 64, 0)));
+      all.add(
+          new Damage(
+              "noise behind the end", type, Rule.DIRECTORY_END, t -> t.put(t.behindEnd(), '/')));
       all.add(new Damage("name", type, Rule.NAME_ILLEGAL, t -> t.put(t.find(t.big(0)), '*')));
+      all.add(
+          new Damage(
+              "dot in name", type, Rule.NAME_ILLEGAL, t -> t.put(t.find(t.big(0)) + 1, '.')));
+      all.add(
+          new Damage(
+              "case flags", type, Rule.NAME_ILLEGAL, t -> t.put(t.find(t.big(0)) + 12, 0x20)));
       all.add(
           new Damage(
               "checksum",
               type,
-              Rule.LONG_NAME_ORPHAN,
+              Rule.LONG_NAME_CHECKSUM,
               t -> t.put(t.find(t.withLongName()) - 32 + 13, 0x33)));
+      all.add(
+          new Damage(
+              "part's number",
+              type,
+              Rule.LONG_NAME_ORPHAN,
+              t -> t.put(t.find(t.withLongName()) - 32, 0x45)));
+      all.add(
+          new Damage(
+              "part's type",
+              type,
+              Rule.LONG_NAME_TYPE,
+              t -> t.put(t.find(t.withLongName()) - 32 + 12, 0x25)));
       all.add(
           new Damage(
               "part's cluster",
@@ -235,10 +271,32 @@ record Damage(String name, FatType type, Rule rule, Blow blow) {
       device.write(offset, ByteBuffer.wrap(new byte[] {(byte) value}));
     }
 
+    /** Moves the entry of {@code node} to {@code offset}, without its long name. */
+    void move(FatNode node, long offset) throws IOException {
+      ByteBuffer raw = ByteBuffer.allocate(DirectoryEntry.SIZE);
+      node.entry().encode(raw);
+      put(find(node), DirectoryEntry.DELETED);
+      device.write(offset, raw);
+    }
+
     void rewrite(FatNode node, DirectoryEntry entry) throws IOException {
       ByteBuffer raw = ByteBuffer.allocate(DirectoryEntry.SIZE);
       entry.encode(raw);
       device.write(find(node), raw);
+    }
+
+    /** The last entry of the first cluster of a directory that has no more. */
+    long behindEnd() throws IOException {
+      for (FatNode node : directories) {
+        int cluster = (int) node.entry().firstCluster();
+        long last = offset(cluster) + geometry.clusterSize() - DirectoryEntry.SIZE;
+        ByteBuffer before = ByteBuffer.allocate(1);
+        device.read(last - DirectoryEntry.SIZE, before);
+        if (table.next(cluster) == FileAllocationTable.END && before.get(0) == DirectoryEntry.END) {
+          return last;
+        }
+      }
+      throw new AssertionError("all directories are full");
     }
 
     /** Where the entry of {@code node} lies: its bytes are nowhere else. */

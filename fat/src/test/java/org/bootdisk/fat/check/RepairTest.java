@@ -20,6 +20,7 @@ import org.bootdisk.fat.layout.FatAttributes;
 import org.bootdisk.fat.layout.FatGeometry;
 import org.bootdisk.fat.layout.FatTimestamp;
 import org.bootdisk.fat.layout.FatType;
+import org.bootdisk.fat.name.VolumeLabel;
 import org.bootdisk.fat.volume.FatFile;
 import org.bootdisk.fat.volume.FatVolume;
 import org.bootdisk.fixtures.Seeds;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -238,6 +240,25 @@ class RepairTest {
         .containsExactly(Rule.NAME_ILLEGAL.id());
     assertThat(FatCheck.repair(device).findings()).isEmpty();
     assertThat(contents(device)).hasSize(files).containsKey("A!ILLE~1");
+    requireClean(device);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 0", "1, 46", "26, 5", "28, 5"})
+  void mendsLabelsThatAreNone(int offset, int value) throws IOException {
+    MemoryDevice device = volume(FatType.FAT16);
+    try (FatVolume volume = FatVolume.open(device)) {
+      volume.setLabel(VolumeLabel.of("A LABEL"), RandomTree.TIME);
+    }
+    Map<String, byte[]> before = contents(device);
+    byte[] raw = "A LABEL    \u0008".getBytes(StandardCharsets.US_ASCII);
+    device.write(
+        find(device, raw, raw.length) + offset, ByteBuffer.wrap(new byte[] {(byte) value}));
+    assertThat(FatCheck.check(device).findings())
+        .extracting(Finding::rule)
+        .contains(Rule.LABEL_ILLEGAL.id());
+    assertThat(FatCheck.repair(device).findings()).isEmpty();
+    requireSame(contents(device), before);
     requireClean(device);
   }
 

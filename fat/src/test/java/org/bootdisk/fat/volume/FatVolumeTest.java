@@ -14,6 +14,7 @@ import org.bootdisk.block.FormatException;
 import org.bootdisk.block.MemoryDevice;
 import org.bootdisk.fat.Judges;
 import org.bootdisk.fat.RandomTree;
+import org.bootdisk.fat.check.FatCheck;
 import org.bootdisk.fixtures.Tool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +72,40 @@ class FatVolumeTest {
         assertThat(open.read(bytes.length, ByteBuffer.allocate(1))).isEqualTo(-1);
       }
     }
+  }
+
+  /**
+   * 0xE5, which marks free entries, is stored as 0x05, and the checksum is that of what is stored.
+   */
+  @Test
+  void readsLongNamesOfShortOnesThatBeginWithE5() throws IOException {
+    Path volume = directory.resolve("volume");
+    Tool.named("mkfs.fat").output("-C", volume, 1440);
+    String name = "\u00D5\u00D5 in code page 850";
+    Tool.named("mcopy").output("-i", volume, Files.writeString(directory.resolve(name), "x"), "::");
+    assertThat(Judges.ours(volume)).containsOnlyKeys(name);
+    try (FileDevice device = FileDevice.openReadOnly(volume)) {
+      assertThat(FatCheck.check(device).findings()).isEmpty();
+    }
+  }
+
+  /** The sector has room for more, which is no part of the directory. */
+  @ParameterizedTest
+  @CsvSource({"16", "17"})
+  void keepsToTheEntriesOfTheRootDirectory(int entries) throws IOException {
+    Path volume = directory.resolve("volume");
+    Tool.named("mkfs.fat").output("-C", "-F", 16, "-s", 1, "-S", 2048, "-r", 16, volume, 8600);
+    try (FileDevice device = FileDevice.openWritable(volume)) {
+      device.write(17, ByteBuffer.wrap(new byte[] {(byte) entries}));
+      try (FatVolume fat = FatVolume.open(device)) {
+        for (int i = 0; i < entries; i++) {
+          fat.createFile("FILE" + i, RandomTree.TIME);
+        }
+        assertThatThrownBy(() -> fat.createFile("ANOTHER", RandomTree.TIME))
+            .hasMessageContaining("the root directory is full: it has " + entries + " entries");
+      }
+    }
+    assertThat(Judges.ours(volume)).hasSize(entries);
   }
 
   @Test
