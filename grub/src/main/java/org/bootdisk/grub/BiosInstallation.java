@@ -16,15 +16,22 @@ import org.bootdisk.grub.codec.ReedSolomon;
  * GRUB for BIOS as it is found on a disk: from the boot sector along the block list to the image.
  *
  * @param runs the sectors that the BIOS loads in their order, those of codes included
- * @param coreSize bytes of core.img without codes
+ * @param core core.img as GRUB has it when it has repaired what it can, without codes
  * @param codes whether Reed-Solomon codes follow core.img, and match it
+ * @param damagedSectors of core.img and codes, whose bytes GRUB repairs each time
  * @param image what core.img carries
  */
-public record BiosInstallation(List<SectorRun> runs, int coreSize, Codes codes, GrubImage image) {
+public record BiosInstallation(
+    List<SectorRun> runs, CoreImage core, Codes codes, int damagedSectors, GrubImage image) {
 
   /** Copies the list. */
   public BiosInstallation {
     runs = List.copyOf(runs);
+  }
+
+  /** Bytes of core.img without codes. */
+  public int coreSize() {
+    return core.size();
   }
 
   /** The LBA at which core.img begins. */
@@ -47,8 +54,32 @@ public record BiosInstallation(List<SectorRun> runs, int coreSize, Codes codes, 
     NONE,
     /** The codes are those of core.img's bytes. */
     INTACT,
-    /** Some bytes of core.img or of the codes have changed. */
-    DAMAGED
+    /** Some bytes of core.img or of the codes have changed, and GRUB repairs them each time. */
+    DAMAGED,
+    /** The codes end in so many zeros that GRUB does not look at them. */
+    ERASED,
+    /** More bytes have changed than GRUB can repair: it breaks core.img as it tries. */
+    LOST
+  }
+
+  /**
+   * Compares with the file that core.img was embedded from; what an installation fills in counts as
+   * being the same.
+   *
+   * @return the first byte that differs, or -1 if none does
+   */
+  public int firstDifference(CoreImage file) {
+    byte[] expected = file.toByteArray();
+    try {
+      BlockList.write(expected, runs);
+    } catch (FormatException e) {
+      return 0;
+    }
+    if (expected.length == core.size() && codes != Codes.NONE) {
+      ByteBuffer fields = ByteBuffer.wrap(expected).slice(SECTOR_SIZE, SECTOR_SIZE);
+      CoreLayout.REDUNDANCY.put(fields, (long) sectorCount() * SECTOR_SIZE - core.size());
+    }
+    return Arrays.mismatch(core.toByteArray(), expected);
   }
 
   private static final String SOURCE = "GRUB, grub-core/boot/i386/pc/diskboot.S";
@@ -73,7 +104,13 @@ public record BiosInstallation(List<SectorRun> runs, int coreSize, Codes codes, 
           Fault.in(where).expected("GRUB's boot code").source(CoreLayout.OFFSETS));
     }
     long kernelSector = CoreLayout.KERNEL_SECTOR.get(sector);
-    return decode(disk.description() + "[core.img]", load(disk, kernelSector));
+    Loaded loaded = load(disk, kernelSector);
+    try {
+      return decode(disk.description() + "[core.img]", loaded);
+    } catch (FormatException.NotRecognized e) {
+      // What boot.img leads to is meant to be core.img, so that it is damaged.
+      throw new FormatException.Corrupt(e.fault());
+    }
   }
 
   /** Whether a boot sector is GRUB's boot.img, of any release. */
@@ -169,7 +206,7 @@ public record BiosInstallation(List<SectorRun> runs, int coreSize, Codes codes, 
     long redundancy = CoreLayout.REDUNDANCY.get(fields);
     if (redundancy == 0) {
       CoreImage core = CoreImage.endingIn(loaded, where);
-      return new BiosInstallation(found.runs, core.size(), Codes.NONE, core.decode(where));
+      return new BiosInstallation(found.runs, core, Codes.NONE, 0, core.decode(where));
     }
     if (redundancy >= loaded.length - SECTOR_SIZE) {
       throw new FormatException.Corrupt(
@@ -181,9 +218,30 @@ public record BiosInstallation(List<SectorRun> runs, int coreSize, Codes codes, 
     }
     int size = loaded.length - (int) redundancy;
     CoreImage core = CoreImage.of(Arrays.copyOf(loaded, size), where);
-    byte[] coded = loaded.clone();
-    ReedSolomon.encode(coded, core.protectedStart(), size);
-    Codes codes = Arrays.equals(coded, loaded) ? Codes.INTACT : Codes.DAMAGED;
-    return new BiosInstallation(found.runs, size, codes, core.decode(where));
+    byte[] repaired = loaded.clone();
+    Codes codes = repair(repaired, core.protectedStart(), size);
+    if (codes == Codes.DAMAGED) {
+      core = CoreImage.of(Arrays.copyOf(repaired, size), where);
+    }
+    int damaged = codes == Codes.DAMAGED ? differingSectors(loaded, repaired) : 0;
+    return new BiosInstallation(found.runs, core, codes, damaged, core.decode(where));
+  }
+
+  private static Codes repair(byte[] loaded, int start, int size) {
+    return switch (ReedSolomon.repair(loaded, start, size)) {
+      case INTACT -> Codes.INTACT;
+      case REPAIRED -> Codes.DAMAGED;
+      case IGNORED -> Codes.ERASED;
+      case LOST -> Codes.LOST;
+    };
+  }
+
+  private static int differingSectors(byte[] a, byte[] b) {
+    int count = 0;
+    for (int at = 0; at < a.length; at += SECTOR_SIZE) {
+      int end = Math.min(at + SECTOR_SIZE, a.length);
+      count += Arrays.equals(a, at, end, b, at, end) ? 0 : 1;
+    }
+    return count;
   }
 }

@@ -158,7 +158,7 @@ public final class CoreImage {
   }
 
   /** Where the bytes begin that Reed-Solomon codes protect. */
-  int protectedStart() {
+  public int protectedStart() {
     return SECTOR_SIZE + CoreLayout.UNPROTECTED_LENGTH.get(decompressor());
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.bootdisk.block.FormatException;
@@ -56,6 +57,29 @@ class BiosInstallationTest {
     disk.write((34 + 60) * SECTOR_SIZE, ByteBuffer.allocate(SECTOR_SIZE));
 
     assertThat(BiosInstallation.read(disk).codes()).isEqualTo(Codes.DAMAGED);
+  }
+
+  /** Half as many sectors, of data and codes, as each word has codes. */
+  @Test
+  void repairsAsManySectorsAsGrubDoes() throws Exception {
+    int most = (2 * core.sectorCount() * SECTOR_SIZE - core.size()) / SECTOR_SIZE / 2;
+    MemoryDevice disk = disk(Redundancy.REED_SOLOMON);
+    destroy(disk, most);
+    BiosInstallation found = BiosInstallation.read(disk);
+    assertThat(found.codes()).isEqualTo(Codes.DAMAGED);
+    assertThat(found.damagedSectors()).isEqualTo(most);
+    assertThat(found.image()).isEqualTo(core.decode("core.img"));
+    assertThat(found.firstDifference(core)).isEqualTo(-1);
+    destroy(disk, most + 1);
+    assertThat(BiosInstallation.read(disk).codes()).isEqualTo(Codes.LOST);
+  }
+
+  /** Overwrites the last sectors, where the codes are. */
+  private static void destroy(MemoryDevice disk, int sectors) throws Exception {
+    byte[] garbage = new byte[sectors * SECTOR_SIZE];
+    Arrays.fill(garbage, (byte) 0x55);
+    int end = BiosInstallation.read(disk).sectorCount() + 34;
+    disk.write((long) (end - sectors) * SECTOR_SIZE, ByteBuffer.wrap(garbage));
   }
 
   @Test

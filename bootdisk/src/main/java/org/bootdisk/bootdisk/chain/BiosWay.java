@@ -11,8 +11,6 @@ import org.bootdisk.bootdisk.chain.BootWay.Firmware;
 import org.bootdisk.bootdisk.grub.DiskPartition;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.grub.BiosInstallation;
-import org.bootdisk.grub.CoreImage;
-import org.bootdisk.grub.GrubImage;
 import org.bootdisk.grub.GrubPlatform;
 import org.jspecify.annotations.Nullable;
 
@@ -58,13 +56,9 @@ final class BiosWay {
     if (device.size() < SECTOR) {
       return hops.absent();
     }
-    GrubImage image;
+    BiosInstallation installed;
     try {
-      BiosInstallation installed = BiosInstallation.read(device);
-      checkBootCode();
-      CoreCopy.Verdict verdict = compareCore();
-      report(verdict, installed.codes());
-      image = installed.image();
+      installed = BiosInstallation.read(device);
     } catch (FormatException.NotRecognized e) {
       if (!isMeant()) {
         return hops.absent();
@@ -73,35 +67,54 @@ final class BiosWay {
       return hops.present();
     } catch (FormatException e) {
       checkBootCode();
-      CoreCopy.Verdict verdict = compareCore();
-      CoreImage repaired = verdict.repaired();
-      if (repaired == null) {
-        hops.fault(ChainRule.CORE, e.fault());
-        return hops.present();
-      }
-      report(verdict, BiosInstallation.Codes.DAMAGED);
-      image = repaired.decode(where);
+      hops.fault(ChainRule.CORE, e.fault());
+      return hops.present();
     }
+    checkBootCode();
+    checkCore(installed);
     if (!hops.has(ChainRule.CORE)) {
       hops.prove("core image " + where);
     }
-    new GrubWay(disk, hops, image, where).follow(ChainDisk.NAME);
+    new GrubWay(disk, hops, installed.image(), where).follow(ChainDisk.NAME);
     return hops.present();
   }
 
-  private void report(CoreCopy.Verdict verdict, BiosInstallation.Codes codes) {
-    Fault fault = verdict.fault();
-    if (fault != null) {
-      hops.fault(verdict.repaired() == null ? ChainRule.CORE : ChainRule.REDUNDANCY, fault);
-    } else if (codes == BiosInstallation.Codes.DAMAGED) {
-      hops.fault(
-          ChainRule.REDUNDANCY,
-          Fault.in(where)
-              .actual("the Reed-Solomon codes are not those of its bytes")
-              .expected("codes by which GRUB can repair it")
-              .source("GRUB, util/setup.c")
-              .advice("install GRUB again"));
+  /** Checks what GRUB repairs, and what no codes protect. */
+  private void checkCore(BiosInstallation installed) throws IOException {
+    switch (installed.codes()) {
+      case NONE, INTACT -> {}
+      case DAMAGED ->
+          codes(
+              ChainRule.REDUNDANCY,
+              installed.damagedSectors() + " sectors are damaged",
+              "none; GRUB repairs them each time by its Reed-Solomon codes");
+      case ERASED ->
+          codes(
+              ChainRule.REDUNDANCY,
+              "the Reed-Solomon codes are erased",
+              "codes by which GRUB can repair it");
+      case LOST ->
+          codes(
+              ChainRule.CORE,
+              "the Reed-Solomon codes do not fit, and show more damage than they repair",
+              "at most half as many damaged sectors as there are sectors of codes");
     }
+    VolumeGrubFiles files = copies();
+    CoreCopy copy = files == null ? null : CoreCopy.read(files);
+    Fault damage = copy == null ? null : copy.damage(installed, where);
+    if (damage != null) {
+      hops.fault(ChainRule.CORE, damage);
+    }
+  }
+
+  private void codes(ChainRule rule, String actual, String expected) {
+    hops.fault(
+        rule,
+        Fault.in(where)
+            .actual(actual)
+            .expected(expected)
+            .source("GRUB, grub-core/lib/reed_solomon.c")
+            .advice("install GRUB again"));
   }
 
   /** Whether the disk has something that only a BIOS would need. */
@@ -176,20 +189,5 @@ final class BiosWay {
             .expected(expected)
             .source("GRUB, grub-core/boot/i386/pc/boot.S")
             .advice("install GRUB again"));
-  }
-
-  private CoreCopy.Verdict compareCore() throws IOException {
-    VolumeGrubFiles copies = copies();
-    byte[] copy = copies == null ? new byte[0] : copies.read("core.img").orElse(new byte[0]);
-    if (copies == null || copy.length == 0) {
-      return CoreCopy.Verdict.UNKNOWN;
-    }
-    try {
-      String file = copies.where("core.img");
-      return new CoreCopy(device, CoreImage.of(copy, file)).compare(where, file);
-    } catch (FormatException e) {
-      // The copy itself is damaged, and tells nothing.
-      return CoreCopy.Verdict.UNKNOWN;
-    }
   }
 }

@@ -97,16 +97,45 @@ class BootChainTest {
     assertThat(report.way(Firmware.BIOS).boots()).isEqualTo(rule.endsWith("redundancy"));
   }
 
-  /** More sectors than the codes repair: a quarter of all, those of codes included. */
-  @Test
-  void damageThatGrubCannotRepairIsAnError() throws Exception {
+  /** As many sectors as codes repair under a BIOS, and one more, wherever they are. */
+  @ParameterizedTest
+  @CsvSource({
+    "6,   1, 1, 0x55, redundancy",
+    "6,  27, 1, 0x55, redundancy",
+    "6,  28, 1, 0x55, core",
+    "6,  27, 1, 0,    redundancy",
+    "6,  28, 1, 0,    core",
+    "6,  27, 3, 0x55, redundancy", // of data and of codes
+    "6,  28, 3, 0x55, core",
+    "54, 27, 1, 0x55, redundancy", // of codes alone
+    "54, 28, 1, 0x55, core",
+    "54, 54, 1, 0,    redundancy", // codes that GRUB does not look at
+    "0,   1, 1, 0x55, core", // diskboot.img
+    "3,   1, 1, 0x55, core", // the decompressor
+  })
+  void damageOfMoreSectorsThanGrubRepairsIsAnError(
+      int first, int count, int step, String value, String rule) throws Exception {
     byte[] disk = good.clone();
-    Arrays.fill(disk, (34 + 6) * 512, (34 + 6 + 32) * 512, (byte) 0x55);
+    for (int i = 0; i < count; i++) {
+      int at = (34 + first + step * i) * 512;
+      Arrays.fill(disk, at, at + 512, Integer.decode(value).byteValue());
+    }
     ChainReport report = BootChain.check(device(disk));
-    assertThat(rules(report)).containsExactly("chain.bios.core");
-    byte[] little = good.clone();
-    Arrays.fill(little, (34 + 6) * 512, (34 + 6 + 20) * 512, (byte) 0x55);
-    assertThat(rules(BootChain.check(device(little)))).containsExactly("chain.bios.redundancy");
+    assertThat(rules(report)).containsExactly("chain.bios." + rule);
+    assertThat(report.way(Firmware.BIOS).boots()).isEqualTo(rule.equals("redundancy"));
+  }
+
+  /** An image that its own codes prove needs no copy, and one that differs is no damage. */
+  @Test
+  void anImageThatIsNotThatOfTheFileIsNotDamaged() throws Exception {
+    BlockDevice disk = device(good);
+    byte[] core = read(disk, "/grub/i386-pc/core.img");
+    byte[] other = core.clone();
+    other[20_000] ^= 0x55;
+    change(disk, volume -> put(volume, "/grub/i386-pc/core.img", other));
+    assertThat(rules(BootChain.check(disk))).isEmpty();
+    change(disk, volume -> volume.delete("/grub/i386-pc/core.img"));
+    assertThat(rules(BootChain.check(disk))).isEmpty();
   }
 
   private static int place(String text) {

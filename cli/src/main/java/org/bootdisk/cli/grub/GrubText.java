@@ -101,7 +101,10 @@ final class GrubText {
         switch (bios.codes()) {
           case NONE -> "no codes";
           case INTACT -> "codes match";
-          case DAMAGED -> "core image or codes are damaged; GRUB repairs them as it starts";
+          case DAMAGED ->
+              bios.damagedSectors() + " sectors are damaged; GRUB repairs them as it starts";
+          case ERASED -> "codes are erased";
+          case LOST -> "more sectors are damaged than GRUB can repair";
         });
     add(bios.image());
   }

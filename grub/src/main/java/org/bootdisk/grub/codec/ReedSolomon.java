@@ -6,9 +6,9 @@ import java.util.Arrays;
  * The Reed-Solomon codes that let GRUB repair a core image whose sectors went bad (GRUB,
  * grub-core/lib/reed_solomon.c).
  *
- * <p>The field is GF(256) with polynomial 0x11d and generator 2. Bytes 512 apart form a code word,
- * so that a lost sector costs each word one symbol. Long data is coded in blocks of at most {@value
- * #LONGEST_BLOCK} bytes, data and codes together, so that no word has more than 200 symbols.
+ * <p>Bytes 512 apart form a code word, so that a lost sector costs each word one symbol. Long data
+ * is coded in blocks of at most {@value #LONGEST_BLOCK} bytes, data and codes together, so that no
+ * word has more than 200 symbols.
  */
 public final class ReedSolomon {
 
@@ -16,60 +16,125 @@ public final class ReedSolomon {
   private static final int SYMBOLS = 200;
   private static final int LONGEST_BLOCK = SYMBOLS * SECTOR_SIZE;
 
-  private static final int POLYNOMIAL = 0x11d;
-  private static final int FIELD_SIZE = 256;
-  private static final int ORDER = FIELD_SIZE - 1;
-
-  /** How far left the first of the eight symbols in a long stands. */
-  private static final int TOP = Long.SIZE - Byte.SIZE;
-
-  /** Powers of 2, twice over, so that a sum of two logarithms needs no modulo. */
-  private static final int[] POWER = new int[2 * ORDER];
-
-  private static final int[] LOGARITHM = new int[FIELD_SIZE];
-
-  static {
-    int power = 1;
-    for (int i = 0; i < ORDER; i++) {
-      POWER[i] = power;
-      POWER[i + ORDER] = power;
-      LOGARITHM[power] = i;
-      power <<= 1;
-      if (power >= FIELD_SIZE) {
-        power ^= POLYNOMIAL;
-      }
-    }
+  /** What GRUB makes of data with codes. */
+  public enum Outcome {
+    /** Nothing was damaged. */
+    INTACT,
+    /** Everything that was damaged is repaired. */
+    REPAIRED,
+    /** The end of the codes is zeros, more than half of them, and GRUB does not look at them. */
+    IGNORED,
+    /** More is damaged than can be repaired, and GRUB makes it worse. */
+    LOST
   }
 
-  private final byte[] bytes;
-  private long[][] multiples = {};
-  private int codeCount;
-
-  private ReedSolomon(byte[] bytes) {
-    this.bytes = bytes;
+  /** Does something to the words of one column of a block. */
+  private interface Words {
+    /**
+     * Takes one word.
+     *
+     * @param data index of its first byte
+     * @param codes index of its first code byte
+     * @return whether to go on
+     */
+    boolean take(int data, int dataCount, int codes, int codeCount);
   }
+
+  private ReedSolomon() {}
 
   /**
    * Computes the codes of {@code bytes[dataStart, codeStart)} and stores them from {@code
    * codeStart} to the end of {@code bytes}.
    */
   public static void encode(byte[] bytes, int dataStart, int codeStart) {
-    ReedSolomon encoder = new ReedSolomon(bytes);
+    WordEncoder encoder = new WordEncoder(bytes, SECTOR_SIZE);
+    walk(
+        bytes.length,
+        dataStart,
+        codeStart,
+        (data, dataCount, codes, codeCount) -> {
+          if (codeCount > 0) {
+            encoder.encode(data, dataCount, codes, codeCount);
+          }
+          return true;
+        });
+  }
+
+  /**
+   * Repairs data and codes as GRUB does when it starts; if it is not {@link Outcome#REPAIRED}, the
+   * bytes may be anything.
+   */
+  public static Outcome repair(byte[] bytes, int dataStart, int codeStart) {
+    byte[] coded = bytes.clone();
+    encode(coded, dataStart, codeStart);
+    if (Arrays.equals(bytes, coded)) {
+      return Outcome.INTACT;
+    }
+    if (zerosAtEnd(bytes, codeStart) > (bytes.length - codeStart) / 2) {
+      return Outcome.IGNORED;
+    }
+    boolean all =
+        walk(
+            bytes.length,
+            dataStart,
+            codeStart,
+            (data, dataCount, codes, codeCount) ->
+                codeCount == 0 || repairWord(bytes, data, dataCount, codes, codeCount));
+    return all ? Outcome.REPAIRED : Outcome.LOST;
+  }
+
+  private static int zerosAtEnd(byte[] bytes, int start) {
+    int end = bytes.length;
+    while (end > start && bytes[end - 1] == 0) {
+      end--;
+    }
+    return bytes.length - end;
+  }
+
+  private static boolean repairWord(
+      byte[] bytes, int data, int dataCount, int codes, int codeCount) {
+    int[] symbols = new int[dataCount + codeCount];
+    for (int i = 0; i < symbols.length; i++) {
+      symbols[i] = Byte.toUnsignedInt(bytes[place(i, data, dataCount, codes)]);
+    }
+    if (!new CodeWord(symbols, codeCount).repair()) {
+      return false;
+    }
+    for (int i = 0; i < symbols.length; i++) {
+      bytes[place(i, data, dataCount, codes)] = (byte) symbols[i];
+    }
+    return true;
+  }
+
+  /** Where symbol {@code i} of a word lies. */
+  private static int place(int i, int data, int dataCount, int codes) {
+    return i < dataCount ? data + i * SECTOR_SIZE : codes + (i - dataCount) * SECTOR_SIZE;
+  }
+
+  /** Visits all words that have data, block by block; stops when {@code words} says so. */
+  private static boolean walk(int end, int dataStart, int codeStart, Words words) {
     int data = dataStart;
     int codes = codeStart;
     int dataLeft = codeStart - dataStart;
-    int codesLeft = bytes.length - codeStart;
+    int codesLeft = end - codeStart;
     while (dataLeft > 0) {
       int total = dataLeft + codesLeft;
       boolean last = total <= LONGEST_BLOCK;
       int dataSize = last ? dataLeft : share(dataLeft, total);
       int codeSize = last ? codesLeft : share(codesLeft, total);
-      encoder.encodeBlock(data, dataSize, codes, codeSize);
+      for (int column = 0; column < SECTOR_SIZE; column++) {
+        int dataCount = symbols(dataSize, column);
+        if (dataCount > 0
+            && !words.take(data + column, dataCount, codes + column, symbols(codeSize, column))) {
+          return false;
+        }
+      }
       data += dataSize;
       codes += codeSize;
       dataLeft -= dataSize;
       codesLeft -= codeSize;
     }
+    return true;
   }
 
   /** The part of a full block that falls to {@code left} of {@code total} bytes: whole sectors. */
@@ -77,81 +142,8 @@ public final class ReedSolomon {
     return left * SYMBOLS / total * SECTOR_SIZE;
   }
 
-  private void encodeBlock(int data, int dataSize, int codes, int codeSize) {
-    for (int column = 0; column < SECTOR_SIZE; column++) {
-      int dataSymbols = symbols(dataSize, column);
-      int codeSymbols = symbols(codeSize, column);
-      if (dataSymbols > 0 && codeSymbols > 0) {
-        prepare(codeSymbols);
-        encodeWord(data + column, dataSymbols, codes + column);
-      }
-    }
-  }
-
   /** How many bytes of an area of {@code size} bytes lie in a column. */
   private static int symbols(int size, int column) {
     return (size + SECTOR_SIZE - 1 - column) / SECTOR_SIZE;
-  }
-
-  /**
-   * Divides the word by the generator and stores the remainder. The register holds it eight symbols
-   * to a long, the highest power in the top byte of the first.
-   */
-  private void encodeWord(int data, int dataSymbols, int codes) {
-    long[] register = new long[multiples[0].length];
-    int last = register.length - 1;
-    for (int i = 0; i < dataSymbols; i++) {
-      int factor = Byte.toUnsignedInt(bytes[data + i * SECTOR_SIZE]) ^ (int) (register[0] >>> TOP);
-      long[] multiple = multiples[factor];
-      for (int k = 0; k < last; k++) {
-        register[k] = (register[k] << Byte.SIZE | register[k + 1] >>> TOP) ^ multiple[k];
-      }
-      register[last] = (register[last] << Byte.SIZE) ^ multiple[last];
-    }
-    for (int i = 0; i < codeCount; i++) {
-      bytes[codes + i * SECTOR_SIZE] = (byte) (register[i / Long.BYTES] >>> shift(i));
-    }
-  }
-
-  /** How far left symbol {@code i} of a register stands in its long. */
-  private static int shift(int i) {
-    return TOP - i % Long.BYTES * Byte.SIZE;
-  }
-
-  /**
-   * Tabulates the 256 multiples of the generator of degree {@code count}, without its leading 1,
-   * packed as the register is. Columns of one block have at most two degrees, in two runs.
-   */
-  private void prepare(int count) {
-    if (count == codeCount) {
-      return;
-    }
-    codeCount = count;
-    int[] generator = generator(count);
-    multiples = new long[FIELD_SIZE][(count + Long.BYTES - 1) / Long.BYTES];
-    for (int factor = 1; factor < FIELD_SIZE; factor++) {
-      for (int i = 0; i < count; i++) {
-        long symbol = multiply(factor, generator[i]);
-        multiples[factor][i / Long.BYTES] |= symbol << shift(i);
-      }
-    }
-  }
-
-  /**
-   * The product of (x - 2^k), k from 0 to count - 1, highest power first, the leading 1 left out.
-   */
-  private static int[] generator(int count) {
-    int[] product = new int[count + 1];
-    product[0] = 1;
-    for (int k = 0; k < count; k++) {
-      for (int i = k + 1; i > 0; i--) {
-        product[i] ^= multiply(product[i - 1], POWER[k % ORDER]);
-      }
-    }
-    return Arrays.copyOfRange(product, 1, count + 1);
-  }
-
-  private static int multiply(int a, int b) {
-    return a == 0 || b == 0 ? 0 : POWER[LOGARITHM[a] + LOGARITHM[b]];
   }
 }
