@@ -23,6 +23,11 @@ public interface BlockDevice extends Closeable {
   /** Bytes that can be addressed. */
   long size();
 
+  /** Bytes that it takes where it is stored, holes left out; its size if that is not known. */
+  default long allocatedSize() throws IOException {
+    return size();
+  }
+
   /** Fills {@code dst} (its remaining bytes) from {@code offset}, or throws; never a short read. */
   void read(long offset, ByteBuffer dst) throws IOException;
 

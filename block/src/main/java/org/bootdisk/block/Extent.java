@@ -21,6 +21,11 @@ public record Extent(long start, long length, Status status, int depth, Optional
      * Reads as zeros because the device says so explicitly; hides what a backing file has there.
      */
     ZERO,
+    /**
+     * Stored bytes, in a part of their file for which that stores nothing: they read as zeros until
+     * they are written.
+     */
+    SPARSE,
     /** Nothing is stored; reads as zeros. */
     HOLE
   }

@@ -250,6 +250,7 @@ public final class FileDevice implements ResizableDevice {
    * Bytes that the file takes on its file system: of all its blocks, or of its data where that
    * cannot be known.
    */
+  @Override
   public long allocatedSize() throws IOException {
     OptionalLong blocks = hosted().blocks();
     if (blocks.isPresent()) {

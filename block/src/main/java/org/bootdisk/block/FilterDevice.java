@@ -33,6 +33,11 @@ public class FilterDevice implements BlockDevice {
   }
 
   @Override
+  public long allocatedSize() throws IOException {
+    return device.allocatedSize();
+  }
+
+  @Override
   public void read(long offset, ByteBuffer dst) throws IOException {
     device.read(offset, dst);
   }

@@ -1,20 +1,22 @@
 package org.bootdisk.qcow2;
 
 import java.io.IOException;
-import org.bootdisk.block.BlockDevice;
-import org.bootdisk.block.Extent;
-import org.bootdisk.block.Extents;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
-import org.bootdisk.block.Zeros;
+import org.bootdisk.block.Quoted;
+import org.bootdisk.qcow2.layout.CompressionType;
 import org.bootdisk.qcow2.layout.Feature;
 import org.bootdisk.qcow2.layout.Features;
 import org.bootdisk.qcow2.layout.HeaderEncoder;
 import org.bootdisk.qcow2.layout.HeaderExtension;
 import org.bootdisk.qcow2.layout.Qcow2Header;
+import org.bootdisk.qcow2.layout.Snapshot;
 
 /** Changes of what an image is, its content staying the same: {@code qemu-img amend}. */
 public final class Amendment {
+
+  /** Bytes of a machine's state that a snapshot of version 2 can have. */
+  private static final long MOST_STATE = 0xFFFF_FFFFL;
 
   private Amendment() {}
 
@@ -26,15 +28,18 @@ public final class Amendment {
     }
     if (version == 2) {
       requireVersion2(image);
-      storeZeros(image);
+      image.downgrade().storeZeros();
       image.flush();
+      image.changeHeader(
+          image.header().toBuilder()
+              .version(2)
+              .features(new Features(0, 0, 0))
+              .compressionType(CompressionType.DEFLATE)
+              .build());
+      image.forgetCompressed();
+    } else {
+      image.changeHeader(header.toBuilder().version(version).build());
     }
-    Features none = new Features(0, 0, 0);
-    image.changeHeader(
-        image.header().toBuilder()
-            .version(version)
-            .features(version == 2 ? none : header.features())
-            .build());
     image.flush();
   }
 
@@ -111,26 +116,39 @@ public final class Amendment {
               .expected("none, as version 2 has no bitmaps")
               .advice("remove the bitmaps first"));
     }
-    if (header.features().incompatible() != 0 || header.snapshots().count() > 0) {
+    long incompatible = header.features().without(Feature.COMPRESSION_TYPE).incompatible();
+    if (incompatible != 0) {
       throw new FormatException.Unsupported(
-          fault.expected(
-              "no incompatible features and no snapshots in an image that becomes version 2"));
+          fault
+              .actual("incompatible features 0x" + Long.toHexString(incompatible))
+              .expected("none, as version 2 has no features"));
+    }
+    if (header.has(Feature.COMPRESSION_TYPE) && image.downgrade().hasCompressedClusters()) {
+      throw new FormatException.Unsupported(
+          fault
+              .actual(header.compressionType().qemuName() + " compressed clusters")
+              .expected("none, as version 2 has zlib only")
+              .advice("convert the image to one of version 2"));
+    }
+    for (Snapshot snapshot : image.snapshots().list()) {
+      requireVersion2(snapshot, header.virtualSize(), fault);
     }
   }
 
-  /** Version 2 has no zero clusters: they become holes, or data where a backing file would show. */
-  private static void storeZeros(Qcow2Image image) throws IOException {
-    BlockDevice layer = image.layer();
-    Extents walk = layer.extents(0, image.size());
-    for (Extent extent = walk.next(); extent != null; extent = walk.next()) {
-      if (extent.status() != Extent.Status.ZERO) {
-        continue;
-      }
-      if (image.header().backing().isPresent()) {
-        Zeros.writeTo(image, extent.start(), extent.length());
-      } else {
-        image.discard(extent.start(), extent.length());
-      }
+  /** Readers of version 2 know neither a snapshot's own disk size nor its long machine state. */
+  private static void requireVersion2(Snapshot snapshot, long diskSize, Fault fault)
+      throws FormatException {
+    if (snapshot.virtualSize() != diskSize || snapshot.vmStateSize() > MOST_STATE) {
+      throw new FormatException.Unsupported(
+          fault
+              .actual(
+                  "snapshot "
+                      + Quoted.of(snapshot.name())
+                      + " of a disk of "
+                      + snapshot.virtualSize()
+                      + " bytes")
+              .expected("snapshots of " + diskSize + " bytes with less than 4 GiB of state")
+              .advice("delete the snapshot first"));
     }
   }
 }

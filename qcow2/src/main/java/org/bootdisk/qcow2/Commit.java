@@ -57,7 +57,7 @@ public final class Commit {
       boolean hidden = extent.depth() >= depth;
       // A hole in the overlay alone shows the base; one that is seen through the chain is where a
       // file between them has ended.
-      boolean zeros = extent.status() == Extent.Status.ZERO || (extent.readsAsZeros() && depth > 1);
+      boolean zeros = extent.readsAsZeros() && (extent.status() != Extent.Status.HOLE || depth > 1);
       if (!hidden && extent.status() == Extent.Status.DATA) {
         copy(overlay, base, extent, buffer);
       } else if (!hidden && zeros) {

@@ -57,13 +57,16 @@ public final class EncryptedContent {
     return GuestData.encrypted(data, method, cipher);
   }
 
-  /** The content of a new image, which gets its LUKS header if it is to have one. */
-  static GuestData create(Metadata metadata, Encryption encryption, NewKey key) throws IOException {
+  /**
+   * The content in {@code data} of a new image, which gets its LUKS header if it is to have one.
+   */
+  static GuestData create(Metadata metadata, HostFile data, Encryption encryption, NewKey key)
+      throws IOException {
     ContentCipher cipher =
         encryption instanceof Encryption.Luks luks
             ? formatted(metadata, luks.options(), key)
             : ContentCipher.legacyAes(key.passphrase());
-    return GuestData.encrypted(metadata.file(), encryption.method(), cipher);
+    return GuestData.encrypted(data, encryption.method(), cipher);
   }
 
   private static ContentCipher formatted(Metadata metadata, LuksOptions options, NewKey key)

@@ -41,36 +41,32 @@ final class Opening {
     if (options.encryption().isPresent() != (key != null)) {
       throw new IllegalArgumentException("an encrypted image, and only that, is made with a key");
     }
-    if (key != null && options.dataFile().isPresent()) {
-      throw new IllegalArgumentException("the content of external data files is not encrypted");
+    Optional<ExternalDataFile> external = options.dataFile();
+    boolean raw = external.isPresent() && external.get().raw();
+    if (key != null && raw) {
+      throw new IllegalArgumentException("what is encrypted cannot be read as a raw image");
     }
     HostFile host = HostFile.created(file);
     Metadata metadata = Metadata.create(host, draft);
-    if (options.dataFile().isPresent()) {
-      return withDataFile(metadata, options.dataFile().get(), backing);
-    }
+    HostFile data = external.isPresent() ? created(external.get(), draft, backing) : host;
     GuestData content =
         key == null
-            ? GuestData.plain(host)
-            : EncryptedContent.create(metadata, options.encryption().orElseThrow(), key);
-    return new Qcow2Image(metadata, content, backingOf(file, draft, backing));
-  }
-
-  private static Qcow2Image withDataFile(
-      Metadata metadata, ExternalDataFile file, BackingFiles files) throws IOException {
-    HostFile data = HostFile.created(files.createDataFile(file.name()));
-    data.reserve(metadata.header().virtualSize());
-    data.trim();
-    Qcow2Image image =
-        new Qcow2Image(
-            metadata,
-            GuestData.plain(data),
-            backingOf(metadata.file().device(), metadata.header(), files));
-    if (file.raw()) {
+            ? GuestData.plain(data)
+            : EncryptedContent.create(metadata, data, options.encryption().orElseThrow(), key);
+    Qcow2Image image = new Qcow2Image(metadata, content, backingOf(file, draft, backing));
+    if (raw) {
       // Whoever reads the file alone sees every cluster, so the image must do that too.
       image.preallocate(0, Preallocation.METADATA);
     }
     return image;
+  }
+
+  private static HostFile created(ExternalDataFile file, Qcow2Header draft, BackingFiles files)
+      throws IOException {
+    HostFile data = HostFile.created(files.createDataFile(file.name()));
+    data.reserve(draft.virtualSize());
+    data.trim();
+    return data;
   }
 
   /** An image that is read. */

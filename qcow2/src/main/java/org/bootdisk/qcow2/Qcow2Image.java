@@ -14,6 +14,8 @@ import org.bootdisk.qcow2.layout.Qcow2Header;
 import org.bootdisk.qcow2.map.Backing;
 import org.bootdisk.qcow2.map.ClusterMap;
 import org.bootdisk.qcow2.map.CompressedClusters;
+import org.bootdisk.qcow2.map.Downgrade;
+import org.bootdisk.qcow2.map.FileHoles;
 import org.bootdisk.qcow2.map.GuestData;
 import org.bootdisk.qcow2.map.GuestReader;
 import org.bootdisk.qcow2.map.GuestWriter;
@@ -49,6 +51,7 @@ public final class Qcow2Image implements ResizableDevice {
   private final GuestData content;
   private final Backing backing;
   private final CompressedClusters compressed;
+  private final FileHoles holes;
   private final GuestReader reader;
   private final OpenBitmaps bitmaps;
   private final @Nullable GuestWriter writer;
@@ -64,9 +67,9 @@ public final class Qcow2Image implements ResizableDevice {
     this.data = data;
     this.content = content;
     this.backing = backing;
-    this.compressed =
-        new CompressedClusters(file, metadata.geometry(), metadata.header().compressionType());
-    this.reader = new GuestReader(map, content, compressed, backing);
+    this.compressed = new CompressedClusters(metadata);
+    this.holes = new FileHoles(metadata, data);
+    this.reader = new GuestReader(map, content, compressed, backing, holes);
     this.bitmaps = new OpenBitmaps(metadata);
     this.writer =
         file.isWritable() ? new GuestWriter(metadata, map, reader, content, backing) : null;
@@ -223,7 +226,9 @@ public final class Qcow2Image implements ResizableDevice {
   public BlockDevice layer() {
     ClusterMap map = ClusterMap.active(metadata, data);
     return new LayerView(
-        description() + "[layer]", size(), new GuestReader(map, content, compressed, Backing.NONE));
+        description() + "[layer]",
+        size(),
+        new GuestReader(map, content, compressed, Backing.NONE, holes));
   }
 
   /** Gives up all that this image itself stores: everything is the backing file's again. */
@@ -268,12 +273,17 @@ public final class Qcow2Image implements ResizableDevice {
 
   /** The content that another L1 table leads to. */
   GuestReader reader(L1Table l1) {
-    return new GuestReader(ClusterMap.of(metadata, l1, data), content, compressed, backing);
+    return new GuestReader(ClusterMap.of(metadata, l1, data), content, compressed, backing, holes);
   }
 
   /** Clusters may be in use otherwise now. */
   void forgetCompressed() {
     compressed.forget();
+  }
+
+  /** What version 2 could not say of this image. */
+  Downgrade downgrade() {
+    return new Downgrade(metadata, content, backing);
   }
 
   /** The file that this image is in. */

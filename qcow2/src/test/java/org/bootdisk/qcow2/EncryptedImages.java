@@ -81,7 +81,7 @@ abstract class EncryptedImages {
                 Stream.of("--object", SECRET, "--image-opts"),
                 Stream.concat(Stream.of(arguments), Stream.of(imageOptions(file))))
             .toArray();
-    Tool.named("qemu-io").output(all);
+    Tool.named("qemu-io").in(directory).output(all);
   }
 
   static String imageOptions(Path file) {
@@ -92,9 +92,12 @@ abstract class EncryptedImages {
   void requireJudgedEqual(Path image, byte[] model, String when) throws IOException {
     Path raw = directory.resolve("judged.raw");
     Tool.named("qemu-img")
+        .in(directory)
         .output("convert", "--object", SECRET, "--image-opts", imageOptions(image), raw);
     assertThat(Arrays.equals(Files.readAllBytes(raw), model)).as(when).isTrue();
-    Tool.named("qemu-img").output("check", "--object", SECRET, "--image-opts", imageOptions(image));
+    Tool.named("qemu-img")
+        .in(directory)
+        .output("check", "--object", SECRET, "--image-opts", imageOptions(image));
     try (FileDevice file = FileDevice.openReadOnly(image)) {
       CheckResult result = Qcow2Check.check(file);
       assertThat(result.findings()).as(when).isEmpty();

@@ -216,21 +216,6 @@ class OperationsTest {
   }
 
   @Test
-  void changesTheVersionBothWays() throws IOException {
-    write("base.raw", mixed(7));
-    Path overlay = overlay("base.raw");
-    byte[] model = content(overlay);
-    for (int version : List.of(2, 3)) {
-      try (Qcow2Image image = writable(overlay)) {
-        Amendment.changeVersion(image, version);
-      }
-      assertThat(Tool.named("qemu-img").output("info", overlay))
-          .contains("compat: " + (version == 2 ? "0.10" : "1.1"));
-      requireEqual(write("model.raw", model), overlay);
-    }
-  }
-
-  @Test
   void preallocatesAsQemuDoes() throws IOException {
     Path file = directory.resolve("preallocated.qcow2");
     try (Qcow2Image image =

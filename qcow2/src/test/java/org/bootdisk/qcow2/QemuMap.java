@@ -15,10 +15,7 @@ import java.util.regex.Pattern;
 import org.bootdisk.block.Extent;
 import org.bootdisk.fixtures.Tool;
 
-/**
- * What {@code qemu-img map} says of an image, as extents. Where it splits stored data because a
- * part of it is a hole of the image file, the parts are joined again.
- */
+/** What {@code qemu-img map} says of an image, as extents. */
 final class QemuMap {
 
   private static final Pattern LINE =
@@ -32,14 +29,15 @@ final class QemuMap {
 
   static List<Extent> of(Path image) {
     List<Extent> extents = new ArrayList<>();
-    Matcher line = LINE.matcher(Tool.named("qemu-img").output("map", "--output=json", image));
+    // A data file is looked for where QEMU runs.
+    Tool qemu = Tool.named("qemu-img").in(image.resolveSibling(""));
+    Matcher line = LINE.matcher(qemu.output("map", "--output=json", image));
     while (line.find()) {
       Extent.Status status =
           line.group(6).equals("true")
-              ? Extent.Status.DATA
+              ? line.group(5).equals("true") ? Extent.Status.SPARSE : Extent.Status.DATA
               : line.group(4).equals("true") ? Extent.Status.ZERO : Extent.Status.HOLE;
-      add(
-          extents,
+      extents.add(
           new Extent(
               Long.parseLong(line.group(1)),
               Long.parseLong(line.group(2)),
@@ -76,26 +74,5 @@ final class QemuMap {
       }
     }
     return dirty;
-  }
-
-  private static void add(List<Extent> extents, Extent next) {
-    int last = extents.size() - 1;
-    if (last >= 0 && continues(extents.get(last), next)) {
-      Extent before = extents.remove(last);
-      long length = before.length() + next.length();
-      extents.add(
-          new Extent(before.start(), length, before.status(), before.depth(), before.hostOffset()));
-    } else {
-      extents.add(next);
-    }
-  }
-
-  private static boolean continues(Extent before, Extent next) {
-    return before.status() == Extent.Status.DATA
-        && next.status() == before.status()
-        && next.depth() == before.depth()
-        && next.hostOffset().isPresent()
-        && before.hostOffset().isPresent()
-        && next.hostOffset().getAsLong() == before.hostOffset().getAsLong() + before.length();
   }
 }

@@ -96,13 +96,18 @@ final class MapCommand extends Subcommand {
       json.name("depth").value(extent.depth());
       json.name("present").value(present);
       json.name("zero").value(extent.readsAsZeros());
-      json.name("data").value(!extent.readsAsZeros());
+      json.name("data").value(hasBytes(extent));
       if (raw || extent.hostOffset().isPresent()) {
         json.name("offset").value(extent.hostOffset().orElse(extent.start()));
       }
       json.endObject();
     }
     json.endArray();
+  }
+
+  /** Whether bytes are stored, or have their place in a hole of the file. */
+  private static boolean hasBytes(Extent extent) {
+    return extent.status() == Extent.Status.DATA || extent.status() == Extent.Status.SPARSE;
   }
 
   /** What qemu-img has where there is nothing: an entry of length 0. */

@@ -81,9 +81,14 @@ public final class ClusterMap {
   /** Entry {@code index} of an L2 table; it breaks no rule. */
   L2Entry entry(Table table, int index) throws FormatException {
     L2Entry entry = raw(table, index, geometry);
-    if (!entry.unallocated()) {
-      require(entry, table, index);
+    if (entry.unallocated()) {
+      return entry;
     }
+    if (entry.hasHost() && entry.host() == 0 && data == metadata.file()) {
+      // Only in an external data file offset 0 is a cluster; elsewhere the flag has no meaning.
+      entry = entry.withoutCopied();
+    }
+    require(entry, table, index);
     return entry;
   }
 
@@ -148,7 +153,8 @@ public final class ClusterMap {
     boolean hosted = entry.hasHost();
     int most = (int) geometry.clusters(limit - geometry.clusterStart(guest));
     if (entry.unallocated()) {
-      long end = endOf(guest, unallocated(table, index, most));
+      // One at least: its word may have had a flag without a meaning.
+      long end = endOf(guest, Math.max(1, unallocated(table, index, most)));
       return Mapping.unallocated(Math.min(end, limit) - guest);
     }
     if (kind == Kind.DATA && !geometry.extendedL2()) {

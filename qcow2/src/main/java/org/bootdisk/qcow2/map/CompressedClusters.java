@@ -25,30 +25,35 @@ public final class CompressedClusters {
 
   private final HostFile file;
   private final ClusterGeometry geometry;
-  private final CompressionType type;
+  private final Metadata metadata;
   private volatile @Nullable ClusterCodec codec;
   private volatile @Nullable Decompressed latest;
 
-  /** Compressed clusters in {@code file}. */
-  public CompressedClusters(HostFile file, ClusterGeometry geometry, CompressionType type) {
-    this.file = file;
-    this.geometry = geometry;
-    this.type = type;
+  /** The compressed clusters of the image whose metadata is open. */
+  public CompressedClusters(Metadata metadata) {
+    this.metadata = metadata;
+    this.file = metadata.file();
+    this.geometry = metadata.geometry();
   }
 
   /** Who compresses this image's clusters. Its library is loaded when it is first asked for. */
   public ClusterCodec codec() {
     ClusterCodec loaded = codec;
     if (loaded == null) {
-      loaded = ClusterCodec.of(type);
+      loaded = ClusterCodec.of(type());
       codec = loaded;
     }
     return loaded;
   }
 
+  private CompressionType type() {
+    return metadata.header().compressionType();
+  }
+
   /** Forgets what was decompressed: its place in the file may be used anew. */
   public void forget() {
     latest = null;
+    codec = null;
   }
 
   /** Fills {@code dst} with the content from {@code guest} on of the cluster that has it all. */
@@ -75,7 +80,7 @@ public final class CompressedClusters {
       codec().decompress(compressed, length, content);
     } catch (DataFormatException e) {
       throw new FormatException.Corrupt(
-          fault(guest, place).expected(type.qemuName() + " data, but " + e.getMessage()));
+          fault(guest, place).expected(type().qemuName() + " data, but " + e.getMessage()));
     }
     return content;
   }

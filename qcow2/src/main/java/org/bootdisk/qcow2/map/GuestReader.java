@@ -12,14 +12,20 @@ public final class GuestReader {
   private final GuestData data;
   private final CompressedClusters compressed;
   private final Backing backing;
+  private final FileHoles holes;
 
   /** The content that {@code map} leads to, and behind it {@code backing}. */
   public GuestReader(
-      ClusterMap map, GuestData data, CompressedClusters compressed, Backing backing) {
+      ClusterMap map,
+      GuestData data,
+      CompressedClusters compressed,
+      Backing backing,
+      FileHoles holes) {
     this.map = map;
     this.data = data;
     this.compressed = compressed;
     this.backing = backing;
+    this.holes = holes;
   }
 
   /** Fills {@code dst} from {@code offset} on. */
@@ -39,6 +45,13 @@ public final class GuestReader {
 
   /** How the range at {@code guest} is stored, for as long as that stays so. */
   public Extent extent(long guest, long length) throws IOException {
+    Extent extent = mapped(guest, length);
+    boolean here = extent.status() == Extent.Status.DATA && extent.depth() == 0;
+    return here ? holes.seen(extent) : extent;
+  }
+
+  /** The same by the map alone, whatever the file has there. */
+  private Extent mapped(long guest, long length) throws IOException {
     Mapping run = map.at(guest, length);
     boolean told = run.host() != Mapping.NOWHERE && !data.isEncrypted();
     OptionalLong host = told ? OptionalLong.of(run.host()) : OptionalLong.empty();
@@ -66,7 +79,7 @@ public final class GuestReader {
    */
   boolean readsAsZeros(long guest, long length) throws IOException {
     for (long at = guest; at < guest + length; ) {
-      Extent extent = extent(at, guest + length - at);
+      Extent extent = mapped(at, guest + length - at);
       if (!extent.readsAsZeros()) {
         return false;
       }

@@ -153,6 +153,19 @@ public final class Refcounts {
     return from + RefcountBlock.unused(bytes, order, base, (int) (end - from));
   }
 
+  /** How many clusters in {@code [from, end)}, all in one block, are in use. */
+  long countUsed(long from, long end) throws IOException {
+    ByteBuffer bytes = block(blockOf(from)).bytes();
+    int order = geometry.refcountOrder();
+    int last = indexOf(from) + (int) (end - from);
+    long count = 0;
+    for (int index = indexOf(from); index < last; index++) {
+      index += RefcountBlock.unused(bytes, order, index, last - index);
+      count += index < last ? 1 : 0;
+    }
+    return count;
+  }
+
   /** One past the last cluster of the block that covers, or would cover, {@code cluster}. */
   long blockEnd(long cluster) {
     return (blockOf(cluster) + 1) * geometry.refcountsPerBlock();

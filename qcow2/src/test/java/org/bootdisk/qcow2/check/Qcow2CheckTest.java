@@ -217,4 +217,27 @@ class Qcow2CheckTest {
         .extracting(Finding::message)
         .anyMatch(message -> message.contains("file: snapshot '\\u{1b}'"));
   }
+
+  @Test
+  void takesACopiedFlagWithoutAnOffsetForNothingAsQemuDoes() throws IOException {
+    Path file = directory.resolve("flag.qcow2");
+    Tool.named("qemu-img").output("create", "-q", "-f", "qcow2", file, "1M");
+    Tool.named("qemu-io").output("-c", "write -P 1 0 64k", file);
+    int l2Table = 4 << 16;
+    try (FileDevice device = FileDevice.openWritable(file)) {
+      device.write(l2Table + Long.BYTES, ByteBuffer.allocate(Long.BYTES).putLong(0, 1L << 63));
+      assertThat(Qcow2Check.check(device).findings()).isEmpty();
+    }
+    Tool.named("qemu-img").output("check", file);
+    ByteBuffer read = ByteBuffer.allocate(1 << 20);
+    try (Qcow2Image image =
+        Qcow2Image.openWritable(FileDevice.openWritable(file), BackingFiles.none())) {
+      image.read(0, read);
+      image.write(100_000, ByteBuffer.wrap(Seeds.bytes(9, 1000)));
+      image.read(0, read.clear());
+    }
+    Path raw = Files.write(directory.resolve("model.raw"), read.array());
+    Tool.named("qemu-img").output("compare", "-f", "raw", "-F", "qcow2", raw, file);
+    Tool.named("qemu-img").output("check", file);
+  }
 }
