@@ -3,7 +3,9 @@ package org.bootdisk.grub;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.grub.elf.ElfFile;
@@ -67,6 +69,25 @@ public record GrubImage(
       reader.add(object);
     }
     return reader.image(memory(image));
+  }
+
+  /**
+   * The modules as the image carries them, by name: their files, with zeros up to the next word.
+   *
+   * @throws FormatException if what is loaded is not what the modules were read from
+   */
+  Map<String, Blob> moduleFiles() throws FormatException {
+    Map<String, Blob> files = new TreeMap<>();
+    ByteBuffer area = ModuleArea.find(memory.asBuffer(), platform);
+    if (area != null) {
+      int next = 0;
+      for (ModuleObject object : ModuleArea.decode(area, platform, "the image")) {
+        if (object.type() == ObjectType.ELF && next < modules.size()) {
+          files.put(modules.get(next++), object.payload());
+        }
+      }
+    }
+    return files;
   }
 
   private static Blob memory(ByteBuffer image) {

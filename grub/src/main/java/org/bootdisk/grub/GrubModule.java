@@ -1,6 +1,7 @@
 package org.bootdisk.grub;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
@@ -20,6 +21,9 @@ record GrubModule(String name, Blob bytes, ElfFile elf) {
 
   /** The section that holds the module's own name. */
   static final String NAME_SECTION = ".modname";
+
+  /** The section that holds the names of modules that it needs. */
+  private static final String NEEDED_SECTION = ".moddeps";
 
   /**
    * Reads a module.
@@ -57,6 +61,17 @@ record GrubModule(String name, Blob bytes, ElfFile elf) {
               .source("GRUB, grub-core/kern/dl.c"));
     }
     return new GrubModule(name, Blob.owning(bytes), elf);
+  }
+
+  /** The names of the modules that it needs, one string each (GRUB, grub-core/genmoddep.awk). */
+  List<String> needed() {
+    List<String> names = new ArrayList<>();
+    for (String name : elf.allText(NEEDED_SECTION).split("\0", -1)) {
+      if (!name.isEmpty()) {
+        names.add(name);
+      }
+    }
+    return names;
   }
 
   /** All symbols that the module defines or needs. */

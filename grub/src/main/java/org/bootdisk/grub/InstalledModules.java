@@ -2,10 +2,13 @@ package org.bootdisk.grub;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Quoted;
+import org.bootdisk.block.Ranges;
 
 /** The modules on a disk, and whether the image that the disk starts can load them. */
 public final class InstalledModules {
@@ -16,8 +19,11 @@ public final class InstalledModules {
 
   /**
    * Checks that every module is well-formed, and that the image or another module defines each
-   * symbol that it needs: else GRUB refuses it when it is loaded. Modules that print a version must
-   * print the image's, that of modinfo.sh, and one another's.
+   * symbol that it needs: else GRUB refuses it when it is loaded.
+   *
+   * <p>Nothing in a module says of which build it is. That they are of the image's build is told by
+   * modules that the image carries, which must be the same bytes; by what each needs, which
+   * moddep.lst was made from; and by the versions that a few of them print.
    *
    * @param files the platform's directory on the disk
    * @param image what the disk starts
@@ -31,6 +37,7 @@ public final class InstalledModules {
         modules.add(GrubModule.decode(files, module, files.require(name)));
       }
     }
+    requireBytesOf(image, modules);
     SymbolTable symbols = new SymbolTable("the image", image.memory().asBuffer(), files.platform());
     String version = image.version().orElse("");
     if (version.isEmpty() && files.read(GrubPlatform.MODULE_INFO).isPresent()) {
@@ -40,29 +47,73 @@ public final class InstalledModules {
       symbols.define(module.symbols());
       String printed = PrintedVersion.in(module.elf());
       if (printed != null && !version.isEmpty() && !printed.equals(version)) {
-        throw new FormatException.Corrupt(
-            Fault.in(module.elf().where())
-                .actual("the version is " + Quoted.of(printed))
-                .expected(Quoted.of(version) + ", as the image, modinfo.sh or another module has")
-                .advice(files.platform().adviceOnMixture()));
+        throw mixture(
+            image,
+            module,
+            "the version is " + Quoted.of(printed),
+            Quoted.of(version) + ", as the image, modinfo.sh or another module has");
       }
       version = printed == null ? version : printed;
     }
     for (GrubModule module : modules) {
       symbols.requireAll(module.symbols(), module.elf().where());
     }
-    requireDependencies(files, modules);
+    requireDependencies(files, image, modules);
   }
 
-  /** Each module that another needs is there: GRUB loads them by moddep.lst. */
-  private static void requireDependencies(GrubFiles files, List<GrubModule> modules)
-      throws IOException {
+  /** Modules that the image carries are those of the directory, byte for byte. */
+  private static void requireBytesOf(GrubImage image, List<GrubModule> modules)
+      throws FormatException {
+    Map<String, Blob> embedded = image.moduleFiles();
+    for (GrubModule module : modules) {
+      Blob other = embedded.get(module.name());
+      if (other != null && !isPadded(other, module.bytes(), image.platform().wordSize())) {
+        throw mixture(
+            image,
+            module,
+            "the file differs from the module of that name which the image carries",
+            "the same bytes");
+      }
+    }
+  }
+
+  /** Whether {@code stored} is {@code file} and, up to the next word, zeros. */
+  private static boolean isPadded(Blob stored, Blob file, int wordSize) {
+    byte[] padded = Arrays.copyOf(file.toByteArray(), (int) Ranges.alignUp(file.size(), wordSize));
+    return Arrays.equals(padded, stored.toByteArray());
+  }
+
+  private static FormatException mixture(
+      GrubImage image, GrubModule module, String actual, String expected) {
+    return new FormatException.Corrupt(
+        Fault.in(module.elf().where())
+            .actual(actual)
+            .expected(expected)
+            .advice(image.platform().adviceOnMixture()));
+  }
+
+  /**
+   * Each module that another needs is there, and each needs what moddep.lst says, which was made
+   * from the modules of one build.
+   */
+  private static void requireDependencies(
+      GrubFiles files, GrubImage image, List<GrubModule> modules) throws IOException {
     if (files.read(GrubPlatform.MODULE_DEPENDENCIES).isEmpty()) {
       return;
     }
     ModuleDependencies dependencies = ModuleDependencies.read(files);
     List<String> names = new ArrayList<>();
-    modules.forEach(module -> names.add(module.name()));
+    for (GrubModule module : modules) {
+      names.add(module.name());
+      List<String> listed = dependencies.of(module.name());
+      if (listed != null && !listed.equals(module.needed())) {
+        throw mixture(
+            image,
+            module,
+            "the module needs " + Quoted.of(String.join(" ", module.needed())),
+            Quoted.of(String.join(" ", listed)) + ", as moddep.lst has");
+      }
+    }
     for (String needed : dependencies.closure(names).keySet()) {
       if (!names.contains(needed)) {
         throw new FormatException.NotRecognized(

@@ -14,6 +14,7 @@ import java.util.StringTokenizer;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Quoted;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which modules each module needs, as moddep.lst says: a line {@code name: dependency dependency}
@@ -74,6 +75,11 @@ public final class ModuleDependencies {
       }
     }
     return new ModuleDependencies(where, dependencies);
+  }
+
+  /** What one module needs, in the order of the list; null if the list does not have it. */
+  @Nullable List<String> of(String module) {
+    return dependencies.get(module);
   }
 
   private static FormatException malformed(String where, String line) {

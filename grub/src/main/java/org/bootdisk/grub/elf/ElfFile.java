@@ -1,5 +1,6 @@
 package org.bootdisk.grub.elf;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
@@ -107,6 +108,12 @@ public final class ElfFile {
   public String text(String name) throws FormatException {
     ElfSection section = section(name);
     return section == null || section.size() == 0 ? "" : string(where, content(section), 0, name);
+  }
+
+  /** All bytes of the section called {@code name}, a character each; empty if there is none. */
+  public String allText(String name) {
+    ElfSection section = section(name);
+    return section == null ? "" : ISO_8859_1.decode(content(section)).toString();
   }
 
   /** The symbols of the first symbol table; none if the file is stripped. */
