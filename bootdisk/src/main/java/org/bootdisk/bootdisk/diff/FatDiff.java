@@ -134,6 +134,10 @@ final class FatDiff {
     if (!a.node().isRoot()) {
       compareEntries(path, a.node(), b.node());
     }
+    if (!a.problem().isEmpty() || !b.problem().isEmpty()) {
+      compareProblems(path, a, b);
+      return;
+    }
     boolean moved = !a.runs().equals(b.runs());
     boolean same = a.isDirectory() || !contentDiffers(a, b, moved);
     if (!same) {
@@ -157,6 +161,18 @@ final class FatDiff {
     } else if (!same) {
       explainContent(a, b);
     }
+  }
+
+  /** What cannot be read has no content to compare. */
+  private void compareProblems(String path, Placed a, Placed b) {
+    if (!a.problem().equals(b.problem())) {
+      add("file.problem", path, problem(a), problem(b));
+      explainLone(a, b);
+    }
+  }
+
+  private static String problem(Placed node) {
+    return node.problem().isEmpty() ? FactDiff.NONE : node.problem();
   }
 
   private static String kind(Placed node) {

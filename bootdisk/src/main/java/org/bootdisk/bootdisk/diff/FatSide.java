@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.bootdisk.block.FormatException;
 import org.bootdisk.bootdisk.inspect.ByteRange;
 import org.bootdisk.fat.layout.FatGeometry;
 import org.bootdisk.fat.layout.FatType;
@@ -31,9 +32,10 @@ final class FatSide {
    * A file or directory.
    *
    * @param node its entry
-   * @param runs its clusters
+   * @param runs its clusters; none if its chain cannot be followed
+   * @param problem why it cannot be read; empty if it can
    */
-  record Placed(FatNode node, List<ClusterRun> runs) {
+  record Placed(FatNode node, List<ClusterRun> runs, String problem) {
 
     boolean isDirectory() {
       return node.isDirectory();
@@ -56,12 +58,28 @@ final class FatSide {
   }
 
   private void add(FatNode node) throws IOException {
-    Placed placed = new Placed(node, List.copyOf(volume.clusters(node)));
+    Placed placed = place(node);
     nodes.put(node.path(), placed);
     long index = 0;
     for (ClusterRun run : placed.runs()) {
       owners.put(run.first(), new Owned(run, node, index));
       index += run.count();
+    }
+  }
+
+  /** Follows the chain of a file or directory to its end. */
+  private Placed place(FatNode node) throws IOException {
+    try {
+      List<ClusterRun> runs = List.copyOf(volume.clusters(node));
+      long bytes = 0;
+      for (ClusterRun run : runs) {
+        bytes += (long) run.count() * volume.geometry().clusterSize();
+      }
+      boolean cut = !node.isDirectory() && bytes < node.size();
+      return new Placed(
+          node, runs, cut ? "its clusters hold " + bytes + " of " + node.size() + " bytes" : "");
+    } catch (FormatException e) {
+      return new Placed(node, List.of(), e.fault().actual());
     }
   }
 

@@ -44,11 +44,16 @@ public final class ImageDiff {
     this.second = second;
   }
 
-  /** Every reason, from the container down to bytes; none if the images are equal. */
+  /**
+   * Every reason, from the container down to bytes; none if the images are equal. Of a container
+   * that cannot be read the disk in it is not compared.
+   */
   public static List<Difference> compare(Image first, Image second) throws IOException {
     ImageDiff diff = new ImageDiff(first, second);
     diff.compareContainers();
-    diff.compareDisks(first.inner("disk"), second.inner("disk"));
+    if (first.inner("container").problems().equals(second.inner("container").problems())) {
+      diff.compareDisks(first.inner("disk"), second.inner("disk"));
+    }
     return diff.found.isEmpty() ? diff.derived : diff.found;
   }
 
@@ -56,7 +61,8 @@ public final class ImageDiff {
   private void compareContainers() {
     Part a = first.inner("container");
     Part b = second.inner("container");
-    if (a.shown("format").equals(b.shown("format"))) {
+    boolean broken = !a.problems().equals(b.problems());
+    if (broken || a.shown("format").equals(b.shown("format"))) {
       compareFacts(a, b, "");
       compareChildren(a, b, "");
     }

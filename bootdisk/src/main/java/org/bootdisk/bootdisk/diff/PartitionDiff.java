@@ -43,17 +43,35 @@ final class PartitionDiff {
     if (differing.isEmpty() && a.size() == b.size()) {
       return List.of();
     }
+    List<Difference> all = new ArrayList<>();
     if (fat) {
       try (FatVolume left = FatVolume.open(a);
           FatVolume right = FatVolume.open(b)) {
         return compareFat(FatSide.of(left), FatSide.of(right), differing);
       } catch (FormatException e) {
-        // A volume whose tree cannot be read is compared byte by byte.
+        addProblem(problem(a), problem(b), all);
       }
     }
     Leftover leftover = new Leftover();
     leftover.add(differing, explained, SECTOR, others);
-    return leftover.differences("bytes", where, ":");
+    all.addAll(leftover.differences("bytes", where, ":"));
+    return all;
+  }
+
+  private void addProblem(String left, String right, List<Difference> found) {
+    if (!left.equals(right)) {
+      found.add(new Difference("fat.problem", where, left, right));
+    }
+  }
+
+  /** Why the tree of a volume cannot be read: it is then compared byte by byte. */
+  private static String problem(BlockDevice device) throws IOException {
+    try (FatVolume volume = FatVolume.open(device)) {
+      volume.walk(volume.root(), node -> {});
+      return FactDiff.NONE;
+    } catch (FormatException e) {
+      return e.fault().message();
+    }
   }
 
   private List<Difference> compareFat(FatSide left, FatSide right, DifferingBytes differing)

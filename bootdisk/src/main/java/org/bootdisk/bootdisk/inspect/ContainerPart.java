@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Extent;
 import org.bootdisk.block.Extents;
+import org.bootdisk.block.FormatException;
 import org.bootdisk.qcow2.Qcow2Image;
 import org.bootdisk.qcow2.layout.BackingReference;
 import org.bootdisk.qcow2.layout.Bitmap;
@@ -33,12 +34,16 @@ final class ContainerPart {
     boolean isQcow2 = disk instanceof Qcow2Image;
     part.text("format", isQcow2 ? "qcow2" : "raw")
         .derived("virtual-size", new Value.Bytes(disk.size()));
-    if (disk instanceof Qcow2Image image) {
-      addHeader(part, image.header());
-      addTables(part, file, image);
+    try {
+      if (disk instanceof Qcow2Image image) {
+        addHeader(part, image.header());
+        addTables(part, file, image);
+      }
+      part.derived("file-size", new Value.Bytes(file.size()));
+      addAllocation(part, disk);
+    } catch (FormatException e) {
+      part.problem(e);
     }
-    part.derived("file-size", new Value.Bytes(file.size()));
-    addAllocation(part, disk);
     return part.build();
   }
 

@@ -31,8 +31,8 @@ final class GrubPart {
       BiosInstallation bios = BiosInstallation.read(disk);
       ByteRange[] places = places(bios);
       part.count("core-lba", bios.kernelSector(), new ByteRange(MbrPart.KERNEL_SECTOR, Long.BYTES))
-          .bytes("core-size", bios.coreSize(), places)
-          .count("sectors", bios.sectorCount(), places)
+          .derived("core-size", new Value.Bytes(bios.coreSize()), places)
+          .derived("sectors", new Value.Count(bios.sectorCount()), places)
           .derived("sector-runs", new Value.Texts(runs(bios)))
           .text("redundancy", bios.codes().name().toLowerCase(Locale.ROOT), places);
       addTo(part, bios.image(), places);

@@ -3,6 +3,7 @@ package org.bootdisk.bootdisk.verify;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Extent;
@@ -11,7 +12,9 @@ import org.bootdisk.block.Fault;
 import org.bootdisk.block.Finding;
 import org.bootdisk.block.Finding.Severity;
 import org.bootdisk.block.Ranges;
+import org.bootdisk.block.Region;
 import org.bootdisk.block.Sha256;
+import org.bootdisk.bootdisk.PlanDigests;
 
 /**
  * Whether each range of a disk has the bytes that a manifest or a recipe says, and zeros between.
@@ -55,13 +58,28 @@ public final class ContentCheck {
     List<Expected> sorted = new ArrayList<>(expected);
     sorted.sort(Comparator.comparingLong(Expected::start));
     long end = 0;
+    String before = "the start of the disk";
     for (Expected range : sorted) {
-      check.zeros(end, Math.min(range.start(), disk.size()));
+      check.zeros(before, end, Math.min(range.start(), disk.size()));
       check.range(range);
       end = Math.max(end, range.start() + range.length());
+      before = range.name();
     }
-    check.zeros(end, disk.size());
+    check.zeros(before, end, disk.size());
     return new Section(name, check.findings);
+  }
+
+  /** What a build of a plan would make. */
+  public static List<Expected> expected(PlanDigests plan) {
+    List<Expected> expected = new ArrayList<>();
+    Iterator<String> digests = plan.regions().iterator();
+    for (Region region : plan.plan().regions().list()) {
+      String digest = digests.next();
+      if (!digest.isEmpty()) {
+        expected.add(new Expected(region.name(), region.start(), region.length(), digest));
+      }
+    }
+    return expected;
   }
 
   private void add(String rule, Fault fault) {
@@ -91,7 +109,7 @@ public final class ContentCheck {
   }
 
   /** What is in no range is zeros; where nothing is stored, nothing is read. */
-  private void zeros(long start, long end) throws IOException {
+  private void zeros(String before, long start, long end) throws IOException {
     if (start >= end) {
       return;
     }
@@ -101,9 +119,16 @@ public final class ContentCheck {
       if (found >= 0) {
         add(
             "content.zeros",
-            Fault.in(disk.description())
+            Fault.in(
+                    disk.description()
+                        + "[bytes "
+                        + start
+                        + " to "
+                        + (end - 1)
+                        + "]: behind "
+                        + before)
                 .actual("a byte other than zero at " + found)
-                .expected("zeros from " + start + " to " + (end - 1)));
+                .expected("zeros"));
         return;
       }
     }

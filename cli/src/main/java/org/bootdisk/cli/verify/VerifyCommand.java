@@ -2,15 +2,12 @@ package org.bootdisk.cli.verify;
 
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.Finding;
-import org.bootdisk.block.Region;
 import org.bootdisk.bootdisk.BuildTime;
 import org.bootdisk.bootdisk.DiskPlan;
 import org.bootdisk.bootdisk.PlanDigests;
@@ -19,7 +16,7 @@ import org.bootdisk.bootdisk.grub.GrubFinder;
 import org.bootdisk.bootdisk.recipe.Recipe;
 import org.bootdisk.bootdisk.recipe.RecipeReader;
 import org.bootdisk.bootdisk.verify.ContentCheck;
-import org.bootdisk.bootdisk.verify.ContentCheck.Expected;
+import org.bootdisk.bootdisk.verify.PlanCheck;
 import org.bootdisk.bootdisk.verify.PolicyCheck;
 import org.bootdisk.bootdisk.verify.PolicyReader;
 import org.bootdisk.bootdisk.verify.Section;
@@ -122,12 +119,15 @@ public final class VerifyCommand extends Subcommand {
         report = report.with(PolicyCheck.check(disk, PolicyReader.read(policy)));
       }
     }
-    String temporary = console().variable("TMPDIR");
-    Path directory = Path.of(temporary.isEmpty() ? "/tmp" : temporary);
-    for (Section boot : boots.boot(path, console().variable("PATH"), directory)) {
+    for (Section boot : boots.boot(path, console().variable("PATH"), temporary())) {
       report = report.with(boot);
     }
     return report;
+  }
+
+  private Path temporary() {
+    String temporary = console().variable("TMPDIR");
+    return Path.of(temporary.isEmpty() ? "/tmp" : temporary);
   }
 
   private Section planned(BlockDevice disk, Path file) throws Exception {
@@ -138,15 +138,12 @@ public final class VerifyCommand extends Subcommand {
             wanted,
             GrubCache.builds(wanted, console(), none),
             BuildTime.of(console().variable("SOURCE_DATE_EPOCH")));
-    List<Expected> expected = new ArrayList<>();
-    Iterator<String> digests = PlanDigests.of(plan).regions().iterator();
-    for (Region region : plan.regions().list()) {
-      String digest = digests.next();
-      if (!digest.isEmpty()) {
-        expected.add(new Expected(region.name(), region.start(), region.length(), digest));
-      }
+    Path directory = Files.createTempDirectory(temporary(), "bootdisk");
+    try {
+      return PlanCheck.check(disk, PlanDigests.of(plan), directory);
+    } finally {
+      Files.delete(directory);
     }
-    return ContentCheck.check("recipe", disk, plan.size(), expected);
   }
 
   private void print(Path path, VerifyReport report) throws IOException {
