@@ -39,12 +39,34 @@ public record FirmwareFiles(Path code, Path variables) {
           // NixOS with libvirtd
           of("/run/libvirt/nix-ovmf", "OVMF_CODE.fd", "OVMF_VARS.fd"));
 
+  /** Where distributions put code and variables in one file. */
+  private static final List<Path> WHOLE =
+      List.of(
+          Path.of("/usr/share/ovmf/OVMF.fd"),
+          Path.of("/usr/share/OVMF/OVMF.fd"),
+          Path.of("/usr/share/edk2/ovmf/OVMF.fd"),
+          Path.of("/usr/share/edk2/x64/OVMF.4m.fd"),
+          Path.of("/usr/share/edk2-ovmf/x64/OVMF.fd"),
+          Path.of("/usr/share/qemu/ovmf-x86_64-4m.bin"));
+
+  /** The firmware with its code and variables in one file, where distributions put it. */
+  public static Path wholeInstalled() throws NotInstalledException {
+    for (Path file : WHOLE) {
+      if (Files.isReadable(file)) {
+        return file;
+      }
+    }
+    throw new NotInstalledException(
+        WHAT + ", in one file", WHOLE, ADVICE.replace("CODE file", "file"));
+  }
+
   /**
-   * Finds the firmware where distributions put it, then beside QEMU's own data files, where QEMU's
-   * build (and so Nix and Homebrew) installs a copy of its own.
+   * Finds the firmware by QEMU's descriptors, then where distributions put it, then beside QEMU's
+   * own data files, where QEMU's build (and so Nix and Homebrew) installs a copy of its own.
    */
   public static FirmwareFiles installedWith(QemuProgram qemu) throws IOException {
-    List<FirmwareFiles> candidates = new ArrayList<>(USUAL);
+    List<FirmwareFiles> candidates = new ArrayList<>(FirmwareDescriptors.described());
+    candidates.addAll(USUAL);
     candidates.add(bundledWith(qemu));
     return firstOf(candidates);
   }

@@ -3,6 +3,7 @@ package org.bootdisk.launcher;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Turns a {@link VirtualMachine} into the arguments of {@code qemu-system-x86_64}, one argument a
@@ -24,11 +25,14 @@ public final class QemuCommand {
     QemuCommand command = new QemuCommand();
     command.addBoard(machine);
     command.addFirmware(machine.firmware());
-    for (int index = 0; index < machine.drives().size(); index++) {
-      command.addDrive(index, machine.drives().get(index));
-    }
+    command.addDrives(machine.drives());
+    command.addKernel(machine.kernel());
+    command.addShares(machine);
     command.addNetwork(machine.network());
-    command.addConsoles(machine.screen());
+    command.addConsoles(machine);
+    for (Peripheral peripheral : machine.peripherals()) {
+      command.addPeripheral(peripheral);
+    }
     return List.copyOf(command.arguments);
   }
 
@@ -52,7 +56,27 @@ public final class QemuCommand {
     }
   }
 
-  private void addDrive(int index, Drive drive) {
+  private void addDrives(List<Drive> drives) {
+    for (Drive drive : drives) {
+      if (drive.bus() == DiskInterface.SCSI) {
+        // One controller for all; the seed gives each disk one of a chip of 1994.
+        add("-device", "virtio-scsi-pci,id=scsi");
+        break;
+      }
+    }
+    int booted = 0;
+    for (Drive drive : drives) {
+      booted += drive.role() == Drive.Role.BOOT ? 1 : 0;
+    }
+    int nextBooted = 1;
+    int nextData = booted + 1;
+    for (int index = 0; index < drives.size(); index++) {
+      Drive drive = drives.get(index);
+      addDrive(index, drive, drive.role() == Drive.Role.BOOT ? nextBooted++ : nextData++);
+    }
+  }
+
+  private void addDrive(int index, Drive drive, int bootIndex) {
     String id = "drive" + index;
     add(
         "-drive",
@@ -62,26 +86,123 @@ public final class QemuCommand {
             + drive.format().driver()
             + ",cache="
             + drive.durability().cache()
+            + (drive.durability() == Drive.Durability.READ_ONLY ? ",readonly=on" : "")
             + ",file="
             + quoted(drive.file()));
     // SeaBIOS boots from the first disk only, and takes virtio disks before others.
-    add("-device", drive.bus().device() + ",drive=" + id + ",bootindex=" + (index + 1));
+    add(
+        "-device",
+        drive.bus().device()
+            + (drive.bus() == DiskInterface.SCSI ? ",bus=scsi.0" : "")
+            + ",drive="
+            + id
+            + ",bootindex="
+            + bootIndex
+            + (drive.serial().isEmpty() ? "" : ",serial=" + quoted(drive.serial())));
+  }
+
+  private void addKernel(Optional<KernelBoot> boot) {
+    if (boot.isPresent()) {
+      add("-kernel", boot.get().kernel().toAbsolutePath().toString());
+      if (boot.get().initrd().isPresent()) {
+        add("-initrd", boot.get().initrd().get().toAbsolutePath().toString());
+      }
+      add("-append", boot.get().commandLine());
+    }
+  }
+
+  private void addShares(VirtualMachine machine) {
+    boolean shared = false;
+    for (Share share : machine.shares()) {
+      if (share.socket().isPresent()) {
+        if (!shared) {
+          // virtiofsd works in the guest's memory, so that has to be a file that it can map, too.
+          add("-object", "memory-backend-memfd,id=memory,share=on,size=" + machine.memory());
+          add("-numa", "node,memdev=memory");
+          shared = true;
+        }
+        String id = "fs-" + share.tag();
+        add("-chardev", "socket,id=" + quoted(id) + ",path=" + quoted(share.socket().get()));
+        add("-device", "vhost-user-fs-pci,chardev=" + quoted(id) + ",tag=" + quoted(share.tag()));
+      } else {
+        add(
+            "-virtfs",
+            "local,path="
+                + quoted(share.directory())
+                + ",security_model=none,mount_tag="
+                + quoted(share.tag())
+                + (share.access() == Share.Access.READ_ONLY ? ",readonly=on" : ""));
+      }
+    }
   }
 
   private void addNetwork(Network network) {
-    switch (network) {
-      case NONE -> add("-nic", "none");
-      case USER -> add("-nic", "user,model=virtio-net-pci");
+    if (network instanceof Network.Given given) {
+      arguments.addAll(given.arguments());
+    } else if (network instanceof Network.User user) {
+      StringBuilder card = new StringBuilder("user,model=virtio-net-pci");
+      if (user.reach() == Network.Reach.RESTRICTED) {
+        card.append(",restrict=on");
+      }
+      for (PortForward forward : user.forwards()) {
+        card.append(',').append(forward.option());
+      }
+      List<String> more = user.more();
+      add("-nic", more.isEmpty() ? card.toString() : card + "," + more.get(0));
+      arguments.addAll(more.subList(Math.min(1, more.size()), more.size()));
+    } else {
+      add("-nic", "none");
     }
   }
 
-  private void addConsoles(Screen screen) {
+  private void addConsoles(VirtualMachine machine) {
     add("-vga", "std");
-    if (screen == Screen.NONE) {
+    if (machine.screen() == Screen.NONE) {
       add("-display", "none");
+    } else {
+      // The pointer of a window is where the host's is; a mouse's would have to be caught.
+      add("-device", "qemu-xhci", "-device", "usb-tablet");
     }
-    // Ctrl-C goes to the guest; Ctrl-A X ends the machine, Ctrl-A C opens QEMU's monitor.
-    add("-serial", "mon:stdio");
+    if (machine.terminal() instanceof Terminal.Sockets sockets) {
+      addSockets(sockets);
+    } else {
+      // Ctrl-C goes to the guest; Ctrl-A X ends the machine, Ctrl-A C opens QEMU's monitor.
+      add("-serial", "mon:stdio");
+    }
+  }
+
+  private void addSockets(Terminal.Sockets sockets) {
+    arguments.addAll(socketArguments(sockets));
+  }
+
+  /** The arguments by which serial port and monitor of any machine are sockets. */
+  public static List<String> socketArguments(Terminal.Sockets sockets) {
+    return List.of(
+        "-chardev",
+        "socket,id=serial,server=on,wait=on,path=" + quoted(sockets.serial()),
+        "-serial",
+        "chardev:serial",
+        "-monitor",
+        "none",
+        "-qmp",
+        "unix:" + quoted(sockets.monitor()) + ",server=on,wait=off");
+  }
+
+  private void addPeripheral(Peripheral peripheral) {
+    if (peripheral instanceof Peripheral.Tpm tpm) {
+      add("-chardev", "socket,id=tpm,path=" + quoted(tpm.socket()));
+      add("-tpmdev", "emulator,id=tpm,chardev=tpm");
+      add("-device", "tpm-tis,tpmdev=tpm");
+    } else if (peripheral instanceof Peripheral.GuestAgent agent) {
+      add("-device", "virtio-serial-pci");
+      add("-chardev", "socket,id=agent,server=on,wait=off,path=" + quoted(agent.socket()));
+      add("-device", "virtserialport,chardev=agent,name=org.qemu.guest_agent.0");
+    } else if (peripheral instanceof Peripheral.Credential credential) {
+      String text = "io.systemd.credential:" + credential.name() + "=" + credential.value();
+      add("-smbios", "type=11,value=" + quoted(text));
+    } else if (peripheral instanceof Peripheral.FirmwareFile file) {
+      add("-fw_cfg", "name=" + quoted(file.name()) + ",file=" + quoted(file.file()));
+    }
   }
 
   private void add(String... words) {

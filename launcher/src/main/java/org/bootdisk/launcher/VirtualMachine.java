@@ -1,6 +1,7 @@
 package org.bootdisk.launcher;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A virtual machine, described. {@link QemuCommand} turns it into arguments; nothing here looks at
@@ -14,7 +15,11 @@ import java.util.List;
  * @param firmware what runs first
  * @param drives disks; the firmware tries to boot from them in this order, and from nothing else
  * @param network what the network card is connected to
- * @param screen where the graphics card's picture is seen; the serial port is on the terminal
+ * @param screen where the graphics card's picture is seen
+ * @param kernel that QEMU loads itself, so that nothing is booted from disks
+ * @param shares directories that the guest can mount
+ * @param peripherals more devices
+ * @param terminal what the serial port is connected to
  */
 public record VirtualMachine(
     String name,
@@ -25,8 +30,11 @@ public record VirtualMachine(
     Firmware firmware,
     List<Drive> drives,
     Network network,
-    Screen screen) {
-
+    Screen screen,
+    Optional<KernelBoot> kernel,
+    List<Share> shares,
+    List<Peripheral> peripherals,
+    Terminal terminal) {
   private static final long MEBIBYTE = 1 << 20;
 
   /** The board that is emulated. */
@@ -51,6 +59,8 @@ public record VirtualMachine(
   /** Refuses numbers that no machine has. */
   public VirtualMachine {
     drives = List.copyOf(drives);
+    shares = List.copyOf(shares);
+    peripherals = List.copyOf(peripherals);
     if (cpus < 1) {
       throw new IllegalArgumentException("a machine has at least 1 processor, got " + cpus);
     }
@@ -71,59 +81,244 @@ public record VirtualMachine(
         new Firmware.Bios(),
         List.of(drive),
         Network.NONE,
-        Screen.NONE);
+        Screen.NONE,
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        Terminal.STANDARD);
   }
 
   /** This machine under another name. */
   public VirtualMachine withName(String other) {
     return new VirtualMachine(
-        other, type, accelerator, cpus, memory, firmware, drives, network, screen);
+        other,
+        type,
+        accelerator,
+        cpus,
+        memory,
+        firmware,
+        drives,
+        network,
+        screen,
+        kernel,
+        shares,
+        peripherals,
+        terminal);
   }
 
   /** This machine on another board. */
   public VirtualMachine withType(MachineType other) {
     return new VirtualMachine(
-        name, other, accelerator, cpus, memory, firmware, drives, network, screen);
+        name,
+        other,
+        accelerator,
+        cpus,
+        memory,
+        firmware,
+        drives,
+        network,
+        screen,
+        kernel,
+        shares,
+        peripherals,
+        terminal);
   }
 
   /** This machine, its instructions run by something else. */
   public VirtualMachine withAccelerator(Accelerator other) {
-    return new VirtualMachine(name, type, other, cpus, memory, firmware, drives, network, screen);
+    return new VirtualMachine(
+        name,
+        type,
+        other,
+        cpus,
+        memory,
+        firmware,
+        drives,
+        network,
+        screen,
+        kernel,
+        shares,
+        peripherals,
+        terminal);
   }
 
   /** This machine with another number of processors. */
   public VirtualMachine withCpus(int other) {
     return new VirtualMachine(
-        name, type, accelerator, other, memory, firmware, drives, network, screen);
+        name,
+        type,
+        accelerator,
+        other,
+        memory,
+        firmware,
+        drives,
+        network,
+        screen,
+        kernel,
+        shares,
+        peripherals,
+        terminal);
   }
 
   /** This machine with another amount of memory, in bytes. */
   public VirtualMachine withMemory(long other) {
     return new VirtualMachine(
-        name, type, accelerator, cpus, other, firmware, drives, network, screen);
+        name,
+        type,
+        accelerator,
+        cpus,
+        other,
+        firmware,
+        drives,
+        network,
+        screen,
+        kernel,
+        shares,
+        peripherals,
+        terminal);
   }
 
   /** This machine with other firmware. */
   public VirtualMachine withFirmware(Firmware other) {
     return new VirtualMachine(
-        name, type, accelerator, cpus, memory, other, drives, network, screen);
+        name,
+        type,
+        accelerator,
+        cpus,
+        memory,
+        other,
+        drives,
+        network,
+        screen,
+        kernel,
+        shares,
+        peripherals,
+        terminal);
   }
 
   /** This machine with other disks. */
-  public VirtualMachine withDrives(List<Drive> others) {
+  public VirtualMachine withDrives(List<Drive> other) {
     return new VirtualMachine(
-        name, type, accelerator, cpus, memory, firmware, others, network, screen);
+        name,
+        type,
+        accelerator,
+        cpus,
+        memory,
+        firmware,
+        other,
+        network,
+        screen,
+        kernel,
+        shares,
+        peripherals,
+        terminal);
   }
 
   /** This machine on another network. */
   public VirtualMachine withNetwork(Network other) {
     return new VirtualMachine(
-        name, type, accelerator, cpus, memory, firmware, drives, other, screen);
+        name,
+        type,
+        accelerator,
+        cpus,
+        memory,
+        firmware,
+        drives,
+        other,
+        screen,
+        kernel,
+        shares,
+        peripherals,
+        terminal);
   }
 
   /** This machine, its picture seen elsewhere. */
   public VirtualMachine withScreen(Screen other) {
     return new VirtualMachine(
-        name, type, accelerator, cpus, memory, firmware, drives, network, other);
+        name,
+        type,
+        accelerator,
+        cpus,
+        memory,
+        firmware,
+        drives,
+        network,
+        other,
+        kernel,
+        shares,
+        peripherals,
+        terminal);
+  }
+
+  /** This machine with a kernel that QEMU loads. */
+  public VirtualMachine withKernel(KernelBoot other) {
+    return new VirtualMachine(
+        name,
+        type,
+        accelerator,
+        cpus,
+        memory,
+        firmware,
+        drives,
+        network,
+        screen,
+        Optional.of(other),
+        shares,
+        peripherals,
+        terminal);
+  }
+
+  /** This machine with other directories of the host. */
+  public VirtualMachine withShares(List<Share> other) {
+    return new VirtualMachine(
+        name,
+        type,
+        accelerator,
+        cpus,
+        memory,
+        firmware,
+        drives,
+        network,
+        screen,
+        kernel,
+        other,
+        peripherals,
+        terminal);
+  }
+
+  /** This machine with other devices. */
+  public VirtualMachine withPeripherals(List<Peripheral> other) {
+    return new VirtualMachine(
+        name,
+        type,
+        accelerator,
+        cpus,
+        memory,
+        firmware,
+        drives,
+        network,
+        screen,
+        kernel,
+        shares,
+        other,
+        terminal);
+  }
+
+  /** This machine, its serial port connected to something else. */
+  public VirtualMachine withTerminal(Terminal other) {
+    return new VirtualMachine(
+        name,
+        type,
+        accelerator,
+        cpus,
+        memory,
+        firmware,
+        drives,
+        network,
+        screen,
+        kernel,
+        shares,
+        peripherals,
+        other);
   }
 }

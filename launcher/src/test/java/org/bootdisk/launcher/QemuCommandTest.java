@@ -90,7 +90,9 @@ class QemuCommandTest {
                     Path.of("nbd:host"),
                     DiskFormat.RAW,
                     DiskInterface.VIRTIO,
-                    Drive.Durability.KEPT))
+                    Drive.Durability.KEPT,
+                    Drive.Role.DATA,
+                    ""))
         .hasMessageContaining("absolute");
   }
 

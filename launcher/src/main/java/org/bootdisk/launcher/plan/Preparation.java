@@ -1,0 +1,103 @@
+package org.bootdisk.launcher.plan;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.FileDevice;
+import org.bootdisk.block.StagedFile;
+import org.bootdisk.launcher.DiskFormat;
+import org.bootdisk.qcow2.BaseDigest;
+import org.bootdisk.qcow2.Qcow2Image;
+import org.bootdisk.qcow2.Qcow2Options;
+import org.bootdisk.qcow2.layout.BackingReference;
+
+/** A file or directory that is made before a machine starts. */
+public sealed interface Preparation {
+
+  /** What is made. */
+  Path file();
+
+  /** Makes it. A file appears when it is whole. */
+  void carryOut() throws IOException;
+
+  /** A directory. */
+  record Directory(Path file) implements Preparation {
+    @Override
+    public void carryOut() throws IOException {
+      Files.createDirectories(file);
+    }
+  }
+
+  /**
+   * A qcow2 image that reads as zeros.
+   *
+   * @param size bytes of the disk
+   */
+  record EmptyDisk(Path file, long size) implements Preparation {
+    @Override
+    public void carryOut() throws IOException {
+      try (StagedFile staged = StagedFile.replacing(file)) {
+        FileDevice device = FileDevice.openWritable(staged.path());
+        Qcow2Image.create(device, size, Qcow2Options.defaults()).close();
+        // It holds nothing that could be lost.
+        staged.commitUnflushed();
+      }
+    }
+  }
+
+  /**
+   * A qcow2 image over another one.
+   *
+   * @param base the image below, absolute
+   * @param format of the base
+   * @param memory whether it remembers what its base holds
+   */
+  record Overlay(Path file, Path base, DiskFormat format, Memory memory) implements Preparation {
+
+    /** What an overlay knows of its base. */
+    public enum Memory {
+      /** Its name and format. */
+      NAME,
+      /** Its content's digest, too, so that a changed base is seen. */
+      DIGEST
+    }
+
+    @Override
+    public void carryOut() throws IOException {
+      try (StagedFile staged = StagedFile.replacing(file);
+          BlockDevice below = OverlayBase.open(base, format)) {
+        Qcow2Options options =
+            Qcow2Options.defaults()
+                .withBacking(BackingReference.of(base.toString(), format.driver()));
+        long size = wholeSectors(below.size());
+        try (Qcow2Image made =
+            Qcow2Image.create(FileDevice.openWritable(staged.path()), size, options)) {
+          if (memory == Memory.DIGEST) {
+            made.base().record(BaseDigest.of(below, bytes -> {}));
+          }
+        }
+        staged.commitUnflushed();
+      }
+    }
+
+    private static long wholeSectors(long size) {
+      return (size + 511) / 512 * 512;
+    }
+  }
+
+  /**
+   * A copy that may be written, whoever may write the original.
+   *
+   * @param original what is copied
+   */
+  record Copy(Path file, Path original) implements Preparation {
+    @Override
+    public void carryOut() throws IOException {
+      try (StagedFile staged = StagedFile.replacing(file)) {
+        Files.write(staged.path(), Files.readAllBytes(original));
+        staged.commitUnflushed();
+      }
+    }
+  }
+}
