@@ -264,6 +264,13 @@ public final class FileDevice implements ResizableDevice {
     return bytes;
   }
 
+  /**
+   * Tells the system that nobody will read the file soon, so that it need not be kept in memory.
+   */
+  void evict() {
+    hosted().evict();
+  }
+
   @Override
   public void close() throws IOException {
     try (channel) {

@@ -29,6 +29,11 @@ interface HostedFile {
   /** The bytes of all blocks that the file takes; empty if that cannot be known here. */
   OptionalLong blocks() throws IOException;
 
+  /**
+   * Gives the memory back in which the content is kept besides the disk, as far as there is some.
+   */
+  void evict();
+
   /** Whether another program has a lock, shared or exclusive, on the byte at {@code position}. */
   boolean isLocked(long position) throws IOException;
 
@@ -83,6 +88,9 @@ interface HostedFile {
     public OptionalLong blocks() {
       return OptionalLong.empty();
     }
+
+    @Override
+    public void evict() {}
 
     @Override
     public boolean isLocked(long position) throws IOException {

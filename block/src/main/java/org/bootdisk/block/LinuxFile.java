@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /**
- * Holes through {@code lseek(2)} and {@code fallocate(2)}, locks through {@code fcntl(2)}, on a
- * descriptor of its own.
+ * Holes through {@code lseek(2)} and {@code fallocate(2)}, locks through {@code fcntl(2)}, and what
+ * memory is for through {@code posix_fadvise(2)}, on a descriptor of its own.
  */
 final class LinuxFile implements HostedFile {
 
@@ -58,6 +58,10 @@ final class LinuxFile implements HostedFile {
   private static final int SEEK_HOLE = 4;
   private static final int KEEP_SIZE = 1;
   private static final int PUNCH_HOLE = 2;
+
+  /** Of the whole file, as its length is given as 0. */
+  private static final int FADV_DONTNEED = 4;
+
   private static final int ENXIO = 6;
   private static final int EOPNOTSUPP = 95;
 
@@ -92,6 +96,7 @@ final class LinuxFile implements HostedFile {
   private final Call fallocate;
   private final Call fcntl;
   private final Call statx;
+  private final Call fadvise;
   private final String path;
   private final int fd;
 
@@ -122,6 +127,15 @@ final class LinuxFile implements HostedFile {
             Type.SINT32,
             Type.UINT32,
             Type.POINTER);
+    this.fadvise =
+        Call.to(
+            libc,
+            "posix_fadvise64",
+            Type.SINT32,
+            Type.SINT32,
+            Type.SINT64,
+            Type.SINT64,
+            Type.SINT32);
     this.path = path.toAbsolutePath().toString();
     this.fd = open(libc, this.path, (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC);
   }
@@ -193,6 +207,11 @@ final class LinuxFile implements HostedFile {
     } finally {
       memory.freeMemory(result);
     }
+  }
+
+  @Override
+  public void evict() {
+    fadvise.with(fd, 0, 0, FADV_DONTNEED);
   }
 
   @Override

@@ -22,6 +22,9 @@ public final class StagedFile implements Closeable {
 
   private static final int ATTEMPTS = 100;
 
+  /** Below this, giving memory back takes more time than it saves. */
+  private static final long LARGE = 64 << 20;
+
   private final Path target;
   private final Path staged;
   private final Thread onExit;
@@ -37,7 +40,26 @@ public final class StagedFile implements Closeable {
   /** Makes an empty file beside {@code target}, which is replaced when this one is committed. */
   public static StagedFile replacing(Path target) throws IOException {
     Path resolved = requireReplaceable(target);
-    return new StagedFile(resolved, createBeside(resolved));
+    StagedFile staged = new StagedFile(resolved, createBeside(resolved));
+    evict(resolved);
+    return staged;
+  }
+
+  /**
+   * The file that is replaced stays until the new one is complete. But its memory can hold the new
+   * one meanwhile; a virtual machine that asks its host for more takes several times as long.
+   */
+  private static void evict(Path old) {
+    if (!Files.exists(old)) {
+      return;
+    }
+    try (FileDevice file = FileDevice.openReadOnly(old)) {
+      if (file.size() >= LARGE) {
+        file.evict();
+      }
+    } catch (IOException e) {
+      // It may be replaced and not read. Then it stays in memory, and costs no more than time.
+    }
   }
 
   /**
