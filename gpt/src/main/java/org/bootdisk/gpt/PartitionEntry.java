@@ -1,7 +1,8 @@
 package org.bootdisk.gpt;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteOrder;
+import java.nio.CharBuffer;
 import java.util.UUID;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.block.StructLayout;
@@ -74,9 +75,12 @@ public record PartitionEntry(
     return (bytes.getLong(0) | bytes.getLong(Long.BYTES)) != 0;
   }
 
-  /** Decodes a {@linkplain #used used} entry. The name ends at its first NUL. */
+  /**
+   * Decodes a {@linkplain #used used} entry. The name ends at its first NUL, and has its units as
+   * they are: a charset would put another character in the place of half a pair.
+   */
   public static PartitionEntry decode(ByteBuffer bytes) {
-    String name = new String(PARTITION_NAME.get(bytes), StandardCharsets.UTF_16LE);
+    String name = units(PARTITION_NAME.get(bytes)).toString();
     int nul = name.indexOf('\0');
     return new PartitionEntry(
         PARTITION_TYPE_GUID.get(bytes),
@@ -109,9 +113,12 @@ public record PartitionEntry(
     ENDING_LBA.put(bytes, endingLba);
     ATTRIBUTES.put(bytes, attributes.bits());
     byte[] name = new byte[PARTITION_NAME.width()];
-    byte[] text = partitionName.getBytes(StandardCharsets.UTF_16LE);
-    System.arraycopy(text, 0, name, 0, text.length);
+    units(name).put(partitionName);
     PARTITION_NAME.put(bytes, name);
+  }
+
+  private static CharBuffer units(byte[] name) {
+    return ByteBuffer.wrap(name).order(ByteOrder.LITTLE_ENDIAN).asCharBuffer();
   }
 
   /** The partition's blocks; its LBAs are in order, as in every table that passes the rules. */

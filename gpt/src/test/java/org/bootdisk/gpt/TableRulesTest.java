@@ -3,6 +3,8 @@ package org.bootdisk.gpt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.UUID;
 import org.bootdisk.block.MemoryDevice;
 import org.bootdisk.gpt.mbr.ChsGeometry;
@@ -48,6 +50,15 @@ class TableRulesTest {
     assertBroken(
         TABLE.with(2, entry.withAttributes(new PartitionAttributes(8))), "gpt.entry.attributes");
     assertBroken(TABLE.with(2, entry.withName("\ud800x")), "gpt.entry.name");
+  }
+
+  @Test
+  void halfAPairInANameIsTheSameAfterItWasWrittenAndRead() {
+    PartitionEntry entry = TABLE.requirePartition(2).withName("a\ud800b\udc00");
+    ByteBuffer bytes =
+        ByteBuffer.allocate(PartitionEntry.LAYOUT.size()).order(ByteOrder.LITTLE_ENDIAN);
+    entry.encode(bytes);
+    assertThat(PartitionEntry.decode(bytes)).isEqualTo(entry);
   }
 
   @Test
