@@ -18,6 +18,8 @@ module org.bootdisk.cli {
       info.picocli;
   opens org.bootdisk.cli.diff to
       info.picocli;
+  opens org.bootdisk.cli.explain to
+      info.picocli;
   opens org.bootdisk.cli.fat to
       info.picocli;
   opens org.bootdisk.cli.gpt to

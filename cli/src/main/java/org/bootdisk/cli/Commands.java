@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.bootdisk.cli.diff.DiffCommand;
+import org.bootdisk.cli.explain.ExplainCommand;
 import org.bootdisk.cli.fat.FatCommand;
 import org.bootdisk.cli.gpt.GptCommand;
 import org.bootdisk.cli.grub.GrubCommand;
@@ -31,6 +32,7 @@ final class Commands {
     commands.put("inspect", InspectCommand::new);
     commands.put("verify", VerifyCommand::new);
     commands.put("diff", DiffCommand::new);
+    commands.put("explain", ExplainCommand::new);
     commands.put("run", RunCommand::new);
     commands.put("image", ImageCommand::new);
     commands.put("gpt", GptCommand::new);

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import picocli.CommandLine.Help.Ansi;
 
 /**
  * Where a command speaks: results on standard output, everything else on standard error.
@@ -52,6 +53,24 @@ public record Console(PrintStream out, PrintStream err, Map<String, String> envi
    */
   boolean hasReaderThatLeft() {
     return out == System.out && descriptor(1).startsWith("pipe:");
+  }
+
+  /**
+   * Whether colours go to the stream with this number (1 output, 2 error): the flag decides, then
+   * NO_COLOR, then FORCE_COLOR, then whether the stream is a terminal.
+   */
+  Ansi ansi(CommonOptions.When when, int descriptor) {
+    if (when != CommonOptions.When.AUTO) {
+      return when == CommonOptions.When.ALWAYS ? Ansi.ON : Ansi.OFF;
+    }
+    if (!variable("NO_COLOR").isEmpty()) {
+      return Ansi.OFF;
+    }
+    if (!variable("FORCE_COLOR").isEmpty() || !variable("CLICOLOR_FORCE").isEmpty()) {
+      return Ansi.ON;
+    }
+    boolean dumb = variable("TERM").equals("dumb");
+    return !dumb && isTerminal(descriptor) ? Ansi.ON : Ansi.OFF;
   }
 
   /** A JSON document on standard output, written by {@code body}, indented, ended by a newline. */

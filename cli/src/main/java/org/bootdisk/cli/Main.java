@@ -13,7 +13,6 @@ import java.util.function.Supplier;
 import org.bootdisk.cli.image.ImageCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -102,7 +101,8 @@ public final class Main {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
-    line.setColorScheme(CommandLine.Help.defaultColorScheme(main.ansi(CommonOptions.When.AUTO, 1)));
+    line.setColorScheme(
+        CommandLine.Help.defaultColorScheme(console.ansi(CommonOptions.When.AUTO, 1)));
     line.setExecutionStrategy(main::execute);
     line.setExecutionExceptionHandler(main::report);
     line.setParameterExceptionHandler(main::reportUsage);
@@ -164,7 +164,7 @@ public final class Main {
   }
 
   private void printError(String message, CommonOptions options) {
-    ColorScheme scheme = CommandLine.Help.defaultColorScheme(ansi(options.color, 2));
+    ColorScheme scheme = CommandLine.Help.defaultColorScheme(console.ansi(options.color, 2));
     console.err().println(scheme.ansi().string("@|bold,red bootdisk:|@ ") + message);
   }
 
@@ -178,21 +178,5 @@ public final class Main {
   private static CommonOptions optionsOf(CommandLine command) {
     Object user = command.getCommandSpec().userObject();
     return user instanceof Subcommand subcommand ? subcommand.common() : new CommonOptions();
-  }
-
-  /** The flag decides, then NO_COLOR, then FORCE_COLOR, then whether the stream is a terminal. */
-  private Ansi ansi(CommonOptions.When when, int descriptor) {
-    if (when != CommonOptions.When.AUTO) {
-      return when == CommonOptions.When.ALWAYS ? Ansi.ON : Ansi.OFF;
-    }
-    if (!console.variable("NO_COLOR").isEmpty()) {
-      return Ansi.OFF;
-    }
-    if (!console.variable("FORCE_COLOR").isEmpty()
-        || !console.variable("CLICOLOR_FORCE").isEmpty()) {
-      return Ansi.ON;
-    }
-    boolean dumb = console.variable("TERM").equals("dumb");
-    return !dumb && Console.isTerminal(descriptor) ? Ansi.ON : Ansi.OFF;
   }
 }

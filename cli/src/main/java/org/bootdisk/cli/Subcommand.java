@@ -1,6 +1,8 @@
 package org.bootdisk.cli;
 
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.bootdisk.block.Finding;
 import picocli.CommandLine.Mixin;
 
 /** A command of bootdisk: its options are fields, its work is {@link #call}. */
@@ -32,6 +34,18 @@ public abstract class Subcommand implements Callable<Integer> {
   protected final void say(String message) {
     if (!common.quiet()) {
       console.err().println(message);
+    }
+  }
+
+  /** Text that stands out on standard output, if that is a terminal that can show it. */
+  protected final String bold(String text) {
+    return console.ansi(common.color, 1).string("@|bold " + text + "|@");
+  }
+
+  /** Tells people which command tells more of what was found. */
+  protected final void sayWhereMoreIsTold(List<Finding> findings) {
+    if (!findings.isEmpty()) {
+      say("'bootdisk explain " + findings.get(0).rule() + "' tells more");
     }
   }
 

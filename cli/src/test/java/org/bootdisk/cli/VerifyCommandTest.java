@@ -159,6 +159,23 @@ class VerifyCommandTest {
     var result = run.getAsJsonArray("results").get(0).getAsJsonObject();
     assertThat(result.get("ruleId").getAsString()).isEqualTo("chain.bios.boot");
     assertThat(result.get("level").getAsString()).isEqualTo("error");
+    var driver = run.getAsJsonObject("tool").getAsJsonObject("driver");
+    var rule = driver.getAsJsonArray("rules").get(0).getAsJsonObject();
+    assertThat(rule.get("id").getAsString()).isEqualTo("chain.bios.boot");
+    assertThat(rule.getAsJsonObject("help").get("text").getAsString())
+        .contains("- How to mend it: 'bootdisk grub install'.");
+    assertThat(rule.getAsJsonObject("fullDescription").get("text").getAsString())
+        .startsWith("The first sector is not GRUB's boot.img");
+  }
+
+  @Test
+  void peopleAreToldWhichCommandTellsMoreAndProgramsAreNot() throws IOException {
+    Path bad = damaged(144);
+    assertThat(CommandRun.of("verify", bad).err())
+        .endsWith("'bootdisk explain chain.bios.boot' tells more\n");
+    assertThat(CommandRun.of("verify", good).err()).doesNotContain("explain");
+    assertThat(CommandRun.of("verify", "--quiet", bad).err()).isEmpty();
+    assertThat(CommandRun.of("verify", "--json", bad).err()).isEmpty();
   }
 
   @Test

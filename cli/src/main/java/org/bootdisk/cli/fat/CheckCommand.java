@@ -32,6 +32,7 @@ final class CheckCommand extends Subcommand {
       print(console(), common().json(), result);
       if (!common().json()) {
         say(summary(target, result));
+        sayWhereMoreIsTold(result.findings());
       }
       return status(result);
     }

@@ -30,6 +30,7 @@ final class RepairCommand extends Subcommand {
       CheckCommand.print(console(), common().json(), left);
       if (!common().json()) {
         say(CheckCommand.summary(target, left));
+        sayWhereMoreIsTold(left.findings());
       }
       return CheckCommand.status(left);
     }

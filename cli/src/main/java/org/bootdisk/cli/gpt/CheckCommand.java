@@ -46,6 +46,7 @@ final class CheckCommand extends Subcommand {
         if (findings.isEmpty()) {
           say(device.description() + ": nothing wrong");
         }
+        sayWhereMoreIsTold(findings);
       }
       return status(findings);
     }

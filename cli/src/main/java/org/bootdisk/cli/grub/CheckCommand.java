@@ -86,6 +86,7 @@ final class CheckCommand extends Subcommand {
     for (BootWay way : ways) {
       say(disk + ": " + name(way) + ": " + verdict(way));
     }
+    sayWhereMoreIsTold(ways.stream().flatMap(way -> way.findings().stream()).toList());
   }
 
   private static String name(BootWay way) {

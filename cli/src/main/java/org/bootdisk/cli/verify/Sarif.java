@@ -3,11 +3,14 @@ package org.bootdisk.cli.verify;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.bootdisk.block.Finding;
 import org.bootdisk.block.Finding.Severity;
 import org.bootdisk.bootdisk.verify.VerifyReport;
+import org.bootdisk.cli.explain.Rule;
+import org.bootdisk.cli.explain.RuleBook;
 
 /** A report as SARIF (OASIS, "Static Analysis Results Interchange Format", 2.1.0). */
 final class Sarif {
@@ -17,7 +20,8 @@ final class Sarif {
 
   private Sarif() {}
 
-  static void write(JsonWriter json, String image, String version, VerifyReport report)
+  static void write(
+      JsonWriter json, String image, String version, VerifyReport report, RuleBook book)
       throws IOException {
     json.beginObject();
     json.name("$schema").value(SCHEMA);
@@ -26,7 +30,7 @@ final class Sarif {
     json.name("tool").beginObject().name("driver").beginObject();
     json.name("name").value("bootdisk");
     json.name("version").value(version);
-    writeRules(json, report);
+    writeRules(json, report, book);
     json.endObject().endObject();
     json.name("results").beginArray();
     for (Finding finding : report.findings()) {
@@ -37,14 +41,39 @@ final class Sarif {
     json.endObject();
   }
 
-  private static void writeRules(JsonWriter json, VerifyReport report) throws IOException {
+  private static void writeRules(JsonWriter json, VerifyReport report, RuleBook book)
+      throws IOException {
     Set<String> rules = new TreeSet<>();
     report.findings().forEach(finding -> rules.add(finding.rule()));
     json.name("rules").beginArray();
     for (String rule : rules) {
-      json.beginObject().name("id").value(rule).endObject();
+      json.beginObject().name("id").value(rule);
+      Optional<Rule> told = book.find(rule);
+      if (told.isPresent()) {
+        write(json, told.get());
+      }
+      json.endObject();
     }
     json.endArray();
+  }
+
+  private static void write(JsonWriter json, Rule rule) throws IOException {
+    StringBuilder markdown = new StringBuilder();
+    rule.points()
+        .forEach(
+            (name, text) ->
+                markdown.append("- **").append(name).append(":** ").append(text).append('\n'));
+    json.name("shortDescription").beginObject();
+    json.name("text").value(plain(rule.summary())).endObject();
+    json.name("fullDescription").beginObject();
+    json.name("text").value(plain(rule.meaning())).endObject();
+    json.name("help").beginObject();
+    json.name("text").value(plain(markdown.toString().replace("**", "")));
+    json.name("markdown").value(markdown.toString()).endObject();
+  }
+
+  private static String plain(String markdown) {
+    return markdown.replace('`', '\'');
   }
 
   private static void write(JsonWriter json, String image, Finding finding) throws IOException {

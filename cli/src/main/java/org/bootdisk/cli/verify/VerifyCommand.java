@@ -28,6 +28,7 @@ import org.bootdisk.cli.GrubCache;
 import org.bootdisk.cli.Main;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.explain.RuleBook;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -151,8 +152,10 @@ public final class VerifyCommand extends Subcommand {
     switch (wanted) {
       case TEXT -> printText(path, report);
       case JSON -> console().json(json -> write(json, path, report));
-      case SARIF ->
-          console().json(json -> Sarif.write(json, path.toString(), Main.VERSION, report));
+      case SARIF -> {
+        RuleBook book = RuleBook.read();
+        console().json(json -> Sarif.write(json, path.toString(), Main.VERSION, report, book));
+      }
       case JUNIT -> console().out().print(JunitXml.of(path.toString(), report));
     }
   }
@@ -169,6 +172,7 @@ public final class VerifyCommand extends Subcommand {
           count == 0 ? "nothing found" : count == 1 ? "1 finding" : count + " findings";
       say(path + ": " + section.name() + ": " + verdict);
     }
+    sayWhereMoreIsTold(report.findings());
   }
 
   private static void write(JsonWriter json, Path path, VerifyReport report) throws IOException {
