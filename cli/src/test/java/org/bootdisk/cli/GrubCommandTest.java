@@ -104,6 +104,14 @@ class GrubCommandTest {
   }
 
   @Test
+  void envShowsLinesEndsInQuotesAndAsTheyAreInJson() throws IOException {
+    install();
+    run("grub", "env", disk, "set", "a=x\ny", "b=2");
+    assertThat(run("grub", "env", disk).out()).isEqualTo("a='x\\u{a}y'\nb=2\n");
+    assertThat(run("grub", "env", disk, "--json").out()).contains("x\\ny");
+  }
+
+  @Test
   void envRefusesVariablesThatDoNotFitAndChangesNothing() throws IOException {
     install();
     byte[] before = Files.readAllBytes(disk);
@@ -127,6 +135,30 @@ class GrubCommandTest {
     Tool.named("grub-mkimage").output(joined(new Object[] {"-o", theirs}, options));
 
     assertThat(ours).hasSameBinaryContentAs(theirs);
+  }
+
+  /** The name of a directory tells nothing, where there is one format. */
+  @Test
+  void imageIsMadeFromAnyDirectoryAndFromModulesByTheirPaths() throws IOException {
+    Path files = directory.resolve("my-grub");
+    Tool.named("cp").output("-r", "/usr/lib/grub/x86_64-efi", files);
+    Path echo = Files.move(files.resolve("echo.mod"), directory.resolve("echo.mod"));
+    Path ours = directory.resolve("ours.efi");
+    Path theirs = directory.resolve("theirs.efi");
+    Object[] options = {"-O", "x86_64-efi", "-d", files, "-p", "/grub", "fat", echo, "date.mod"};
+
+    run(joined(new Object[] {"grub", "image", "-o", ours}, options));
+    Tool.named("grub-mkimage").output(joined(new Object[] {"-o", theirs}, options));
+
+    assertThat(ours).hasSameBinaryContentAs(theirs);
+    CommandRun other =
+        CommandRun.of("grub", "image", "-O", "i386-efi", "-d", files, "-o", ours, "fat");
+    assertThat(other.status()).isNotZero();
+    assertThat(other.err()).contains("my-grub", "i386-efi");
+    CommandRun none =
+        CommandRun.of("grub", "image", "-O", "x86_64-efi", "-o", ours, directory + "/none.mod");
+    assertThat(none.status()).isNotZero();
+    assertThat(none.err()).contains("none.mod");
   }
 
   @Test

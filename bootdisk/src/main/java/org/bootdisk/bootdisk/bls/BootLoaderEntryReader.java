@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bootdisk.block.Quoted;
@@ -23,34 +24,35 @@ public final class BootLoaderEntryReader {
    * Reads a file of loader/entries.
    *
    * @param file its name, without directory
-   * @throws RecipeException if it starts nothing, or names files outside the volume
+   * @return nothing if it has neither linux nor efi, or both: boot loaders pass over it
+   * @throws RecipeException if it names files outside the volume
    */
-  public static BootLoaderEntry type1(String file, String text) throws RecipeException {
+  public static Optional<BootLoaderEntry> type1(String file, String text) throws RecipeException {
     Map<String, List<String>> keys = keys(text);
     String linux = path(file, last(keys, "linux"));
     String efi = path(file, last(keys, "efi"));
     if (linux.isEmpty() == efi.isEmpty()) {
-      throw new RecipeException(
-          file + ": has " + (linux.isEmpty() ? "neither linux nor efi" : "both linux and efi"));
+      return Optional.empty();
     }
     List<String> initrds = new ArrayList<>();
     for (String initrd : keys.getOrDefault("initrd", List.of())) {
       initrds.add(path(file, initrd));
     }
-    return new BootLoaderEntry(
-        file,
-        name(file),
-        isExhausted(file),
-        last(keys, "title"),
-        last(keys, "version"),
-        last(keys, "machine-id"),
-        last(keys, "sort-key"),
-        last(keys, "architecture").toLowerCase(Locale.ROOT),
-        linux,
-        initrds,
-        efi,
-        String.join(" ", keys.getOrDefault("options", List.of())),
-        grubOptions(keys));
+    return Optional.of(
+        new BootLoaderEntry(
+            file,
+            name(file),
+            isExhausted(file),
+            last(keys, "title"),
+            last(keys, "version"),
+            last(keys, "machine-id"),
+            last(keys, "sort-key"),
+            last(keys, "architecture").toLowerCase(Locale.ROOT),
+            linux,
+            initrds,
+            efi,
+            String.join(" ", keys.getOrDefault("options", List.of())),
+            grubOptions(keys)));
   }
 
   /**

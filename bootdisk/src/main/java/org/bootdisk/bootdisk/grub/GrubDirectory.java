@@ -27,7 +27,11 @@ record GrubDirectory(GrubPlatform platform, Path directory) implements GrubFiles
 
   @Override
   public Optional<byte[]> read(String name) throws IOException {
-    Path file = directory.resolve(name);
+    return bytesOf(directory.resolve(name));
+  }
+
+  /** The bytes of one of GRUB's files; nothing if it is no file. */
+  static Optional<byte[]> bytesOf(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }

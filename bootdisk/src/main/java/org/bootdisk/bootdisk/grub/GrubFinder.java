@@ -107,13 +107,21 @@ public final class GrubFinder {
     }
   }
 
-  /** A directory of platforms, such as /usr/lib/grub, or that of one platform. */
+  /**
+   * A directory of platforms, such as /usr/lib/grub, or that of one platform. Of which one it is
+   * its name tells; a name that tells nothing is of the one that is wanted.
+   */
   private void lookInDirectory(Path directory) {
     int before = found.size();
+    String name = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
+    boolean tellsNothing = GrubPlatform.named(name) == null && wanted.size() == 1;
     for (GrubPlatform platform : GrubPlatform.values()) {
-      Path own = Path.of(platform.directoryName());
-      boolean isOne = own.equals(directory.toAbsolutePath().normalize().getFileName());
-      Path candidate = isOne ? directory : directory.resolve(own);
+      Path own = directory.resolve(platform.directoryName());
+      boolean isOne = platform.directoryName().equals(name);
+      if (tellsNothing && wanted.contains(platform) && !Files.isDirectory(own)) {
+        isOne = true;
+      }
+      Path candidate = isOne ? directory : own;
       if (Files.isRegularFile(candidate.resolve("kernel.img"))) {
         found.putIfAbsent(platform, new GrubDirectory(platform, candidate));
       }

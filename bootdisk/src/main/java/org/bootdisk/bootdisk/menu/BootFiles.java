@@ -22,6 +22,7 @@ public final class BootFiles {
   private final Map<Path, String> places = new LinkedHashMap<>();
   private final Map<String, HostFile> files = new LinkedHashMap<>();
   private final TreeSet<String> taken = new TreeSet<>();
+  private final StringBuilder leftOut = new StringBuilder();
 
   /** No files. */
   public BootFiles() {}
@@ -29,6 +30,16 @@ public final class BootFiles {
   /** The files by place, in the order in which the menu names them. */
   public Map<String, HostFile> files() {
     return files;
+  }
+
+  /** Notes an entry that is left out, and why: one line of plain text. */
+  void leaveOut(String what) {
+    leftOut.append("# left out: ").append(what).append('\n');
+  }
+
+  /** What was left out, as comments of grub.cfg; empty if nothing was. */
+  String leftOut() {
+    return leftOut.length() == 0 ? "" : "\n" + leftOut;
   }
 
   /**

@@ -83,8 +83,10 @@ final class BootLoaderItems {
     for (String name : SortedDirectory.names(directory)) {
       if (name.toLowerCase(Locale.ROOT).endsWith(".conf")) {
         Path file = boot.locate(ENTRIES + "/" + name).file();
-        BootLoaderEntry entry = BootLoaderEntryReader.type1(name, text(file));
-        if (ARCHITECTURES.contains(entry.architecture())) {
+        BootLoaderEntry entry = BootLoaderEntryReader.type1(name, text(file)).orElse(null);
+        if (entry == null) {
+          files.leaveOut(Quoted.of(name) + " names not one of linux and efi");
+        } else if (ARCHITECTURES.contains(entry.architecture())) {
           files.placeAt(ENTRIES + "/" + name, file, where + ": " + name);
           entries.add(entry);
         }

@@ -102,7 +102,7 @@ final class NixosItems {
         options,
         kernel,
         initrds,
-        KernelParameters.split(system.parameters(), where + ": kernel-params"),
+        KernelParameters.ofNixos(system.parameters(), where + ": kernel-params"),
         searched);
   }
 

@@ -38,7 +38,7 @@ public record PlannedMenu(String text, Map<String, HostFile> files) {
       font = Optional.of(expansion.font(graphics.font()));
     }
     String text = GrubMenu.text(menu.settings(), items, font);
-    return new PlannedMenu(text, expansion.files.files());
+    return new PlannedMenu(text + expansion.files.leftOut(), expansion.files.files());
   }
 
   /** Sources become items, and their files get places. */

@@ -125,12 +125,32 @@ class BootLoaderItemsTest {
     Files.writeString(boot.resolve("loader/entries/x.conf"), "title X\n");
     assertThatThrownBy(this::plan)
         .isInstanceOf(RecipeException.class)
-        .hasMessageContaining("has neither linux nor efi");
+        .hasMessageContaining("has no entries");
     entry("x.conf", "title \u001b[2J");
     assertThatThrownBy(this::plan)
         .isInstanceOf(RecipeException.class)
         .message()
         .doesNotContain("\u001b");
+  }
+
+  /** As blscfg and systemd-boot pass over them. */
+  @Test
+  void leavesOutEntriesThatStartNothing() throws Exception {
+    entry("good.conf", "title Good");
+    Files.writeString(boot.resolve("loader/entries/none.conf"), "title None\noptions ro\n");
+    Files.writeString(
+        boot.resolve("loader/entries/two.conf"), "linux /k/linux\nefi /k/linux\ntitle Two\n");
+    PlannedMenu menu = plan();
+    assertThat(titles(menu.text())).containsExactly("Good");
+    assertThat(menu.text())
+        .endsWith(
+            """
+
+            # left out: 'none.conf' names not one of linux and efi
+            # left out: 'two.conf' names not one of linux and efi
+            """);
+    assertThat(menu.files()).doesNotContainKey("/loader/entries/none.conf");
+    requireGrubToParse(menu.text());
   }
 
   private void entry(String name, String text) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.bootdisk.bootdisk.recipe.RecipeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KernelParametersTest {
@@ -23,5 +24,23 @@ class KernelParametersTest {
     assertThatThrownBy(() -> KernelParameters.split(text, "menu[0].parameters"))
         .isInstanceOf(RecipeException.class)
         .hasMessageStartingWith("menu[0].parameters: ");
+  }
+
+  /** As GRUB reads what NixOS writes; what GRUB would not read stays as it is. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "init=/i dyndbg=\"file a +p\" ro | init=/i,dyndbg=file a +p,ro",
+        "a='b c' d=e\\ f                | a=b c,d=e f",
+        "a='\"'                         | a=\"",
+        "it's                           | it's",
+        "a='b'; reboot                  | a='b';,reboot",
+        "a='b' $x                       | a='b',$x",
+        "a='b' }                        | a='b',}",
+      })
+  void nixosParametersAreReadAsGrubReadsThem(String text, String words) throws RecipeException {
+    assertThat(KernelParameters.ofNixos(text, "p")).containsExactly(words.split(","));
   }
 }

@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.bootdisk.block.StagedFile;
+import org.bootdisk.bootdisk.grub.ModulesByPath;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.OutputException;
 import org.bootdisk.cli.Subcommand;
@@ -74,7 +76,9 @@ final class MakeImageCommand extends Subcommand {
       description = "For Open Firmware; as in grub-mkimage, it changes nothing for these formats.")
   private boolean note;
 
-  @Parameters(paramLabel = "MODULE", description = "Modules; what they need comes by itself.")
+  @Parameters(
+      paramLabel = "MODULE",
+      description = "Modules, by name or path; what they need comes by itself.")
   private List<String> modules = new ArrayList<>();
 
   @Override
@@ -87,16 +91,28 @@ final class MakeImageCommand extends Subcommand {
       say("--note changes nothing: " + format + " has no note");
     }
     String directory = content.hasMemdisk() ? "(memdisk)" + PREFIX : PREFIX;
-    GrubImageOptions options = content.image(prefix == null ? directory : prefix, modules);
+    GrubImageOptions options =
+        content.image(
+            prefix == null ? directory : prefix,
+            modules.stream().map(ModulesByPath::nameOf).toList());
     if (options.sbat().isPresent() && !platform.isEfi()) {
       throw new UsageException("--sbat is for UEFI images");
     }
-    GrubBuild build = sources.builds(List.of(platform), console(), this::say).get(0);
+    GrubBuild build = withModules(sources.builds(List.of(platform), console(), this::say).get(0));
     write(
         platform.isEfi()
             ? EfiImage.build(build, options)
             : CoreImage.build(build, options).toByteArray());
     return ExitCode.OK;
+  }
+
+  /** A module with a slash is a file, wherever it is. */
+  private GrubBuild withModules(GrubBuild build) throws IOException {
+    ModulesByPath files = new ModulesByPath(build.files(), Map.of());
+    for (String module : modules) {
+      files = module.contains("/") ? files.with(module) : files;
+    }
+    return files.modules().isEmpty() ? build : GrubBuild.open(files);
   }
 
   private void write(byte[] image) throws IOException {
