@@ -32,4 +32,6 @@ module org.bootdisk.cli {
       info.picocli;
   opens org.bootdisk.cli.image to
       info.picocli;
+  opens org.bootdisk.cli.run to
+      info.picocli;
 }

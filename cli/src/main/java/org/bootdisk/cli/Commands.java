@@ -10,6 +10,7 @@ import org.bootdisk.cli.gpt.GptCommand;
 import org.bootdisk.cli.grub.GrubCommand;
 import org.bootdisk.cli.image.ImageCommand;
 import org.bootdisk.cli.inspect.InspectCommand;
+import org.bootdisk.cli.run.RunCommand;
 import org.bootdisk.cli.verify.VerifyCommand;
 
 /** All commands by name, in the order of the help. Each is made only when it is asked for. */

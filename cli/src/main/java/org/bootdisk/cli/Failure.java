@@ -15,6 +15,9 @@ import org.bootdisk.bootdisk.grub.GrubNotFoundException;
 import org.bootdisk.bootdisk.host.InputFileException;
 import org.bootdisk.bootdisk.recipe.RecipeException;
 import org.bootdisk.launcher.NotInstalledException;
+import org.bootdisk.launcher.description.DescriptionException;
+import org.bootdisk.launcher.plan.InUseException;
+import org.bootdisk.launcher.plan.UnfitDiskException;
 import org.bootdisk.qcow2.ImageInUseException;
 import org.bootdisk.qcow2.crypt.PassphraseException;
 
@@ -35,7 +38,10 @@ record Failure(int status, String message) {
     if (problem instanceof UsageException) {
       return ExitCode.USAGE;
     }
-    if (problem instanceof RecipeException || problem instanceof FormatException) {
+    if (problem instanceof RecipeException
+        || problem instanceof FormatException
+        || problem instanceof DescriptionException
+        || problem instanceof UnfitDiskException) {
       return ExitCode.DATA;
     }
     if (problem instanceof GrubNotFoundException || problem instanceof NotInstalledException) {
@@ -44,7 +50,7 @@ record Failure(int status, String message) {
     if (problem instanceof PassphraseException) {
       return ExitCode.NO_PERMISSION;
     }
-    if (problem instanceof ImageInUseException) {
+    if (problem instanceof ImageInUseException || problem instanceof InUseException) {
       return ExitCode.IN_USE;
     }
     if (problem instanceof OutputException) {

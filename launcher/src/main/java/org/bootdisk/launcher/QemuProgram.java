@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bootdisk.block.Quoted;
 
 /**
  * An installed QEMU that emulates x86-64.
@@ -18,6 +21,12 @@ import java.util.concurrent.TimeUnit;
  * @param path of the program
  */
 public record QemuProgram(Path path) {
+
+  /** The first version with all devices and options that are used here, of 2020. */
+  private static final int OLDEST = 5;
+
+  private static final Pattern VERSION = Pattern.compile("\\b([0-9]{1,3})\\.[0-9.]+");
+  private static final int LONGEST_VERSION = 300;
 
   private static final String NAME = "qemu-system-x86_64";
   private static final String ADVICE =
@@ -53,6 +62,37 @@ public record QemuProgram(Path path) {
       throw new NotInstalledException("QEMU", List.of(path), ADVICE);
     }
     return new QemuProgram(path.toAbsolutePath());
+  }
+
+  /**
+   * Refuses a QEMU that does not know all that machines here are made of.
+   *
+   * @throws NotInstalledException if it is too old, or does not say its version
+   */
+  public void requireRecent() throws IOException {
+    String said = version();
+    Matcher version = VERSION.matcher(said);
+    if (!version.find()) {
+      throw new NotInstalledException(
+          "QEMU, which would tell its version and not " + Quoted.of(said) + ",",
+          List.of(path),
+          ADVICE);
+    }
+    if (Integer.parseInt(version.group(1)) < OLDEST) {
+      throw new NotInstalledException(
+          "QEMU of version " + OLDEST + ".0 or later, not " + version.group() + ",",
+          List.of(path),
+          ADVICE);
+    }
+  }
+
+  private String version() throws IOException {
+    Process process =
+        new ProcessBuilder(path.toString(), "--version").redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    byte[] said = process.getInputStream().readNBytes(LONGEST_VERSION);
+    process.getInputStream().close();
+    return new String(said, US_ASCII).strip();
   }
 
   /** The command that starts {@code machine}: program and arguments. */

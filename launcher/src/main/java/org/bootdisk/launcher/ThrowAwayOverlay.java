@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.qcow2.Qcow2Image;
 import org.bootdisk.qcow2.Qcow2Options;
@@ -57,6 +58,11 @@ public final class ThrowAwayOverlay implements Closeable {
     Qcow2Image.create(FileDevice.create(overlay, 0), size, options).close();
   }
 
+  /** The directory that holds it; other files in it are deleted, too. */
+  public Path directory() {
+    return directory;
+  }
+
   /** The overlay as a disk. */
   public Drive drive() {
     return Drive.of(overlay, DiskFormat.QCOW2).thrownAway();
@@ -77,8 +83,9 @@ public final class ThrowAwayOverlay implements Closeable {
   }
 
   private void delete() throws IOException {
-    Files.deleteIfExists(overlay);
-    Files.deleteIfExists(variables);
+    for (String name : List.of("overlay.qcow2", "variables.fd", "serial", "monitor")) {
+      Files.deleteIfExists(directory.resolve(name));
+    }
     Files.deleteIfExists(directory);
   }
 

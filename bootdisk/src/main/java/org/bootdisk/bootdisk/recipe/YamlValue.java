@@ -216,18 +216,18 @@ public final class YamlValue {
     try {
       return conversion.of(text());
     } catch (IllegalArgumentException | ArithmeticException e) {
-      throw new RecipeException(place() + e.getMessage(), e);
+      throw new RecipeException(place() + ": " + e.getMessage(), e);
     }
   }
 
   /** A complaint about this value. */
   public RecipeException fault(String message) {
-    return new RecipeException(place() + message);
+    return new RecipeException(place() + ": " + message);
   }
 
-  /** File, line, column and path, for messages. */
-  private String place() {
-    return position() + ": " + (path.isEmpty() ? "recipe" : printable(path)) + ": ";
+  /** File, line, column and path, for messages: {@code disk.yaml:3:7: size}. */
+  public String place() {
+    return position() + ": " + (path.isEmpty() ? "recipe" : printable(path));
   }
 
   /** File, line and column, from 1: {@code disk.yaml:3:7}. */

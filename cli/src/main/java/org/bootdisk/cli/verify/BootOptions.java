@@ -12,13 +12,14 @@ import org.bootdisk.block.Quoted;
 import org.bootdisk.bootdisk.chain.BootWay;
 import org.bootdisk.bootdisk.verify.Section;
 import org.bootdisk.launcher.Accelerator;
-import org.bootdisk.launcher.BootTrial;
 import org.bootdisk.launcher.Firmware;
 import org.bootdisk.launcher.FirmwareFiles;
 import org.bootdisk.launcher.NotInstalledException;
 import org.bootdisk.launcher.QemuProgram;
 import org.bootdisk.launcher.ThrowAwayOverlay;
 import org.bootdisk.launcher.VirtualMachine;
+import org.bootdisk.launcher.supervise.BootTrial;
+import org.bootdisk.launcher.supervise.Outcome;
 import picocli.CommandLine.Option;
 
 /** Whether and how an image is booted as a proof. Used as a picocli mixin. */
@@ -73,7 +74,7 @@ final class BootOptions {
             VirtualMachine.booting(overlay.drive())
                 .withFirmware(runs)
                 .withAccelerator(Accelerator.availableTo(program));
-        return new Section(name, findings(where, way, machine, program));
+        return new Section(name, findings(where, way, machine, overlay, program));
       }
     } catch (NotInstalledException e) {
       Fault fault = Fault.in(where).actual(String.valueOf(e.getMessage())).expected("QEMU");
@@ -82,10 +83,14 @@ final class BootOptions {
   }
 
   private List<Finding> findings(
-      String where, BootWay.Firmware way, VirtualMachine machine, QemuProgram program)
+      String where,
+      BootWay.Firmware way,
+      VirtualMachine machine,
+      ThrowAwayOverlay overlay,
+      QemuProgram program)
       throws IOException {
-    BootTrial.Result result = BootTrial.run(program, machine, marker, seconds);
-    if (result.outcome() == BootTrial.Outcome.BOOTED) {
+    BootTrial.Result result = BootTrial.run(program, machine, overlay, marker, seconds);
+    if (result.outcome() == Outcome.BOOTED) {
       return List.of();
     }
     String rule = result.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-');

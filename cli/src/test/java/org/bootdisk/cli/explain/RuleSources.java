@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bootdisk.fixtures.Rules;
-import org.bootdisk.launcher.BootTrial;
+import org.bootdisk.launcher.supervise.Outcome;
 import org.bootdisk.qcow2.chain.Problem;
 
 /** Every id that the sources can print, found where the sources name it. */
@@ -69,8 +69,8 @@ final class RuleSources {
   private void addBoots() {
     for (String firmware : List.of("bios", "uefi")) {
       ids.add("boot." + firmware + ".not-run");
-      for (BootTrial.Outcome outcome : BootTrial.Outcome.values()) {
-        if (outcome != BootTrial.Outcome.BOOTED) {
+      for (Outcome outcome : Outcome.values()) {
+        if (outcome != Outcome.BOOTED) {
           String name = outcome.name().toLowerCase(Locale.ROOT).replace('_', '-');
           ids.add("boot." + firmware + "." + name);
         }

@@ -24,14 +24,25 @@ public sealed interface Boot {
    * @param parameters what is known of them beforehand
    * @param system the NixOS system that it is of, whose file {@code kernel-params} comes first
    * @param registration the directory with the list of what is in the store
+   * @param hooks whether the script for guests is put behind the initial RAM disk
    */
   record Kernel(
       Path kernel,
       Optional<Path> initrd,
       String parameters,
       Optional<Path> system,
-      Optional<Path> registration)
-      implements Boot {}
+      Optional<Path> registration,
+      Hooks hooks)
+      implements Boot {
+
+    /** Whether the script for guests is put behind the initial RAM disk. */
+    public enum Hooks {
+      /** It is not. */
+      ABSENT,
+      /** It is. */
+      ADDED
+    }
+  }
 
   /**
    * The firmware, as far as the user chose it.

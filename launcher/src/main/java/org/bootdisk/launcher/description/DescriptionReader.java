@@ -65,6 +65,7 @@ final class DescriptionReader {
             Setting.SHARES,
             Setting.EXCHANGE,
             Setting.TPM,
+            Setting.GUEST_INITRD,
             Setting.CREDENTIALS,
             Setting.FW_CFG);
     for (Setting setting : modern) {
@@ -233,18 +234,26 @@ final class DescriptionReader {
         system.isPresent() ? Optional.of(system.get().resolve("initrd")) : path(Setting.INITRD),
         settings.one(Setting.PARAMETERS, text -> text).orElse(""),
         system,
-        path(Setting.REGISTRATION));
+        path(Setting.REGISTRATION),
+        settings.isTrue(Setting.GUEST_INITRD, false)
+            ? Boot.Kernel.Hooks.ADDED
+            : Boot.Kernel.Hooks.ABSENT);
   }
 
   private Boot.Loader loader() throws DescriptionException {
+    String firmware = settings.one(Setting.FIRMWARE, text -> text).orElse("bios");
+    boolean uefi = settings.isTrue(Setting.EFI, !firmware.equals("bios"));
+    boolean named = !firmware.equals("bios") && !firmware.equals("uefi");
+    if (firmware.equals("uefi") && !uefi) {
+      throw settings.fault(Setting.FIRMWARE, "is uefi, and efi is false");
+    }
     Boot.FirmwareChoice.Kind kind =
-        settings.isTrue(Setting.EFI, false)
-            ? Boot.FirmwareChoice.Kind.UEFI
-            : Boot.FirmwareChoice.Kind.BIOS;
+        uefi ? Boot.FirmwareChoice.Kind.UEFI : Boot.FirmwareChoice.Kind.BIOS;
     return new Boot.Loader(
         path(Setting.BOOT_DISK),
         path(Setting.BOOT_OVERLAY),
-        new Boot.FirmwareChoice(kind, path(Setting.FIRMWARE), path(Setting.EFI_VARIABLES)));
+        new Boot.FirmwareChoice(
+            kind, named ? path(Setting.FIRMWARE) : Optional.empty(), path(Setting.EFI_VARIABLES)));
   }
 
   private Networking networking() throws DescriptionException {

@@ -56,6 +56,8 @@ public enum Setting {
   INITRD,
   /** Its parameters. */
   PARAMETERS,
+  /** Whether the script for guests is put behind the initial RAM disk. */
+  GUEST_INITRD,
   /** Open, restricted or none. */
   NETWORK,
   /** Forwarded ports. */

@@ -34,9 +34,23 @@ public final class Settings {
     return give(setting, setting.word(), List.of(values));
   }
 
+  /** What a single setting was given; empty if nothing. */
+  public String value(Setting setting) {
+    Given found = given.get(setting);
+    return found == null || found.values().isEmpty() ? "" : found.values().get(0);
+  }
+
   /** Whether it was given. */
   public boolean has(Setting setting) {
     return given.containsKey(setting);
+  }
+
+  /** Whether a boot loader or a kernel is named. */
+  public boolean startsSomething() {
+    return has(Setting.BOOT_DISK)
+        || has(Setting.BOOT_LOADER)
+        || has(Setting.KERNEL)
+        || has(Setting.TOPLEVEL);
   }
 
   /** Where it was given; its name if it was not. */

@@ -63,6 +63,11 @@ public record Facts(
     return temporary.resolve("disk.img");
   }
 
+  /** The initial RAM disk with what is added to it. */
+  Path initrd() {
+    return temporary.resolve("initrd");
+  }
+
   /** The image of an empty disk, counted from 0. The seed's numbers begin at 2. */
   Path emptyDisk(int index) {
     return temporary.resolve("empty" + (index + FIRST_EMPTY) + ".qcow2");

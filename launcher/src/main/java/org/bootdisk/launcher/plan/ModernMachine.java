@@ -129,7 +129,9 @@ public final class ModernMachine {
     return Optional.of(
         new KernelBoot(
             directory.resolve(kernel.kernel()),
-            kernel.initrd().map(directory::resolve),
+            kernel.hooks() == Boot.Kernel.Hooks.ADDED
+                ? Optional.of(facts.initrd())
+                : kernel.initrd().map(directory::resolve),
             KernelCommandLine.literal(description, kernel, facts).strip()));
   }
 

@@ -1,6 +1,7 @@
 package org.bootdisk.launcher.plan;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.bootdisk.launcher.description.Hardware;
 import org.bootdisk.launcher.description.Profile;
 import org.bootdisk.launcher.description.Sharing;
 import org.bootdisk.launcher.description.Storage;
+import org.bootdisk.launcher.guest.GuestInitrd;
 import org.bootdisk.qcow2.ImageLock;
 
 /**
@@ -311,7 +313,10 @@ public final class Planner {
     }
   }
 
-  /** What is in the system's file, without the newlines at its end, as a shell has it. */
+  /**
+   * Plans what belongs to the kernel, too. What is in the system's file, without the newlines at
+   * its end, as a shell has it.
+   */
   private String systemParameters() throws IOException {
     if (!(description.boot() instanceof Boot.Kernel kernel)) {
       return "";
@@ -319,6 +324,13 @@ public final class Planner {
     Requirements.requireFile(resolved(kernel.kernel()));
     if (kernel.initrd().isPresent()) {
       Requirements.requireFile(resolved(kernel.initrd().get()));
+    }
+    if (kernel.hooks() == Boot.Kernel.Hooks.ADDED) {
+      preparations.add(
+          new Preparation.Initrd(
+              temporary.resolve("initrd"),
+              kernel.initrd().map(this::resolved),
+              ByteBuffer.wrap(GuestInitrd.of(description)).asReadOnlyBuffer()));
     }
     if (kernel.system().isEmpty()) {
       return "";

@@ -1,8 +1,11 @@
 package org.bootdisk.launcher.plan;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.StagedFile;
@@ -96,6 +99,32 @@ public sealed interface Preparation {
     public void carryOut() throws IOException {
       try (StagedFile staged = StagedFile.replacing(file)) {
         Files.write(staged.path(), Files.readAllBytes(original));
+        staged.commitUnflushed();
+      }
+    }
+  }
+
+  /**
+   * An initial RAM disk that is one and another behind it.
+   *
+   * @param original the first
+   * @param addition the other
+   */
+  record Initrd(Path file, Optional<Path> original, ByteBuffer addition) implements Preparation {
+    @Override
+    public void carryOut() throws IOException {
+      try (StagedFile staged = StagedFile.replacing(file);
+          OutputStream out = Files.newOutputStream(staged.path())) {
+        if (original.isPresent()) {
+          out.write(Files.readAllBytes(original.get()));
+        }
+        // Linux looks for the next archive at multiples of 4 (Linux, "initramfs buffer format").
+        long length = original.isPresent() ? Files.size(original.get()) : 0;
+        out.write(new byte[(int) (-length & 3)]);
+        byte[] bytes = new byte[addition.remaining()];
+        addition.duplicate().get(bytes);
+        out.write(bytes);
+        out.flush();
         staged.commitUnflushed();
       }
     }

@@ -1,0 +1,65 @@
+package org.bootdisk.launcher.supervise;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bootdisk.launcher.QemuProgram;
+import org.bootdisk.launcher.Terminal;
+import org.bootdisk.launcher.ThrowAwayOverlay;
+import org.bootdisk.launcher.VirtualMachine;
+import org.bootdisk.launcher.run.Launch;
+
+/**
+ * Boots a machine until it says a marker on its serial port, and tells how far it came if it does
+ * not. What GRUB's menu shows is not taken for a kernel's words.
+ */
+public final class BootTrial {
+
+  /**
+   * What a trial showed.
+   *
+   * @param outcome how far the machine came
+   * @param last the last lines that the machine said
+   */
+  public record Result(Outcome outcome, String last) {}
+
+  private BootTrial() {}
+
+  /**
+   * Runs a machine and ends it.
+   *
+   * @param program the QEMU to run
+   * @param machine whose drives may be written
+   * @param overlay that goes when the machine has ended, even if this process is killed
+   * @param marker what it says when it has booted
+   * @param seconds how long to wait for that
+   */
+  public static Result run(
+      QemuProgram program,
+      VirtualMachine machine,
+      ThrowAwayOverlay overlay,
+      String marker,
+      int seconds)
+      throws IOException {
+    Terminal.Sockets sockets = Launch.sockets(overlay.directory());
+    List<String> command = new ArrayList<>(program.commandFor(machine.withTerminal(sockets)));
+    // SeaBIOS then says on the serial port, too, what it has to say.
+    command.addAll(List.of("-machine", "graphics=off", "-no-reboot"));
+    try (SupervisedMachine started =
+        SupervisedMachine.start(
+            command,
+            sockets,
+            Optional.of(overlay.directory()),
+            overlay.directory(),
+            OutputStream.nullOutputStream())) {
+      Outcome outcome = Dialogue.awaiting(marker).with(started, Duration.ofSeconds(seconds));
+      String last = started.serial().last();
+      return new Result(outcome, last.isBlank() ? started.messages() : last);
+    } catch (QemuFailedException e) {
+      return new Result(Outcome.ENDED, String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package org.bootdisk.launcher.supervise;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import org.bootdisk.launcher.Terminal;
+import org.bootdisk.launcher.run.Keeper;
+
+/**
+ * A running machine whose serial port and monitor are held here. QEMU is a child of a small shell
+ * that ends it, and deletes its directory, when this process is gone, however it went.
+ */
+public final class SupervisedMachine implements Closeable {
+
+  private static final int STEP_MILLIS = 10;
+  private static final int CONNECTION_STEPS = 3000;
+  private static final int GRACE_SECONDS = 10;
+  private static final int LONGEST_MESSAGE = 1 << 14;
+
+  private final Process guard;
+  private final StringBuilder messages = new StringBuilder();
+  private final Thread listener;
+  private final SerialPort serial;
+  private final QmpClient monitor;
+
+  private SupervisedMachine(Process guard, Terminal.Sockets sockets, OutputStream log)
+      throws IOException {
+    this.guard = guard;
+    this.listener = new Thread(this::listen, "QEMU's messages");
+    listener.setDaemon(true);
+    listener.start();
+    this.serial = SerialPort.over(connected(sockets.serial()), log);
+    try {
+      this.monitor = QmpClient.over(connected(sockets.monitor()));
+    } catch (QmpException e) {
+      serial.close();
+      // Some of what QEMU does not like it finds late, and ends.
+      throw hasEnded() ? failed() : e;
+    }
+  }
+
+  private boolean hasEnded() throws IOException {
+    try {
+      return guard.waitFor(GRACE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while QEMU ended");
+    }
+  }
+
+  /**
+   * Starts QEMU.
+   *
+   * @param command QEMU and its arguments, which make it listen on {@code sockets}
+   * @param directory to delete when the machine has ended, if any
+   * @param working in which QEMU starts
+   * @param log gets what the machine says on its serial port
+   * @throws QemuFailedException if QEMU ends before the machine has started
+   */
+  public static SupervisedMachine start(
+      List<String> command,
+      Terminal.Sockets sockets,
+      Optional<Path> directory,
+      Path working,
+      OutputStream log)
+      throws IOException {
+    Process guard =
+        new ProcessBuilder(Keeper.guard(command, directory))
+            .directory(working.toFile())
+            .redirectErrorStream(true)
+            .start();
+    try {
+      return new SupervisedMachine(guard, sockets, log);
+    } catch (IOException | RuntimeException e) {
+      guard.getOutputStream().close();
+      throw e;
+    }
+  }
+
+  /** The serial port. */
+  public SerialPort serial() {
+    return serial;
+  }
+
+  /** QEMU's monitor. */
+  public QmpClient monitor() {
+    return monitor;
+  }
+
+  /** What QEMU itself said, on its standard output and error. */
+  public String messages() {
+    synchronized (messages) {
+      return messages.toString().strip();
+    }
+  }
+
+  /** Waits until QEMU has ended; its exit status, or nothing if the time is over. */
+  public OptionalInt awaitExit(Duration patience) throws InterruptedException {
+    return guard.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)
+        ? OptionalInt.of(guard.exitValue())
+        : OptionalInt.empty();
+  }
+
+  /** Ends the machine if it still runs, and waits until nothing of it is left. */
+  @Override
+  public void close() throws IOException {
+    monitor.close();
+    serial.close();
+    // The end of this pipe is what the shell waits for.
+    guard.getOutputStream().close();
+    try {
+      if (!guard.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+        guard.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while a machine ended");
+    }
+  }
+
+  /** QEMU listens some time after it was started, or never. */
+  private SocketChannel connected(Path socket) throws IOException {
+    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(socket);
+    for (int step = 0; step < CONNECTION_STEPS; step++) {
+      SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+      try {
+        channel.connect(address);
+        return channel;
+      } catch (IOException e) {
+        channel.close();
+        if (!guard.isAlive()) {
+          throw failed();
+        }
+      }
+      pause();
+    }
+    throw new QemuFailedException("QEMU does not listen on " + socket);
+  }
+
+  private QemuFailedException failed() throws IOException {
+    try {
+      listener.join(TimeUnit.SECONDS.toMillis(GRACE_SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return new QemuFailedException(
+        "QEMU ended with status " + guard.exitValue() + ": " + messages());
+  }
+
+  private void listen() {
+    byte[] piece = new byte[4096];
+    try (InputStream in = guard.getInputStream()) {
+      for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+        synchronized (messages) {
+          if (messages.length() < LONGEST_MESSAGE) {
+            messages.append(new String(piece, 0, count, UTF_8));
+          }
+        }
+      }
+    } catch (IOException e) {
+      // The machine was ended.
+    }
+  }
+
+  private static void pause() throws IOException {
+    try {
+      Thread.sleep(STEP_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while QEMU started");
+    }
+  }
+}
