@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Content;
+import org.bootdisk.block.IoBuffers;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.block.Zeros;
 import org.bootdisk.bootdisk.recipe.RecipeException;
@@ -50,7 +51,7 @@ public record HostFile(Path file, long length) implements Content {
   @Override
   public void writeTo(BlockDevice target) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      ByteBuffer piece = ByteBuffer.allocateDirect((int) Math.min(PIECE, length));
+      ByteBuffer piece = IoBuffers.allocate((int) Math.min(PIECE, length));
       for (long at = 0; at < length; at += piece.limit()) {
         piece.clear().limit((int) Math.min(piece.capacity(), length - at));
         fill(piece, channel);

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import org.bootdisk.block.IoBuffers;
 import org.bootdisk.fat.volume.FatFile;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
@@ -33,7 +34,7 @@ final class CopyOut {
   private final FatVolume volume;
   private final VolumeWriter.Existing existing;
   private final LongConsumer progress;
-  private final ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
+  private final ByteBuffer piece = IoBuffers.allocate(PIECE);
 
   CopyOut(FatVolume volume, VolumeWriter.Existing existing, LongConsumer progress) {
     this.volume = volume;

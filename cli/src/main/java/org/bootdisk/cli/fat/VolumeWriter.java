@@ -7,6 +7,7 @@ import java.nio.file.FileSystemException;
 import java.time.Instant;
 import java.util.function.LongConsumer;
 import org.bootdisk.block.ByteSize;
+import org.bootdisk.block.IoBuffers;
 import org.bootdisk.fat.layout.DirectoryEntry;
 import org.bootdisk.fat.volume.FatFile;
 import org.bootdisk.fat.volume.FatNode;
@@ -30,7 +31,7 @@ final class VolumeWriter {
   private final FatVolume volume;
   private final Existing existing;
   private final LongConsumer progress;
-  private final ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
+  private final ByteBuffer piece = IoBuffers.allocate(PIECE);
 
   VolumeWriter(FatVolume volume, Existing existing, LongConsumer progress) {
     this.volume = volume;

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Extent;
 import org.bootdisk.block.Extents;
+import org.bootdisk.block.IoBuffers;
 import org.bootdisk.fat.layout.FatGeometry;
 import org.bootdisk.fat.layout.FatType;
 import org.bootdisk.fat.volume.FileAllocationTable;
@@ -102,8 +103,8 @@ final class TableCheck {
   }
 
   private long compare(long from, long to, int a, int b) throws IOException {
-    ByteBuffer one = ByteBuffer.allocateDirect((int) Math.min(PIECE, to - from));
-    ByteBuffer two = ByteBuffer.allocateDirect(one.capacity());
+    ByteBuffer one = IoBuffers.allocate((int) Math.min(PIECE, to - from));
+    ByteBuffer two = IoBuffers.allocate(one.capacity());
     for (long at = from; at < to; at += one.capacity()) {
       int length = (int) Math.min(one.capacity(), to - at);
       device.read(geometry.fatOffset(a) + at, one.clear().limit(length));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FilterDevice;
+import org.bootdisk.block.IoBuffers;
 
 /**
  * A device that reads more than it is asked for where small reads follow each other: small files
@@ -14,6 +15,9 @@ final class ReadAhead extends FilterDevice {
 
   private static final int WINDOW = 1 << 17;
   private static final int SMALL = 1 << 14;
+
+  /** Bytes between small files: the rest of a cluster. Between directories, files lie. */
+  private static final int GAP = 1 << 12;
 
   private ByteBuffer window = ByteBuffer.allocate(0);
   private long start;
@@ -29,7 +33,7 @@ final class ReadAhead extends FilterDevice {
     long end = offset + length;
     boolean inWindow = offset >= start && end <= start + window.limit();
     if (!inWindow) {
-      boolean follows = offset >= expected && offset - expected < WINDOW && expected >= 0;
+      boolean follows = offset >= expected && offset - expected <= GAP && expected >= 0;
       expected = end;
       if (length > SMALL || !follows) {
         device().read(offset, dst);
@@ -43,7 +47,7 @@ final class ReadAhead extends FilterDevice {
 
   private void fill(long offset) throws IOException {
     if (window.capacity() == 0) {
-      window = ByteBuffer.allocateDirect(WINDOW);
+      window = IoBuffers.allocate(WINDOW);
     }
     window.clear().limit((int) Math.min(WINDOW, device().size() - offset));
     start = offset;

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Extent;
 import org.bootdisk.block.FilterDevice;
+import org.bootdisk.block.IoBuffers;
 
 /**
  * A device that gathers small writes one behind the other into large ones: small files lie so, and
@@ -38,7 +39,7 @@ final class WriteBehind extends FilterDevice {
     }
     if (gathered.capacity() == 0) {
       // Whoever only reads needs none.
-      gathered = ByteBuffer.allocateDirect(GATHERED);
+      gathered = IoBuffers.allocate(GATHERED);
     }
     if (src.remaining() > gathered.remaining()) {
       device().write(offset, src);
