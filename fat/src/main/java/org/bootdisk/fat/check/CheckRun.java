@@ -61,6 +61,9 @@ final class CheckRun {
       String fault = chains.faultOf(first);
       if (!fault.isEmpty()) {
         report.add(Rule.FIRST_CLUSTER, "", "the root directory: " + fault, "a cluster in use");
+        if (geometry.contains(first)) {
+          report.fix(new Fix.SetEntry((int) first, geometry.type().endOfChain()));
+        }
         return;
       }
       root = (int) first;

@@ -225,7 +225,7 @@ final class DirectoryCheck {
     ShortName shortName = new ShortName(entry.name());
     if (!parts.isEmpty() && expectedOrdinal != 1) {
       reject(Rule.LONG_NAME_ORPHAN);
-    } else if (!parts.isEmpty() && checksum != shortName.checksum()) {
+    } else if (!parts.isEmpty() && checksum != entry.checksum()) {
       reject(Rule.LONG_NAME_CHECKSUM);
     }
     if (entry.attributes().isVolumeId()) {

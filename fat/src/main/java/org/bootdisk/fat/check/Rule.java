@@ -18,7 +18,7 @@ public enum Rule {
   HARD_ERROR("fat.hard-error", Severity.WARNING, "FAT Data Structure"),
   /** The FATs differ from each other. */
   COPIES("fat.copies", Severity.ERROR, "FAT Data Structure"),
-  /** The first entry of the FAT does not hold the media byte of the BPB. */
+  /** The first entry of the FAT is not the media byte of the BPB with ones above it. */
   MEDIA("fat.media", Severity.WARNING, "FAT Data Structure"),
   /** A chain leads to what is no cluster, or a free or bad one. */
   CHAIN_ENTRY("fat.chain.entry", Severity.ERROR, "FAT Data Structure"),

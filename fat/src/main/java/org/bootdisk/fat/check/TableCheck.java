@@ -34,12 +34,13 @@ final class TableCheck {
   void checkFirstEntry(FileAllocationTable table) throws IOException {
     int media = geometry.bpb().media();
     int first = table.get(0);
-    if ((first & BYTE) != media) {
+    int wanted = (geometry.type().endOfChain() & ~BYTE) | media;
+    if (first != wanted) {
       report.add(
           Rule.MEDIA,
           "the first entry of the FAT is 0x" + Integer.toHexString(first),
-          "BPB_Media 0x" + Integer.toHexString(media) + " in its lowest byte");
-      report.fix(new Fix.SetEntry(0, (geometry.type().endOfChain() & ~BYTE) | media));
+          "0x" + Integer.toHexString(wanted) + ", with BPB_Media in its lowest byte");
+      report.fix(new Fix.SetEntry(0, wanted));
     }
     checkShutdownBits(table);
   }

@@ -10,7 +10,6 @@ import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Content;
 import org.bootdisk.fat.layout.DirectoryEntry;
 import org.bootdisk.fat.layout.FatAttributes;
-import org.bootdisk.fat.layout.FatTimes;
 import org.bootdisk.fat.layout.FatTimestamp;
 import org.bootdisk.fat.name.EntryNames;
 import org.bootdisk.fat.name.ShortName;
@@ -108,16 +107,7 @@ final class DirectoryPlan {
 
   private static DirectoryEntry entry(
       ShortName name, FatTree.Node node, int firstCluster, long size) {
-    FatTimes times = node.times();
-    return new DirectoryEntry(
-        name.raw(),
-        node.attributes(),
-        0,
-        times.created(),
-        times.accessed(),
-        times.written(),
-        firstCluster,
-        size);
+    return DirectoryEntry.of(name.raw(), node.attributes(), node.times(), firstCluster, size);
   }
 
   /** What a directory has an entry for. */

@@ -4,28 +4,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.nio.ByteBuffer;
 import org.bootdisk.block.StructLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A directory entry (FAT, "Directory Structure"): a file, a directory, or the volume's label.
- *
- * @param name DIR_Name: 11 bytes, one character each; a first byte of 0x05 on disk is 0xE5 here
- * @param attributes DIR_Attr
- * @param caseFlags DIR_NTRes: bit 3 shows the basis name in lower case, bit 4 the extension
- * @param created DIR_CrtDate, DIR_CrtTime and DIR_CrtTimeTenth
- * @param accessed DIR_LstAccDate
- * @param written DIR_WrtDate and DIR_WrtTime
- * @param firstCluster DIR_FstClusHI and DIR_FstClusLO; 0 if there is none
- * @param size DIR_FileSize in bytes; 0 for a directory
+ * A directory entry (FAT, "Directory Structure"): a file, a directory, or the volume's label. It is
+ * its bytes, which never change, and reads its fields when they are asked for: a listing has many
+ * entries and asks for few fields.
  */
-public record DirectoryEntry(
-    String name,
-    FatAttributes attributes,
-    int caseFlags,
-    FatTimestamp created,
-    FatTimestamp accessed,
-    FatTimestamp written,
-    long firstCluster,
-    long size) {
+public final class DirectoryEntry {
 
   /** Bytes in an entry. */
   public static final int SIZE = 32;
@@ -79,11 +65,34 @@ public record DirectoryEntry(
   private static final char KANJI_E5 = 0x05;
   private static final String NO_NAME = " ".repeat(NAME_LENGTH);
 
+  private final ByteBuffer bytes;
+
+  private DirectoryEntry(ByteBuffer bytes) {
+    this.bytes = bytes;
+  }
+
   /** An entry all of whose times are {@code time}. */
   public static DirectoryEntry of(
       String name, FatAttributes attributes, FatTimestamp time, long firstCluster, long size) {
-    return new DirectoryEntry(
-        name, attributes, 0, time, time.day(), time.wholeSeconds(), firstCluster, size);
+    return of(name, attributes, new FatTimes(time, time, time), firstCluster, size);
+  }
+
+  /**
+   * An entry.
+   *
+   * @param name 11 characters, those of DIR_Name; the first may be 0xE5
+   * @param times when it was made and written, and the day on which it was read
+   * @param firstCluster 0 if there is none
+   * @param size in bytes; 0 for a directory
+   */
+  public static DirectoryEntry of(
+      String name, FatAttributes attributes, FatTimes times, long firstCluster, long size) {
+    DirectoryEntry entry = new DirectoryEntry(ByteBuffer.allocate(SIZE));
+    entry.putName(name);
+    ATTR.put(entry.bytes, attributes.bits());
+    entry.putTimes(times.created(), times.accessed(), times.written());
+    entry.putContent(firstCluster, size);
+    return entry;
   }
 
   /** An entry that has its content, and gets its name when it comes into a directory. */
@@ -92,101 +101,165 @@ public record DirectoryEntry(
     return of(NO_NAME, attributes, time, firstCluster, size);
   }
 
-  /** Whether DIR_NTRes has the mark of a Linux that wrote long names alone; fsck.fat knows it. */
-  public boolean hasNoShortName() {
-    return (caseFlags & NO_SHORT_NAME) != 0;
-  }
-
-  /** The same with another short name. */
-  public DirectoryEntry withName(String raw) {
-    return new DirectoryEntry(raw, attributes, 0, created, accessed, written, firstCluster, size);
-  }
-
-  /** The same with other attributes. */
-  public DirectoryEntry withAttributes(FatAttributes changed) {
-    return new DirectoryEntry(
-        name, changed, caseFlags, created, accessed, written, firstCluster, size);
-  }
-
-  /** The same with another first cluster. */
-  public DirectoryEntry withFirstCluster(long cluster) {
-    return withContent(cluster, size);
-  }
-
-  /** The same with another first cluster and size. */
-  public DirectoryEntry withContent(long cluster, long bytes) {
-    return new DirectoryEntry(
-        name, attributes, caseFlags, created, accessed, written, cluster, bytes);
-  }
-
-  /** The same after a write at {@code time}: with other content, and to be archived. */
-  public DirectoryEntry written(long cluster, long bytes, FatTimestamp time) {
-    return new DirectoryEntry(
-        name,
-        attributes.with(FatAttributes.ARCHIVE),
-        caseFlags,
-        created,
-        time.day(),
-        time.wholeSeconds(),
-        cluster,
-        bytes);
-  }
-
-  /** The same with other times. */
-  public DirectoryEntry withTimes(FatTimestamp creation, FatTimestamp access, FatTimestamp write) {
-    return new DirectoryEntry(
-        name,
-        attributes,
-        caseFlags,
-        creation,
-        access.day(),
-        write.wholeSeconds(),
-        firstCluster,
-        size);
-  }
-
   /**
    * Decodes an entry that is neither free nor a part of a long name. On FAT12 and FAT16
    * DIR_FstClusHI is no part of the first cluster: other systems keep their own numbers there.
    */
   public static DirectoryEntry decode(ByteBuffer b, FatType type) {
-    long high = type == FatType.FAT32 ? FST_CLUS_HI.get(b) : 0;
-    String name = new String(NAME.get(b), ISO_8859_1);
-    if (name.charAt(0) == KANJI_E5) {
-      name = (char) DELETED + name.substring(1);
+    byte[] copy = new byte[SIZE];
+    b.get(0, copy);
+    DirectoryEntry entry = new DirectoryEntry(ByteBuffer.wrap(copy));
+    if (type != FatType.FAT32) {
+      FST_CLUS_HI.put(entry.bytes, 0);
     }
-    return new DirectoryEntry(
-        name,
-        new FatAttributes(ATTR.get(b)),
-        NT_RES.get(b),
-        new FatTimestamp(CRT_DATE.get(b), CRT_TIME.get(b), CRT_TIME_TENTH.get(b)),
-        new FatTimestamp(LST_ACC_DATE.get(b), 0, 0),
-        new FatTimestamp(WRT_DATE.get(b), WRT_TIME.get(b), 0),
-        high << Short.SIZE | FST_CLUS_LO.get(b),
-        FILE_SIZE.get(b));
+    return entry;
   }
 
   /** Encodes all {@value #SIZE} bytes. */
   public void encode(ByteBuffer b) {
-    byte[] bytes = name.getBytes(ISO_8859_1);
-    bytes[0] = (byte) storedFirst(name.charAt(0));
-    NAME.put(b, bytes);
-    ATTR.put(b, attributes.bits());
-    NT_RES.put(b, caseFlags);
-    CRT_TIME_TENTH.put(b, created.tenth());
-    CRT_TIME.put(b, created.time());
-    CRT_DATE.put(b, created.date());
-    LST_ACC_DATE.put(b, accessed.date());
-    FST_CLUS_HI.put(b, (int) (firstCluster >>> Short.SIZE));
-    WRT_TIME.put(b, written.time());
-    WRT_DATE.put(b, written.date());
-    FST_CLUS_LO.put(b, (int) (firstCluster & 0xFFFF));
-    FILE_SIZE.put(b, size);
+    b.put(0, bytes, 0, SIZE);
   }
 
-  /** What the disk has for the first byte of a short name: 0xE5 would mark a free entry. */
-  public static int storedFirst(char first) {
-    return first == DELETED ? KANJI_E5 : first;
+  /** DIR_Name: 11 bytes, one character each; a first byte of 0x05 on disk is 0xE5 here. */
+  public String name() {
+    byte[] name = NAME.get(bytes);
+    if (name[0] == KANJI_E5) {
+      name[0] = (byte) DELETED;
+    }
+    return new String(name, ISO_8859_1);
+  }
+
+  /** LDIR_Chksum of the parts of its long name: of DIR_Name as it is on the disk. */
+  public int checksum() {
+    int sum = 0;
+    for (int i = 0; i < NAME_LENGTH; i++) {
+      sum = (((sum & 1) << 7) + (sum >>> 1) + bytes.get(NAME.offset() + i)) & 0xFF;
+    }
+    return sum;
+  }
+
+  /** DIR_Attr. */
+  public FatAttributes attributes() {
+    return new FatAttributes(ATTR.get(bytes));
+  }
+
+  /** DIR_NTRes: bit 3 shows the basis name in lower case, bit 4 the extension. */
+  public int caseFlags() {
+    return NT_RES.get(bytes);
+  }
+
+  /** DIR_CrtDate, DIR_CrtTime and DIR_CrtTimeTenth. */
+  public FatTimestamp created() {
+    return new FatTimestamp(CRT_DATE.get(bytes), CRT_TIME.get(bytes), CRT_TIME_TENTH.get(bytes));
+  }
+
+  /** DIR_LstAccDate. */
+  public FatTimestamp accessed() {
+    return new FatTimestamp(LST_ACC_DATE.get(bytes), 0, 0);
+  }
+
+  /** DIR_WrtDate and DIR_WrtTime. */
+  public FatTimestamp written() {
+    return new FatTimestamp(WRT_DATE.get(bytes), WRT_TIME.get(bytes), 0);
+  }
+
+  /** DIR_FstClusHI and DIR_FstClusLO; 0 if there is none. */
+  public long firstCluster() {
+    return (long) FST_CLUS_HI.get(bytes) << Short.SIZE | FST_CLUS_LO.get(bytes);
+  }
+
+  /** DIR_FileSize in bytes; 0 for a directory. */
+  public long size() {
+    return FILE_SIZE.get(bytes);
+  }
+
+  /** Whether DIR_NTRes has the mark of a Linux that wrote long names alone; fsck.fat knows it. */
+  public boolean hasNoShortName() {
+    return (caseFlags() & NO_SHORT_NAME) != 0;
+  }
+
+  /** The same with another short name. */
+  public DirectoryEntry withName(String raw) {
+    DirectoryEntry changed = copy();
+    changed.putName(raw);
+    NT_RES.put(changed.bytes, 0);
+    return changed;
+  }
+
+  /** The same with other attributes. */
+  public DirectoryEntry withAttributes(FatAttributes attributes) {
+    DirectoryEntry changed = copy();
+    ATTR.put(changed.bytes, attributes.bits());
+    return changed;
+  }
+
+  /** The same with another first cluster. */
+  public DirectoryEntry withFirstCluster(long cluster) {
+    return withContent(cluster, size());
+  }
+
+  /** The same with another first cluster and size. */
+  public DirectoryEntry withContent(long cluster, long size) {
+    DirectoryEntry changed = copy();
+    changed.putContent(cluster, size);
+    return changed;
+  }
+
+  /** The same after a write at {@code time}: with other content, and to be archived. */
+  public DirectoryEntry written(long cluster, long size, FatTimestamp time) {
+    DirectoryEntry changed = withContent(cluster, size);
+    ATTR.put(changed.bytes, attributes().with(FatAttributes.ARCHIVE).bits());
+    changed.putTimes(created(), time, time);
+    return changed;
+  }
+
+  /** The same with other times. */
+  public DirectoryEntry withTimes(FatTimestamp creation, FatTimestamp access, FatTimestamp write) {
+    DirectoryEntry changed = copy();
+    changed.putTimes(creation, access, write);
+    return changed;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof DirectoryEntry entry && bytes.equals(entry.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return bytes.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return LAYOUT.dump(bytes);
+  }
+
+  private DirectoryEntry copy() {
+    return new DirectoryEntry(ByteBuffer.allocate(SIZE).put(0, bytes, 0, SIZE));
+  }
+
+  private void putName(String name) {
+    byte[] stored = name.getBytes(ISO_8859_1);
+    if (name.charAt(0) == DELETED) {
+      stored[0] = KANJI_E5;
+    }
+    NAME.put(bytes, stored);
+  }
+
+  private void putTimes(FatTimestamp created, FatTimestamp accessed, FatTimestamp written) {
+    CRT_TIME_TENTH.put(bytes, created.tenth());
+    CRT_TIME.put(bytes, created.time());
+    CRT_DATE.put(bytes, created.date());
+    LST_ACC_DATE.put(bytes, accessed.date());
+    WRT_TIME.put(bytes, written.time());
+    WRT_DATE.put(bytes, written.date());
+  }
+
+  private void putContent(long firstCluster, long size) {
+    FST_CLUS_HI.put(bytes, (int) (firstCluster >>> Short.SIZE));
+    FST_CLUS_LO.put(bytes, (int) (firstCluster & 0xFFFF));
+    FILE_SIZE.put(bytes, size);
   }
 
   /** The attributes of an encoded entry of any kind. */

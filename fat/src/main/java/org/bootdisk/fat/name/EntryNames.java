@@ -21,7 +21,7 @@ public final class EntryNames {
   public static void encode(ByteBuffer bytes, String longName, DirectoryEntry entry) {
     ShortName shortName = new ShortName(entry.name());
     if (!isShort(longName, shortName)) {
-      int checksum = shortName.checksum();
+      int checksum = entry.checksum();
       for (int part = LongNameEntry.partsFor(longName.length()); part > 0; part--) {
         LongNameEntry.of(longName, part, checksum).encode(next(bytes));
       }

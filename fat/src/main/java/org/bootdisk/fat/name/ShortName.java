@@ -79,15 +79,6 @@ public record ShortName(String raw) {
     return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || ALLOWED.indexOf(c) >= 0;
   }
 
-  /** LDIR_Chksum of the long name parts that belong to this name: of its bytes on the disk. */
-  public int checksum() {
-    int sum = DirectoryEntry.storedFirst(raw.charAt(0));
-    for (int i = 1; i < raw.length(); i++) {
-      sum = (((sum & 1) << 7) + (sum >>> 1) + raw.charAt(i)) & 0xFF;
-    }
-    return sum;
-  }
-
   /** The name as it is shown and found: {@code GRUB.CFG}. */
   public String text(CodePage codePage) {
     return text(codePage, 0);

@@ -173,6 +173,21 @@ final class Directory {
     slots.remove(slot);
   }
 
+  /** The bytes of a slot's entries. */
+  byte[] bytesOf(Slot slot) {
+    byte[] copy = new byte[slot.count() * DirectoryEntry.SIZE];
+    bytes.get(slot.first() * DirectoryEntry.SIZE, copy);
+    return copy;
+  }
+
+  /** Puts back a slot that was removed last, with the bytes that it had. */
+  void putBack(Slot slot, byte[] entries) {
+    bytes.put(slot.first() * DirectoryEntry.SIZE, entries);
+    used().set(slot.first(), slot.end());
+    markDirty(slot.first(), slot.count());
+    slots.add(slot);
+  }
+
   /** Sets the parent that {@code ..} leads to. */
   void setParent(int cluster) {
     ByteBuffer dotDot = bytes.slice(DirectoryEntry.SIZE, DirectoryEntry.SIZE);

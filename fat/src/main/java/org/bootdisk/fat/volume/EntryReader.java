@@ -99,7 +99,7 @@ final class EntryReader {
 
   /** The long name that was collected, if it belongs to {@code found} and is legal; else null. */
   private @Nullable String longNameOf(DirectoryEntry found) {
-    if (checksum != new ShortName(found.name()).checksum()) {
+    if (checksum != found.checksum()) {
       return null;
     }
     String longName = new String(units, firstUnit, units.length - firstUnit);

@@ -71,6 +71,7 @@ final class Move {
   private FatNode moveEntry() throws IOException {
     Slot slot = source.requireSlot();
     core.writeMetadata();
+    byte[] entries = source.directory().bytesOf(slot);
     source.directory().remove(slot);
     core.changed(source.directory());
     core.writeMetadata();
@@ -84,7 +85,9 @@ final class Move {
       if (directory) {
         setParent(source.parentCluster());
       }
-      source.add(slot.entry(), core);
+      // Whoever wrote the old name may have needed fewer entries for it than we would.
+      source.directory().putBack(slot, entries);
+      core.changed(source.directory());
       throw e;
     }
   }

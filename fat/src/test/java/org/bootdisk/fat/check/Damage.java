@@ -46,6 +46,7 @@ record Damage(String name, FatType type, Rule rule, Blow blow) {
       all.add(new Damage("error", type, Rule.HARD_ERROR, t -> t.put(t.flags(), 2)));
       all.add(
           new Damage("media", type, Rule.MEDIA, t -> t.entry(0, t.type().endOfChain() & ~0x1F)));
+      all.add(new Damage("ones", type, Rule.MEDIA, t -> t.entry(0, t.type().endOfChain() & 0x7F8)));
       all.add(
           new Damage("copies", type, Rule.COPIES, t -> t.put(t.geometry.fatOffset(1) + 20, 0x55)));
       all.add(new Damage("loop", type, Rule.CHAIN_CROSSED, t -> t.entry(t.second(0), t.first(0))));
@@ -159,6 +160,7 @@ record Damage(String name, FatType type, Rule rule, Blow blow) {
               Rule.NAME_DUPLICATE,
               t -> t.rewrite(t.big(0), t.big(0).entry().withName(t.sibling(0).entry().name()))));
     }
+    all.add(new Damage("root is free", FatType.FAT32, Rule.FIRST_CLUSTER, t -> t.entry(2, 0)));
     all.add(new Damage("FSInfo", FatType.FAT32, Rule.FS_INFO, t -> t.put(512 + 0x1e4, 0)));
     all.add(new Damage("free count", FatType.FAT32, Rule.FREE_COUNT, t -> t.put(512 + 0x1e8, 0)));
     all.add(new Damage("backup", FatType.FAT32, Rule.BACKUP, t -> t.put(6 * 512 + 3, 'x')));

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
 import java.util.Set;
+import org.bootdisk.fat.layout.DirectoryEntry;
+import org.bootdisk.fat.layout.FatAttributes;
+import org.bootdisk.fat.layout.FatTimestamp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,7 +72,9 @@ class ShortNamesTest {
   @Test
   void haveTheChecksumOfTheSpecification() {
     // As in the long name entries that mtools wrote for X86_64~1.
-    assertThat(new ShortName("X86_64~1   ").checksum())
+    assertThat(
+            DirectoryEntry.of("X86_64~1   ", FatAttributes.NONE, FatTimestamp.NONE, 0, 0)
+                .checksum())
         .isEqualTo(checksumByRotation("X86_64~1   "));
   }
 

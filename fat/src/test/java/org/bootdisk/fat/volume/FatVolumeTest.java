@@ -1,5 +1,6 @@
 package org.bootdisk.fat.volume;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -106,6 +107,24 @@ class FatVolumeTest {
       }
     }
     assertThat(Judges.ours(volume)).hasSize(entries);
+  }
+
+  /** mtools stores a name in lower case in one entry, where we would need two. */
+  @Test
+  void keepsTheOldNameWhenThereIsNoRoomForTheNewOne() throws IOException {
+    Path volume = directory.resolve("volume");
+    Tool.named("mkfs.fat").output("-C", "-r", 16, volume, 1440);
+    Path file = Files.writeString(directory.resolve("old.txt"), "content");
+    Tool.named("mcopy").output("-i", volume, file, "::");
+    try (FatVolume fat = FatVolume.open(FileDevice.openWritable(volume))) {
+      for (int i = 1; i < 16; i++) {
+        fat.createFile("FILE" + i, RandomTree.TIME);
+      }
+      assertThatThrownBy(() -> fat.rename("old.txt", "a name of more than one entry"))
+          .hasMessageContaining("the root directory is full");
+    }
+    Judges.requireClean(volume);
+    assertThat(Judges.ours(volume)).hasSize(16).containsEntry("old.txt", "content".getBytes(UTF_8));
   }
 
   @Test
