@@ -101,6 +101,22 @@ class FatCommandTest {
   }
 
   @Test
+  void makesAndMovesAllOrNothing() throws IOException {
+    Path volume = directory.resolve("volume");
+    Path file = Files.writeString(directory.resolve("file"), "new");
+    ok("fat", "format", volume, "--size", "8M");
+    assertThat(CommandRun.of("fat", "mkdir", "--parents", volume, "/a/../b").status())
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(ok("fat", "ls", volume).out()).isEmpty();
+    ok("fat", "cp", volume, file, ":/one");
+    ok("fat", "cp", volume, Files.writeString(file, "old"), ":/two");
+    assertThat(CommandRun.of("fat", "mv", volume, "/one", "/two").err()).contains("exists already");
+    ok("fat", "mv", "--force", volume, "/one", "/two");
+    assertThat(ok("fat", "ls", volume).out()).isEqualTo("two\n");
+    assertThat(ok("fat", "cat", volume, "/two").out()).isEqualTo("new");
+  }
+
+  @Test
   void takesMediaAndDriveInEitherBase() throws IOException {
     Path hexadecimal = directory.resolve("hexadecimal");
     Path decimal = directory.resolve("decimal");

@@ -6,6 +6,7 @@ import java.nio.file.NotDirectoryException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.bootdisk.fat.name.FatName;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
 
@@ -14,8 +15,17 @@ final class Directories {
 
   private Directories() {}
 
-  /** Makes a directory and those above it, as far as they are not there. */
+  /** Makes a directory and those above it, as far as they are not there; all names are legal. */
   static void make(FatVolume volume, String path, Instant time) throws IOException {
+    for (String name : path.split("/")) {
+      if (!name.isEmpty()) {
+        FatName.requireLegal(name);
+      }
+    }
+    makeLegal(volume, path, time);
+  }
+
+  private static void makeLegal(FatVolume volume, String path, Instant time) throws IOException {
     FatNode there = volume.find(path);
     if (there != null) {
       if (!there.isDirectory()) {
@@ -25,7 +35,7 @@ final class Directories {
     }
     int slash = path.lastIndexOf('/');
     if (slash > 0) {
-      make(volume, path.substring(0, slash), time);
+      makeLegal(volume, path.substring(0, slash), time);
     }
     if (slash < path.length() - 1) {
       volume.createDirectory(path, time);

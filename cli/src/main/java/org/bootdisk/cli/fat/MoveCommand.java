@@ -7,6 +7,7 @@ import org.bootdisk.cli.UsageException;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code bootdisk fat mv}. */
 @Command(
@@ -15,6 +16,11 @@ import picocli.CommandLine.Command;
     footerHeading = "%n",
     footer = "The last path is the new name, or the directory to move into.")
 final class MoveCommand extends VolumeCommand {
+
+  @Option(
+      names = {"-f", "--force"},
+      description = "Replace files, and empty directories, that have the new name.")
+  private boolean force;
 
   @Override
   void run(FatVolume volume) throws IOException, UsageException {
@@ -32,7 +38,12 @@ final class MoveCommand extends VolumeCommand {
     for (String source : sources) {
       FatNode node = volume.require(source);
       boolean itself = into != null && into.path().equals(node.path());
-      volume.rename(source, directory && !itself ? VolumePath.in(target, node.name()) : target);
+      String name = directory && !itself ? VolumePath.in(target, node.name()) : target;
+      if (force) {
+        volume.replace(source, name);
+      } else {
+        volume.rename(source, name);
+      }
     }
   }
 }

@@ -3,8 +3,10 @@ package org.bootdisk.cli.fat;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.fat.check.CheckResult;
 import org.bootdisk.fat.check.FatCheck;
+import org.bootdisk.fat.check.FatCheck.LostData;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code bootdisk fat repair}. */
 @Command(
@@ -22,10 +24,15 @@ final class RepairCommand extends Subcommand {
 
   @Mixin private VolumeOptions options = new VolumeOptions();
 
+  @Option(
+      names = "--free-lost",
+      description = "Free what belongs to nothing (default: it becomes files FSCK0000.REC).")
+  private boolean freeLost;
+
   @Override
   public Integer call() throws Exception {
     try (VolumeTarget target = options.openWritable()) {
-      CheckResult left = FatCheck.repair(target.device());
+      CheckResult left = FatCheck.repair(target.device(), freeLost ? LostData.FREE : LostData.SAVE);
       target.disk().flush();
       CheckCommand.print(console(), common().json(), left);
       if (!common().json()) {

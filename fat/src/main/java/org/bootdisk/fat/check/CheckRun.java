@@ -79,7 +79,8 @@ final class CheckRun {
     String inBoot = bootSector.isExtended() ? bootSector.volumeLabel() : BootSector.NO_NAME;
     String inRoot = label == null ? BootSector.NO_NAME : label;
     boolean none = inBoot.isBlank() && label == null;
-    if (bootSector.isExtended() && !none && !inBoot.equals(inRoot)) {
+    boolean expected = bootSector.isExtended() || geometry.type() == FatType.FAT32;
+    if (expected && !none && !inBoot.equals(inRoot)) {
       report.add(
           Rule.LABEL,
           "the boot sector has the label " + Quoted.of(inBoot.stripTrailing()),
@@ -111,6 +112,19 @@ final class CheckRun {
   /** The first clusters of the chains that nothing leads to, as many as were reported. */
   List<Integer> lostChains() {
     return lostChains;
+  }
+
+  /** What frees the chains that nothing leads to, each of which ends. */
+  List<Fix> freeing() throws IOException {
+    List<Fix> freeing = new ArrayList<>();
+    for (int first : lostChains) {
+      int count = 0;
+      for (int at = first; geometry.contains(at); at = table.get(at)) {
+        count++;
+      }
+      freeing.add(new Fix.FreeFrom(first, count));
+    }
+    return freeing;
   }
 
   void push(DirectoryCheck.Pending directory) {

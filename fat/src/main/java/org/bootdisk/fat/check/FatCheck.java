@@ -34,6 +34,21 @@ public final class FatCheck {
     return run.result();
   }
 
+  /** What becomes of chains that nothing leads to. */
+  public enum LostData {
+    /** They become files or directories in the root directory, as long as that has room. */
+    SAVE,
+    /** They are freed, as {@code fsck.fat -a} does. */
+    FREE
+  }
+
+  /**
+   * Repairs what can be repaired, and saves lost data: see {@link #repair(BlockDevice, LostData)}.
+   */
+  public static CheckResult repair(BlockDevice device) throws IOException {
+    return repair(device, LostData.SAVE);
+  }
+
   /**
    * Repairs what can be repaired, as fsck.fat does: chains that lead astray or cross are cut, sizes
    * follow the chains, names that cannot be are replaced, and chains that nothing leads to become
@@ -43,7 +58,7 @@ public final class FatCheck {
    *
    * @return what a check of the repaired volume finds; a clean result, or what cannot be repaired
    */
-  public static CheckResult repair(BlockDevice device) throws IOException {
+  public static CheckResult repair(BlockDevice device, LostData lost) throws IOException {
     long fewest = Long.MAX_VALUE;
     int stalled = 0;
     boolean first = true;
@@ -66,7 +81,7 @@ public final class FatCheck {
       if (nothingToDo || stalled == MOST_ROUNDS_IN_VAIN) {
         return run.result();
       }
-      if (!mend(device, run)) {
+      if (!mend(device, run, lost)) {
         return check(device);
       }
     }
@@ -84,16 +99,24 @@ public final class FatCheck {
     return true;
   }
 
-  /** Makes the changes that were decided on; false if some cannot be made. */
-  private static boolean mend(BlockDevice device, CheckRun run) throws IOException {
+  /**
+   * Makes the changes that were decided on; false if some cannot be made. What is lost is seen to
+   * once nothing else is wrong: only then is known what that is.
+   */
+  private static boolean mend(BlockDevice device, CheckRun run, LostData lost) throws IOException {
     List<Fix> fixes = run.report().fixes();
+    if (fixes.isEmpty() && lost == LostData.SAVE) {
+      return LostFiles.save(device, run.geometry(), run.lostChains());
+    }
+    if (fixes.isEmpty()) {
+      fixes = run.freeing();
+    }
     for (Fix fix : fixes) {
       fix.apply(device, run.geometry(), run.table());
     }
     run.table().flush();
     device.flush();
-    // Chains become files once nothing else is wrong: only then is known which are lost.
-    return !fixes.isEmpty() || LostFiles.save(device, run.geometry(), run.lostChains());
+    return true;
   }
 
   /** The FAT with which there are fewest errors; {@code active} was read with {@code errors}. */

@@ -133,6 +133,10 @@ final class SectorsCheck {
 
   /** Writes the root directory's label into the boot sector, as fsck.fat does. */
   static void fixLabel(BootSector bootSector, Report report, String label) {
+    if (!bootSector.isExtended()) {
+      long signature = bootSector.layout().u8("BS_BootSig").offset();
+      report.fix(new Fix.Write(signature, ByteBuffer.wrap(new byte[] {BootSector.EXTENDED})));
+    }
     long offset = bootSector.layout().bytes("BS_VolLab").offset();
     report.fix(new Fix.Write(offset, ByteBuffer.wrap(label.getBytes(ISO_8859_1))));
   }

@@ -23,6 +23,7 @@ import org.bootdisk.fat.layout.FatType;
 import org.bootdisk.fat.name.VolumeLabel;
 import org.bootdisk.fat.volume.FatFile;
 import org.bootdisk.fat.volume.FatVolume;
+import org.bootdisk.fat.volume.FileAllocationTable;
 import org.bootdisk.fixtures.Seeds;
 import org.bootdisk.fixtures.Tool;
 import org.junit.jupiter.api.Tag;
@@ -240,6 +241,29 @@ class RepairTest {
         .containsExactly(Rule.NAME_ILLEGAL.id());
     assertThat(FatCheck.repair(device).findings()).isEmpty();
     assertThat(contents(device)).hasSize(files).containsKey("A!ILLE~1");
+    requireClean(device);
+  }
+
+  @Test
+  void reportsWhatAFullRootDirectoryCannotTakeAndFreesItWhenToldTo() throws IOException {
+    FatFormat format = FatFormat.ofSize(1440 << 10).withRootEntryCount(16);
+    FatPlan plan = FatPlan.of(format.withSectorsPerCluster(1));
+    MemoryDevice device = new MemoryDevice("volume", plan.regions().size());
+    plan.regions().writeTo(device, done -> {});
+    try (FatVolume volume = FatVolume.open(device)) {
+      for (int i = 0; i < 16; i++) {
+        volume.createFile("FILE" + i, RandomTree.TIME);
+      }
+      FileAllocationTable table = new FileAllocationTable(device, volume.geometry());
+      table.put(2, 3);
+      table.put(3, FatType.FAT12.endOfChain());
+      table.flush();
+    }
+    assertThat(FatCheck.repair(device).findings())
+        .extracting(Finding::rule)
+        .containsExactly(Rule.CHAIN_LOST.id());
+    assertThat(FatCheck.repair(device, FatCheck.LostData.FREE).findings()).isEmpty();
+    assertThat(contents(device)).hasSize(16);
     requireClean(device);
   }
 
