@@ -17,7 +17,7 @@ final class Directories {
 
   /** Makes a directory and those above it, as far as they are not there; all names are legal. */
   static void make(FatVolume volume, String path, Instant time) throws IOException {
-    for (String name : path.split("/")) {
+    for (String name : path.split("/", -1)) {
       if (!name.isEmpty()) {
         FatName.requireLegal(name);
       }
