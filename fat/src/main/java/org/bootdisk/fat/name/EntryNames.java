@@ -17,6 +17,11 @@ public final class EntryNames {
     return isShort(longName, shortName) ? 1 : LongNameEntry.partsFor(longName.length()) + 1;
   }
 
+  /** Entries for a file called {@code longName} if it gets the short name that is most like it. */
+  public static int entriesFor(String longName) {
+    return ShortName.exactly(longName) != null ? 1 : LongNameEntry.partsFor(longName.length()) + 1;
+  }
+
   /** Encodes the parts of the long name, if one is needed, and the entry at the position. */
   public static void encode(ByteBuffer bytes, String longName, DirectoryEntry entry) {
     ShortName shortName = new ShortName(entry.name());

@@ -128,6 +128,19 @@ final class Directory {
     return slot;
   }
 
+  /**
+   * Sees to it that there is room for {@code name} when {@code leaving} has gone; the directory
+   * grows if there is none.
+   *
+   * @throws FileSystemException if the directory or the volume is full
+   */
+  void requireRoom(String name, Slot leaving, VolumeCore core) throws IOException {
+    int count = EntryNames.entriesFor(name);
+    if (count > leaving.count()) {
+      findFree(count, core);
+    }
+  }
+
   /** Replaces the entry of a slot; its name stays. */
   void replace(Slot slot, DirectoryEntry entry) {
     slot.replace(entry);

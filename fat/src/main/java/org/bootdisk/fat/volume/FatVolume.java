@@ -301,7 +301,9 @@ public final class FatVolume implements Closeable {
     openFiles.requireClosed(source.key(), from);
     Place target = lookup.place(to);
     if (target.isTakenBesides(source)) {
-      Move.requireOutside(source, target);
+      Move.of(core, lookup, source, target);
+      core.beginWriting();
+      target.requireRoom(core);
       delete(to);
     }
     return rename(from, to);

@@ -37,8 +37,7 @@ final class Move {
     return new Move(core, lookup, source, target);
   }
 
-  /** Refuses to move a directory into itself. */
-  static void requireOutside(Place source, Place target) throws FileSystemException {
+  private static void requireOutside(Place source, Place target) throws FileSystemException {
     FatNode node = source.node();
     if (node.isDirectory() && isWithin(target.parent().path(), node.path())) {
       throw new FileSystemException(

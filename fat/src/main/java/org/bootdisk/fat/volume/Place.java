@@ -45,6 +45,15 @@ record Place(FatNode parent, Directory directory, String name, @Nullable Slot sl
     return parent.isRoot() ? 0 : directory.id();
   }
 
+  /** Sees to it that what replaces what is here finds room for its name, or fails. */
+  void requireRoom(VolumeCore core) throws IOException {
+    try {
+      directory.requireRoom(name, requireSlot(), core);
+    } finally {
+      core.changed(directory);
+    }
+  }
+
   /** Adds an entry here, where nothing is. */
   FatNode add(DirectoryEntry entry, VolumeCore core) throws IOException {
     return node(parent, addSlot(entry, core));
