@@ -11,6 +11,10 @@ public final class ByteSize {
   private static final Pattern FORM =
       Pattern.compile(
           "([0-9]+(?:\\.[0-9]+)?)\\s*(?:([KMGTPE])(?:iB|B)?|B)?", Pattern.CASE_INSENSITIVE);
+
+  /** Below 2^63. */
+  private static final Pattern HEX = Pattern.compile("0[xX]0*([0-7]?[0-9a-fA-F]{1,15})");
+
   private static final String UNITS = "KMGTPE";
 
   /** Of a size's text; turning digits into a number takes the square of their count. */
@@ -19,13 +23,18 @@ public final class ByteSize {
   private ByteSize() {}
 
   /**
-   * Bytes in {@code text}: {@code 41943040}, {@code 40M}, {@code 40MiB}, {@code 1.5G}.
+   * Bytes in {@code text}: {@code 41943040}, {@code 40M}, {@code 40MiB}, {@code 1.5G}, {@code
+   * 0x2800000}.
    *
    * @throws IllegalArgumentException if the text is not a size, or not a whole number of bytes
    *     below 2^63
    */
   public static long parse(String text) {
-    Matcher form = FORM.matcher(text.strip());
+    String stripped = text.strip();
+    if (text.length() <= LONGEST && HEX.matcher(stripped).matches()) {
+      return Long.parseLong(stripped.substring(2), 16);
+    }
+    Matcher form = FORM.matcher(stripped);
     if (text.length() > LONGEST || !form.matches()) {
       throw new IllegalArgumentException(
           Quoted.of(text)

@@ -121,6 +121,9 @@ public final class Main {
   private int report(Exception problem, CommandLine command, ParseResult parsed) {
     CommonOptions options = optionsOf(command);
     Failure failure = Failure.of(problem);
+    if (command.getCommandSpec().userObject() instanceof Subcommand subcommand) {
+      failure = new Failure(subcommand.statusFor(problem, failure.status()), failure.message());
+    }
     if (options.json) {
       reportJson(failure);
     } else {

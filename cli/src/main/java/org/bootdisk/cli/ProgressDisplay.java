@@ -18,6 +18,7 @@ public final class ProgressDisplay implements LongConsumer, AutoCloseable {
   /** Less work than this is done before a bar could be drawn. */
   private static final long WORTH_SHOWING = 256 * MEBIBYTE;
 
+  private final long worthShowing;
   private final Console console;
   private final String task;
   private long total;
@@ -27,7 +28,12 @@ public final class ProgressDisplay implements LongConsumer, AutoCloseable {
   private long tenthsShown;
 
   private ProgressDisplay(
-      Console console, String task, long total, CommonOptions.ProgressMode mode) {
+      Console console,
+      String task,
+      long total,
+      CommonOptions.ProgressMode mode,
+      long worthShowing) {
+    this.worthShowing = worthShowing;
     this.console = console;
     this.task = task;
     this.total = total;
@@ -37,7 +43,7 @@ public final class ProgressDisplay implements LongConsumer, AutoCloseable {
 
   private void draw() {
     boolean drawn =
-        mode == CommonOptions.ProgressMode.AUTO && total >= WORTH_SHOWING && Console.isTerminal(2);
+        mode == CommonOptions.ProgressMode.AUTO && total >= worthShowing && Console.isTerminal(2);
     bar = drawn ? bar() : null;
   }
 
@@ -50,7 +56,16 @@ public final class ProgressDisplay implements LongConsumer, AutoCloseable {
   /** Progress of {@code task}, which has {@code total} bytes to do. */
   public static ProgressDisplay of(
       Console console, CommonOptions options, String task, long total) {
-    return new ProgressDisplay(console, task, total, options.progress());
+    return new ProgressDisplay(console, task, total, options.progress(), WORTH_SHOWING);
+  }
+
+  /** The same, shown however short the work is, and as text where there is no terminal. */
+  public static ProgressDisplay always(
+      Console console, CommonOptions options, String task, long total) {
+    CommonOptions.ProgressMode mode = options.progress();
+    boolean plain = mode == CommonOptions.ProgressMode.AUTO && !Console.isTerminal(2);
+    return new ProgressDisplay(
+        console, task, total, plain ? CommonOptions.ProgressMode.PLAIN : mode, 0);
   }
 
   private ProgressBar bar() {

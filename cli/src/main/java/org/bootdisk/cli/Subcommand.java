@@ -50,6 +50,15 @@ public abstract class Subcommand implements Callable<Integer> {
   }
 
   /**
+   * The exit status for a problem; for commands that have statuses of their own.
+   *
+   * @param usual the one that other commands have for it
+   */
+  protected int statusFor(Exception problem, int usual) {
+    return usual;
+  }
+
+  /**
    * Does the work.
    *
    * @return an {@link ExitCode}, or a status that the command documents

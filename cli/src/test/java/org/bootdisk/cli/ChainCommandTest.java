@@ -11,8 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.bootdisk.block.FileDevice;
 import org.bootdisk.fixtures.Seeds;
 import org.bootdisk.fixtures.Tool;
+import org.bootdisk.qcow2.BackingFiles;
+import org.bootdisk.qcow2.Qcow2Image;
+import org.bootdisk.qcow2.layout.BackingReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +53,7 @@ class ChainCommandTest {
         .contains("has changed")
         .containsPattern("digest [0-9a-f]{64}, expected [0-9a-f]{64}, as recorded")
         .contains("--allow-changed-base");
-    assertThat(image("compare", top, copy).status()).isEqualTo(ExitCode.DATA);
+    assertThat(image("compare", top, copy).status()).isEqualTo(2);
     assertThat(image("rebase", "-b", "", middle).status()).isEqualTo(ExitCode.DATA);
     assertThat(image("commit", middle).status()).isEqualTo(ExitCode.DATA);
     ok("info", "--backing-chain", top);
@@ -108,7 +113,10 @@ class ChainCommandTest {
   void findsMissingLoopingAndMisSizedFiles() throws IOException {
     ok("resize", "--shrink", "-f", "raw", base, "512k");
     assertThat(problems(chain(2)).get(2)).isEqualTo("[\"smaller\",\"stale\"]");
-    ok("rebase", "-u", "-b", "base.raw", middle);
+    try (Qcow2Image image =
+        Qcow2Image.openWritable(FileDevice.openWritable(middle), BackingFiles.none())) {
+      image.base().change(Optional.of(new BackingReference("base.raw", Optional.empty())));
+    }
     assertThat(problems(chain(3, "--no-verify")).get(2))
         .isEqualTo("[\"format-not-recorded\",\"smaller\"]");
     Files.delete(base);

@@ -51,15 +51,18 @@ public final class CompressedConversion {
 
   private final BlockDevice source;
   private final Qcow2Image target;
+  private final Conversion.Target state;
   private final int clusterSize;
   private final ClusterCodec codec;
   private final Workers workers;
   private final Deque<Pending> pending = new ArrayDeque<>();
   private final Deque<Job> free = new ArrayDeque<>();
 
-  private CompressedConversion(BlockDevice source, Qcow2Image target, Workers workers) {
+  private CompressedConversion(
+      BlockDevice source, Qcow2Image target, Conversion.Target state, Workers workers) {
     this.source = source;
     this.target = target;
+    this.state = state;
     this.clusterSize = target.header().geometry().tableBytes();
     this.codec = target.compression().codec();
     this.workers = workers;
@@ -70,16 +73,17 @@ public final class CompressedConversion {
   }
 
   /**
-   * Copies all of {@code source} to {@code target}, which reads as zeros and is at least as large.
+   * Copies all of {@code source} to the beginning of {@code target}, which is at least as large.
    *
    * @param progress told the number of bytes that were dealt with, piece by piece
    */
-  public static void copy(BlockDevice source, Qcow2Image target, LongConsumer progress)
+  public static void copy(
+      BlockDevice source, Qcow2Image target, Conversion.Target state, LongConsumer progress)
       throws IOException {
     Ranges.check(0, source.size(), target.size());
     target.compression().require();
     try (Workers workers = new Workers("compressor")) {
-      new CompressedConversion(source, target, workers).run(progress);
+      new CompressedConversion(source, target, state, workers).run(progress);
     }
   }
 
@@ -92,6 +96,7 @@ public final class CompressedConversion {
         end = extent.end() == size ? size : Ranges.alignDown(extent.end(), clusterSize);
       }
       if (extent.readsAsZeros() && end > guest) {
+        zero(guest, end - guest);
         progress.accept(end - guest);
         guest = end;
         continue;
@@ -103,6 +108,18 @@ public final class CompressedConversion {
         guest += length;
       }
     }
+    finishAll();
+  }
+
+  /** Zeros take their turn behind what is on its way, so that the result is always the same. */
+  private void zero(long guest, long length) throws IOException {
+    if (state == Conversion.Target.IN_USE) {
+      finishAll();
+      target.zero(guest, length);
+    }
+  }
+
+  private void finishAll() throws IOException {
     while (!pending.isEmpty()) {
       free.add(finish(pending.remove()));
     }
@@ -114,6 +131,7 @@ public final class CompressedConversion {
     source.read(guest, content);
     if (Zeros.isZero(content.flip())) {
       free.add(job);
+      zero(guest, length);
     } else {
       pending.add(new Pending(job, workers.submit(() -> codec.compress(job.content, job.out))));
     }

@@ -107,7 +107,8 @@ class KeySlotTest extends EncryptedImages {
       byte[] before = Files.readAllBytes(file);
       MemoryDevice digits = new MemoryDevice("digits", SIZE);
       digits.write(0, ByteBuffer.wrap("0123456789".repeat(SIZE / 10).getBytes(UTF_8)));
-      assertThatThrownBy(() -> CompressedConversion.copy(digits, image, bytes -> {}))
+      assertThatThrownBy(
+              () -> CompressedConversion.copy(digits, image, Conversion.Target.BLANK, bytes -> {}))
           .isInstanceOf(FormatException.Unsupported.class)
           .hasMessageContaining("compressed clusters are not encrypted");
       assertThatThrownBy(() -> Delta.copy(digits, image, Delta.Form.COMPRESSED, bytes -> {}))

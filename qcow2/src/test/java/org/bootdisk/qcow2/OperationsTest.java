@@ -65,7 +65,7 @@ class OperationsTest {
       Qcow2Options options = Qcow2Options.defaults().withCompressionType(type);
       try (BlockDevice source = FileDevice.openReadOnly(raw);
           Qcow2Image target = Qcow2Image.create(FileDevice.create(image, 0), SIZE, options)) {
-        CompressedConversion.copy(source, target, done -> {});
+        CompressedConversion.copy(source, target, Conversion.Target.BLANK, done -> {});
       }
       requireEqual(raw, image);
       results.add(Files.readAllBytes(image));

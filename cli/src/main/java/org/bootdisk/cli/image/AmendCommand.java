@@ -36,13 +36,11 @@ final class AmendCommand extends Subcommand {
 
   @SuppressWarnings("UnusedVariable")
   @Mixin
-  private ProgressOption ignoredProgress = new ProgressOption();
+  private NoProgressOption ignoredProgress = new NoProgressOption();
 
-  @SuppressWarnings("UnusedVariable")
-  @Mixin
-  private TargetCacheOption ignoredCache = new TargetCacheOption();
+  @Mixin private TargetCacheOption cache = new TargetCacheOption();
 
-  @Option(names = "--force", description = "Refused: it would erase the last passphrase.")
+  @Option(names = "--force", description = "Refused, as it would erase the last passphrase.")
   private boolean force;
 
   @Option(
@@ -70,6 +68,7 @@ final class AmendCommand extends Subcommand {
 
   @Override
   public Integer call() throws Exception {
+    cache.requireKnown();
     if (force) {
       throw new UsageException(
           "--force would erase the last passphrase and with it all content; delete the image");

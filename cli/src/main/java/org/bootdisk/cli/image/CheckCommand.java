@@ -24,17 +24,19 @@ import picocli.CommandLine.Parameters;
     optionListHeading = "%nOptions:%n",
     parameterListHeading = "%n",
     footerHeading = "%nExit status, as of qemu-img:%n",
-    footer = "  0 clean, 2 corrupt, 3 leaked clusters, 63 the format has no checks.")
+    footer = {
+      "  0 clean, 1 the check could not be made, 2 corrupt, 3 leaked clusters,",
+      "  63 the format has no checks."
+    })
 final class CheckCommand extends Subcommand {
 
+  private static final int NOT_CHECKED = 1;
   private static final int NO_CHECKS = 63;
 
   @Mixin private ImageInput input = new ImageInput();
   @Mixin private OutputFormat output = new OutputFormat();
 
-  @SuppressWarnings("UnusedVariable")
-  @Mixin
-  private SourceCacheOption ignoredSourceCache = new SourceCacheOption();
+  @Mixin private SourceCacheOption cache = new SourceCacheOption();
 
   @Option(names = "-r", paramLabel = "WHAT", description = "Repair leaks, or all.")
   private @Nullable String repair;
@@ -44,6 +46,7 @@ final class CheckCommand extends Subcommand {
 
   @Override
   public Integer call() throws Exception {
+    cache.requireKnown();
     try (FileDevice file = repair == null ? input.openFile(image) : input.openWritableFile(image)) {
       if (!ImageInput.isQcow2(file, input.format(image))) {
         say(image + ": raw images have no checks");
@@ -55,6 +58,11 @@ final class CheckCommand extends Subcommand {
       Qcow2Repair.Result result = Qcow2Repair.repair(file, scope(repair));
       return report(result.after(), result.leaksFixed(), result.corruptionsFixed());
     }
+  }
+
+  @Override
+  protected int statusFor(Exception problem, int usual) {
+    return problem instanceof IOException ? NOT_CHECKED : usual;
   }
 
   private static Qcow2Repair.Scope scope(String what) throws UsageException {

@@ -49,22 +49,18 @@ final class CommitCommand extends Subcommand {
 
   @Mixin private RateLimit rate = new RateLimit();
 
-  @SuppressWarnings("UnusedVariable")
-  @Mixin
-  private ProgressOption ignoredProgress = new ProgressOption();
-
-  @SuppressWarnings("UnusedVariable")
-  @Mixin
-  private TargetCacheOption ignoredCache = new TargetCacheOption();
+  @Mixin private ProgressOption shown = new ProgressOption();
+  @Mixin private TargetCacheOption cache = new TargetCacheOption();
 
   @Override
   public Integer call() throws Exception {
+    cache.requireKnown();
     List<Layer> layers = input.chain(image).layers();
     int depth = depth(layers);
     Layer target = layers.get(depth);
     try (Qcow2Image overlay = input.openWritableQcow2(image);
         ProgressDisplay progress =
-            ProgressDisplay.of(console(), common(), "committing", overlay.size())) {
+            shown.display(console(), common(), "committing", overlay.size())) {
       Optional<BaseRecord> record = overlay.base().recorded();
       if (record.isPresent()) {
         requireUnchanged(record.get(), overlay.header().backing().orElseThrow());

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.bootdisk.block.BlockDevice;
+import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.qcow2.Comparison;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +22,10 @@ import picocli.CommandLine.Parameters;
     optionListHeading = "%nOptions:%n",
     parameterListHeading = "%n",
     footerHeading = "%nExit status, as of qemu-img:%n",
-    footer = "  0 identical, 1 different; errors have bootdisk's own.")
+    footer = "  0 identical, 1 different, 2 an image cannot be opened or read.")
 final class CompareCommand extends Subcommand {
 
+  private static final int NOT_COMPARED = 2;
   private static final int RESOLUTION = 512;
   private static final int MOST_SHOWN = 10_000;
 
@@ -37,13 +39,11 @@ final class CompareCommand extends Subcommand {
 
   @Mixin private ImageInput input = new ImageInput();
 
-  @SuppressWarnings("UnusedVariable")
-  @Mixin
-  private SourceCacheOption ignoredSourceCache = new SourceCacheOption();
+  @Mixin private SourceCacheOption cache = new SourceCacheOption();
 
   @SuppressWarnings("UnusedVariable")
   @Mixin
-  private ProgressOption ignoredProgress = new ProgressOption();
+  private NoProgressOption ignoredProgress = new NoProgressOption();
 
   @Option(names = "-F", paramLabel = "FORMAT", description = "Format of the second image.")
   private @Nullable String secondFormat;
@@ -59,6 +59,7 @@ final class CompareCommand extends Subcommand {
 
   @Override
   public Integer call() throws Exception {
+    cache.requireKnown();
     List<Difference> found = new ArrayList<>();
     boolean sizesDiffer;
     try (BlockDevice a = input.open(first);
@@ -80,6 +81,13 @@ final class CompareCommand extends Subcommand {
       print(found, equal, sizesDiffer);
     }
     return equal ? 0 : 1;
+  }
+
+  @Override
+  protected int statusFor(Exception problem, int usual) {
+    return usual == ExitCode.DATA || usual == ExitCode.NO_INPUT || usual == ExitCode.IO
+        ? NOT_COMPARED
+        : usual;
   }
 
   private static void write(JsonWriter json, List<Difference> found, boolean equal)

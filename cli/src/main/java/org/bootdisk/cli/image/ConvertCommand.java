@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
-import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.ConcatDevice;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.Quoted;
@@ -43,21 +42,16 @@ import picocli.CommandLine.Parameters;
     })
 final class ConvertCommand extends Subcommand {
 
+  private static final int SECTOR = 512;
+  private static final int MOST_SPARSE = 16 << 20;
+
   @Mixin private ImageInput input = new ImageInput();
   @Mixin private CreationOptions creation = new CreationOptions();
   @Mixin private RateLimit rate = new RateLimit();
 
-  @SuppressWarnings("UnusedVariable")
-  @Mixin
-  private ProgressOption ignoredProgress = new ProgressOption();
-
-  @SuppressWarnings("UnusedVariable")
-  @Mixin
-  private SourceCacheOption ignoredSourceCache = new SourceCacheOption();
-
-  @SuppressWarnings("UnusedVariable")
-  @Mixin
-  private ParallelOptions ignoredParallelism = new ParallelOptions();
+  @Mixin private ProgressOption shown = new ProgressOption();
+  @Mixin private SourceCacheOption sourceCache = new SourceCacheOption();
+  @Mixin private ParallelOptions parallelism = new ParallelOptions();
 
   @Option(
       names = "-O",
@@ -113,10 +107,10 @@ final class ConvertCommand extends Subcommand {
   @Option(
       names = "-S",
       paramLabel = "SIZE",
-      defaultValue = "4k",
       description =
-          "Least run of zeros that is left out (default: ${DEFAULT-VALUE}); 0 copies all.")
-  private String sparse = "4k";
+          "Least run of zeros that is left out, a multiple of 512 up to 16M (default: 4k); 0 copies"
+              + " all.")
+  private @Nullable String sparse;
 
   @Option(
       names = "-t",
@@ -146,7 +140,7 @@ final class ConvertCommand extends Subcommand {
     try (BlockDevice opened = opened(files.subList(0, files.size() - 1));
         BlockDevice source = selected(opened);
         ProgressDisplay progress =
-            ProgressDisplay.of(console(), common(), "converting", source.size())) {
+            shown.display(console(), common(), "converting", source.size())) {
       if (existing) {
         copyInto(source, progress);
       } else {
@@ -165,6 +159,9 @@ final class ConvertCommand extends Subcommand {
   }
 
   private void requireSense() throws UsageException {
+    sourceCache.requireKnown();
+    parallelism.requireSense(compress || sparse != null);
+    sparseSize();
     if (targetOptions && !existing) {
       throw new UsageException("--target-image-opts goes with -n");
     }
@@ -175,8 +172,11 @@ final class ConvertCommand extends Subcommand {
     if (outputFormat.equals("raw")) {
       creation.requireRaw();
     }
-    if (compress && (!outputFormat.equals("qcow2") || existing)) {
-      throw new UsageException("-c makes a new image of format qcow2; use it with -O qcow2");
+    if (compress && !outputFormat.equals("qcow2")) {
+      throw new UsageException("-c: raw images have no compressed clusters; use -O qcow2");
+    }
+    if (compress && existing && rate.isGiven()) {
+      throw new UsageException("-r does not go with -n -c");
     }
     if (skipBroken && !bitmaps) {
       throw new UsageException("--skip-broken-bitmaps goes with --bitmaps");
@@ -226,7 +226,11 @@ final class ConvertCommand extends Subcommand {
         throw new UsageException(target + " is smaller than what is copied to it");
       }
       Conversion.Target state = zeroTarget ? Conversion.Target.BLANK : Conversion.Target.IN_USE;
-      Conversion.copy(source, rate.limited(existingTarget), state, sparseSize(), progress);
+      if (compress && existingTarget instanceof Qcow2Image packed) {
+        CompressedConversion.copy(source, packed, state, progress);
+      } else {
+        Conversion.copy(source, rate.limited(existingTarget), state, sparseSize(), progress);
+      }
       if (bitmaps && existingTarget instanceof Qcow2Image made) {
         copyBitmaps(source, made);
       }
@@ -259,11 +263,7 @@ final class ConvertCommand extends Subcommand {
   }
 
   private boolean durable() throws UsageException {
-    return switch (cache) {
-      case "unsafe" -> false;
-      case "writeback", "writethrough", "none", "directsync" -> true;
-      default -> throw new UsageException("-t " + cache + ": write unsafe or writeback");
-    };
+    return CacheMode.isDurable("-t", cache);
   }
 
   private void copyToQcow2(BlockDevice source, FileDevice file, ProgressDisplay progress)
@@ -275,7 +275,7 @@ final class ConvertCommand extends Subcommand {
         Delta.Form form = compress ? Delta.Form.COMPRESSED : Delta.Form.PLAIN;
         Delta.copy(source, made, form, progress);
       } else if (compress) {
-        CompressedConversion.copy(source, made, progress);
+        CompressedConversion.copy(source, made, Conversion.Target.BLANK, progress);
       } else {
         Conversion.copy(source, made, Conversion.Target.BLANK, sparseSize(), progress);
       }
@@ -322,10 +322,7 @@ final class ConvertCommand extends Subcommand {
   }
 
   private Qcow2Options options() throws UsageException {
-    Qcow2Options options = creation.parse();
-    return backing == null
-        ? options
-        : options.withBacking(new BackingReference(backing, Optional.ofNullable(backingFormat)));
+    return creation.parse(backing, backingFormat);
   }
 
   private Qcow2Image create(BlockDevice source, FileDevice file, Qcow2Options options)
@@ -336,7 +333,7 @@ final class ConvertCommand extends Subcommand {
           rate.limited(file),
           size.orElse(source.size()),
           options,
-          input.backing(target),
+          rate.limited(input.backing(target)),
           input.keys);
     } catch (IllegalArgumentException e) {
       file.close();
@@ -345,14 +342,13 @@ final class ConvertCommand extends Subcommand {
   }
 
   private int sparseSize() throws UsageException {
-    try {
-      long bytes = ByteSize.parse(sparse);
-      if (bytes > 1 << 20 || Long.bitCount(bytes) > 1) {
-        throw new UsageException("-S " + sparse + ": write a power of two up to 1M, or 0");
-      }
-      return (int) bytes;
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(e);
+    if (sparse == null) {
+      return Conversion.DEFAULT_SPARSE_SIZE;
     }
+    long bytes = Sizes.parse(sparse);
+    if (bytes > MOST_SPARSE || bytes % SECTOR != 0) {
+      throw new UsageException("-S " + sparse + ": write a multiple of 512 up to 16M, or 0");
+    }
+    return (int) bytes;
   }
 }

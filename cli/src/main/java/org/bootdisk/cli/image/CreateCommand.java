@@ -1,9 +1,7 @@
 package org.bootdisk.cli.image;
 
 import java.nio.file.Path;
-import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
-import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.StagedFile;
 import org.bootdisk.cli.ExitCode;
@@ -12,7 +10,6 @@ import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.qcow2.Qcow2Image;
 import org.bootdisk.qcow2.Qcow2Options;
-import org.bootdisk.qcow2.layout.BackingReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,8 +55,8 @@ final class CreateCommand extends Subcommand {
 
   @Override
   public Integer call() throws Exception {
-    Qcow2Options options = options();
     boolean qcow2 = isQcow2();
+    Qcow2Options options = creation.parse(backing, backingFormat);
     OutputException.requireCreatable(image);
     input.requireUnused(image);
     if (options.backing().isPresent() && !unsafe) {
@@ -109,31 +106,18 @@ final class CreateCommand extends Subcommand {
     return false;
   }
 
-  private Qcow2Options options() throws UsageException {
-    Qcow2Options options = creation.parse();
-    return backing == null
-        ? options
-        : options.withBacking(new BackingReference(backing, Optional.ofNullable(backingFormat)));
-  }
-
   private long size(Qcow2Options options) throws Exception {
+    if (size != null && creation.size().isPresent()) {
+      throw new UsageException("give the size once: as SIZE, or with -o size");
+    }
     if (size != null || creation.size().isPresent()) {
-      long bytes = size != null ? parsed(size) : creation.size().orElseThrow();
-      return bytes;
+      return size != null ? Sizes.parse(size) : creation.size().orElseThrow();
     }
     if (options.backing().isEmpty() || unsafe) {
       throw new UsageException("say how large the image is to be");
     }
     try (BlockDevice base = input.backing(image).open(options.backing().get())) {
       return base.size();
-    }
-  }
-
-  private static long parsed(String text) throws UsageException {
-    try {
-      return ByteSize.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(e);
     }
   }
 }

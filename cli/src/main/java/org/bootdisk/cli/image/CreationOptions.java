@@ -30,6 +30,10 @@ import picocli.CommandLine.Option;
 final class CreationOptions {
 
   private static final String ENCRYPT = "encrypt.";
+  private static final String NOCOW = "nocow";
+  private static final String EXTENT_SIZE = "extent_size_hint";
+  private static final List<String> OF_RAW_IMAGES =
+      List.of("size", "preallocation", NOCOW, EXTENT_SIZE);
 
   @Option(
       names = "-o",
@@ -61,6 +65,16 @@ final class CreationOptions {
 
   /** The options of an image, beginning with the defaults. */
   Qcow2Options parse() throws UsageException {
+    return parse(null, null);
+  }
+
+  /**
+   * The options of an image, beginning with the defaults.
+   *
+   * @param backing name of its backing file, if an option of its own gives it
+   * @param format of the backing file, likewise
+   */
+  Qcow2Options parse(@Nullable String backing, @Nullable String format) throws UsageException {
     Qcow2Options options = Qcow2Options.defaults();
     try {
       for (String list : lists) {
@@ -68,6 +82,8 @@ final class CreationOptions {
           options = apply(options, option.getKey(), option.getValue());
         }
       }
+      backingFile = backing == null ? backingFile : Optional.of(backing);
+      backingFormat = format == null ? backingFormat : Optional.of(format);
       Optional<Encryption> method = encryption.encryption();
       options = method.isPresent() ? options.withEncryption(method.get()) : options;
       return withDataFile(withBacking(options));
@@ -105,11 +121,14 @@ final class CreationOptions {
           encryption.set("format", "aes");
         }
       }
-      case "nocow", "extent_size_hint" ->
+      case NOCOW, EXTENT_SIZE -> {
+        if (!value.equals("off") && !value.equals("0")) {
           throw new UsageException(
               "-o "
                   + name
                   + ": is a hint to btrfs or XFS; set it on the directory (chattr, xfs_io)");
+        }
+      }
       case "data_file_raw" -> dataFileRaw = isOn(name, value);
       default -> {
         if (!name.startsWith(ENCRYPT)) {
@@ -195,7 +214,7 @@ final class CreationOptions {
   void requireRaw() throws UsageException {
     for (String list : lists) {
       for (String name : KeyValues.ofSwitches(list).keySet()) {
-        if (!name.equals("size") && !name.equals("preallocation")) {
+        if (!OF_RAW_IMAGES.contains(name)) {
           throw new UsageException("-o " + name + ": raw images do not have that; use qcow2");
         }
       }
@@ -216,7 +235,14 @@ final class CreationOptions {
         : options;
   }
 
-  private Qcow2Options withBacking(Qcow2Options options) {
+  private Qcow2Options withBacking(Qcow2Options options) throws UsageException {
+    if (backingFile.isPresent() != backingFormat.isPresent()) {
+      throw new UsageException(
+          backingFormat.isPresent()
+              ? "a backing format goes with a backing file"
+              : "give the backing file's format too (-F, or -o backing_fmt): a guest could write"
+                  + " what looks like another one");
+    }
     return backingFile.isPresent()
         ? options.withBacking(new BackingReference(backingFile.get(), backingFormat))
         : options;

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
-import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.StagedFile;
 import org.bootdisk.cli.ExitCode;
@@ -131,11 +130,7 @@ final class DdCommand extends Subcommand {
   private static long number(Map<String, String> values, String name, long usual)
       throws UsageException {
     String value = values.get(name);
-    try {
-      return value == null ? usual : ByteSize.parse(value);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(e);
-    }
+    return value == null ? usual : Sizes.parse(value);
   }
 
   /** More than there can be is as good as all. */

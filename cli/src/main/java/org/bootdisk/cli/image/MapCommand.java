@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
-import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.Extent;
 import org.bootdisk.block.Extents;
 import org.bootdisk.block.Quoted;
@@ -59,9 +58,9 @@ final class MapCommand extends Subcommand {
     List<String> names = json ? List.of() : names();
     try (BlockDevice device = input.openLayout(image)) {
       boolean raw = !(device instanceof Qcow2Image);
-      long first = bytes(startOffset);
+      long first = Sizes.parse(startOffset);
       long start = Math.min(first, device.size());
-      long length = Math.min(bytes(maxLength), device.size() - start);
+      long length = Math.min(Sizes.parse(maxLength), device.size() - start);
       Extents walk = device.extents(start, length);
       if (json) {
         console().json(out -> write(out, walk, raw, first));
@@ -70,14 +69,6 @@ final class MapCommand extends Subcommand {
       }
     }
     return ExitCode.OK;
-  }
-
-  private static long bytes(String size) throws UsageException {
-    try {
-      return ByteSize.parse(size);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(e);
-    }
   }
 
   private static void write(JsonWriter json, Extents walk, boolean raw, long first)

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import org.bootdisk.block.BlockDevice;
-import org.bootdisk.block.ByteSize;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.UsageException;
@@ -60,7 +59,7 @@ final class MeasureCommand extends Subcommand {
       throw new UsageException("--size goes without an image");
     }
     if (size != null) {
-      result = ofSize(parsed(size), options);
+      result = ofSize(Sizes.parse(size), options);
     } else if (image == null) {
       throw new UsageException("name an image, or give --size");
     } else {
@@ -129,13 +128,5 @@ final class MeasureCommand extends Subcommand {
             && qcow2.header().version() > 2
         ? OptionalLong.of(Measurement.ofBitmaps(qcow2, options))
         : OptionalLong.empty();
-  }
-
-  private static long parsed(String text) throws UsageException {
-    try {
-      return ByteSize.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(e);
-    }
   }
 }

@@ -1,11 +1,22 @@
 package org.bootdisk.cli.image;
 
+import org.bootdisk.cli.CommonOptions;
+import org.bootdisk.cli.Console;
+import org.bootdisk.cli.ProgressDisplay;
 import picocli.CommandLine.Option;
 
 /** qemu-img's option to show progress. Used as a picocli mixin. */
-@SuppressWarnings("UnusedVariable")
 final class ProgressOption {
 
-  @Option(names = "-p", description = "Accepted; --progress says how progress is shown.")
-  private boolean progress;
+  @Option(
+      names = "-p",
+      description = "Show progress also where standard error is no terminal, as plain text.")
+  private boolean shown;
+
+  /** Progress of {@code task}, which has {@code total} bytes to do. */
+  ProgressDisplay display(Console console, CommonOptions options, String task, long total) {
+    return shown
+        ? ProgressDisplay.always(console, options, task, total)
+        : ProgressDisplay.of(console, options, task, total);
+  }
 }

@@ -4,9 +4,9 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.ResizableDevice;
 import org.bootdisk.cli.UsageException;
+import org.bootdisk.qcow2.BackingFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -19,21 +19,24 @@ final class RateLimit {
       description = "Write at most RATE bytes a second; 10M for ten MiB.")
   private @Nullable String rate;
 
+  /** Whether a rate was asked for. */
+  boolean isGiven() {
+    return rate != null;
+  }
+
   /** The device, written to no faster than was asked for. Closing it closes the other. */
   ResizableDevice limited(ResizableDevice device) throws UsageException {
     if (rate == null) {
       return device;
     }
-    long bytes = bytes(rate);
+    long bytes = Sizes.parse(rate);
     return bytes == 0 ? device : new LimitedDevice(device, bytes, fromNow());
   }
 
-  private static long bytes(String rate) throws UsageException {
-    try {
-      return ByteSize.parse(rate);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(e);
-    }
+  /** The same files; a data file that is made is written to no faster than was asked for. */
+  BackingFiles limited(BackingFiles files) throws UsageException {
+    long bytes = rate == null ? 0 : Sizes.parse(rate);
+    return bytes == 0 ? files : new LimitedDataFiles(files, bytes, fromNow());
   }
 
   private static LimitedDevice.Pace fromNow() {

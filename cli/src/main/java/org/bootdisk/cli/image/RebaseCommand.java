@@ -55,25 +55,19 @@ final class RebaseCommand extends Subcommand {
 
   @SuppressWarnings("UnusedVariable")
   @Mixin
-  private ProgressOption ignoredProgress = new ProgressOption();
+  private NoProgressOption ignoredProgress = new NoProgressOption();
 
-  @SuppressWarnings("UnusedVariable")
-  @Mixin
-  private SourceCacheOption ignoredSourceCache = new SourceCacheOption();
-
-  @SuppressWarnings("UnusedVariable")
-  @Mixin
-  private TargetCacheOption ignoredCache = new TargetCacheOption();
+  @Mixin private SourceCacheOption sourceCache = new SourceCacheOption();
+  @Mixin private TargetCacheOption cache = new TargetCacheOption();
 
   @Parameters(index = "0", paramLabel = "IMAGE", description = "Overlay of format qcow2.")
   private Path image = Path.of("");
 
   @Override
   public Integer call() throws Exception {
-    Optional<BackingReference> reference =
-        backing.isEmpty()
-            ? Optional.empty()
-            : Optional.of(new BackingReference(backing, Optional.ofNullable(backingFormat)));
+    sourceCache.requireKnown();
+    cache.requireKnown();
+    Optional<BackingReference> reference = reference();
     try (Qcow2Image overlay = input.openWritableQcow2(image)) {
       boolean recorded = recordBase || (overlay.base().recorded().isPresent() && !unsafe);
       if (unsafe) {
@@ -93,6 +87,17 @@ final class RebaseCommand extends Subcommand {
       throw new UsageException(e);
     }
     return ExitCode.OK;
+  }
+
+  private Optional<BackingReference> reference() throws UsageException {
+    if (backing.isEmpty()) {
+      return Optional.empty();
+    }
+    if (backingFormat == null) {
+      throw new UsageException(
+          "give the backing file's format too (-F): a guest could write what looks like another");
+    }
+    return Optional.of(BackingReference.of(backing, backingFormat));
   }
 
   private BlockDevice base(Optional<BackingReference> reference) throws Exception {

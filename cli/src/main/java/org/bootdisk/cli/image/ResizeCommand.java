@@ -2,7 +2,6 @@ package org.bootdisk.cli.image;
 
 import java.nio.file.Path;
 import org.bootdisk.block.ByteSize;
-import org.bootdisk.block.Ranges;
 import org.bootdisk.block.ResizableDevice;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.Subcommand;
@@ -51,6 +50,9 @@ final class ResizeCommand extends Subcommand {
   public Integer call() throws Exception {
     try (ResizableDevice device = input.openWritable(image, input.format(image))) {
       long wanted = wanted(device.size());
+      if (device instanceof Qcow2Image && wanted % SECTOR != 0) {
+        throw new UsageException(size + ": the disk must have whole sectors of 512 bytes");
+      }
       if (wanted < device.size() && !shrink) {
         throw new UsageException(
             "this would cut off "
@@ -88,6 +90,6 @@ final class ResizeCommand extends Subcommand {
     if (wanted < 0) {
       throw new UsageException(size + ": the disk has only " + ByteSize.print(present));
     }
-    return Ranges.alignUp(wanted, SECTOR);
+    return wanted;
   }
 }

@@ -18,6 +18,9 @@ public final class HeaderDecoder {
   /** Where the fields are specified. */
   static final String SOURCE = "qcow2 \"Header\"";
 
+  /** Magic and version. */
+  private static final int LEAST_RECOGNIZED = 8;
+
   private final BlockDevice file;
   private final Origin origin;
   private final ByteBuffer fields;
@@ -44,7 +47,7 @@ public final class HeaderDecoder {
 
   /** Whether the file begins as a qcow2 image does. */
   public static boolean recognizes(BlockDevice file) throws IOException {
-    if (file.size() < Qcow2Header.V2_LENGTH) {
+    if (file.size() < LEAST_RECOGNIZED) {
       return false;
     }
     ByteBuffer magic = ByteBuffer.allocate(Integer.BYTES);
@@ -76,6 +79,7 @@ public final class HeaderDecoder {
 
   private Qcow2Header decode() throws IOException {
     requireMagic();
+    requireHeader();
     int version = version();
     int clusterBits = clusterBits();
     int length = version == 2 ? Qcow2Header.V2_LENGTH : headerLength(clusterBits);
@@ -112,11 +116,21 @@ public final class HeaderDecoder {
 
   private void requireMagic() throws FormatException {
     long magic = Qcow2Header.MAGIC.get(fields);
-    if (file.size() < Qcow2Header.V2_LENGTH || magic != Qcow2Header.MAGIC_VALUE) {
+    if (magic != Qcow2Header.MAGIC_VALUE) {
       throw new FormatException.NotRecognized(
           fault(Qcow2Header.MAGIC)
               .actualHex(magic)
               .expected("0x" + Long.toHexString(Qcow2Header.MAGIC_VALUE)));
+    }
+  }
+
+  private void requireHeader() throws FormatException {
+    if (file.size() < Qcow2Header.V2_LENGTH) {
+      throw new FormatException.Corrupt(
+          Fault.in(origin.description())
+              .actual("in a file of " + file.size() + " bytes")
+              .expected("at least " + Qcow2Header.V2_LENGTH)
+              .source(SOURCE));
     }
   }
 
