@@ -221,8 +221,8 @@ final class DirectoryCheck {
     expectedOrdinal = 0;
   }
 
-  private void checkEntry(int index, DirectoryEntry entry) throws IOException {
-    ShortName shortName = new ShortName(entry.name());
+  private void checkEntry(int index, DirectoryEntry found) throws IOException {
+    DirectoryEntry entry = found;
     if (!parts.isEmpty() && expectedOrdinal != 1) {
       reject(Rule.LONG_NAME_ORPHAN);
     } else if (!parts.isEmpty() && checksum != entry.checksum()) {
@@ -233,11 +233,16 @@ final class DirectoryCheck {
       checkLabel(index, entry);
       return;
     }
-    String shown = shortName.text(CodePage.CP437);
+    String shown = new ShortName(entry.name()).text(CodePage.CP437);
     String name = parts.isEmpty() ? shown : longName.toString();
     List<Integer> partsOfName = new ArrayList<>(parts);
     dropParts();
     String path = directory.path() + "/" + FatName.madeLegal(name.isEmpty() ? "_" : name);
+    if (entry.attributes().has(FatAttributes.VOLUME_ID)) {
+      report.add(Rule.ATTRIBUTES, path, "it is a directory and a label", "one of both");
+      entry = entry.withAttributes(entry.attributes().without(FatAttributes.VOLUME_ID));
+      image.fix(index, entry);
+    }
     names.check(index, entry, path, name, partsOfName);
     if (entry.attributes().isDirectory()) {
       checkSubdirectory(index, entry, path);

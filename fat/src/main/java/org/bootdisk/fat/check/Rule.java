@@ -32,6 +32,8 @@ public enum Rule {
   CHAIN_LOST("fat.chain.lost", Severity.LEAK, "FAT Data Structure"),
   /** A first cluster that is none, or none where there must be one. */
   FIRST_CLUSTER("fat.dir.first-cluster", Severity.ERROR, "Directory Structure"),
+  /** An entry with the attributes both of a directory and of a label. */
+  ATTRIBUTES("fat.dir.attributes", Severity.ERROR, "Directory Structure"),
   /** A directory whose size is not 0. */
   DIRECTORY_SIZE("fat.dir.size", Severity.WARNING, "Directory Structure"),
   /** {@code .} or {@code ..} is missing or leads elsewhere. */

@@ -122,6 +122,12 @@ record Damage(String name, FatType type, Rule rule, Blow blow) {
       all.add(
           new Damage(
               "noise behind the end", type, Rule.DIRECTORY_END, t -> t.put(t.behindEnd(), '/')));
+      all.add(
+          new Damage(
+              "directory and label",
+              type,
+              Rule.ATTRIBUTES,
+              t -> t.put(t.find(t.dir()) + 11, 0x18)));
       all.add(new Damage("name", type, Rule.NAME_ILLEGAL, t -> t.put(t.find(t.big(0)), '*')));
       all.add(
           new Damage(
