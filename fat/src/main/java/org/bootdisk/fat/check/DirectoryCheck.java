@@ -2,7 +2,6 @@ package org.bootdisk.fat.check;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import org.bootdisk.fat.layout.DirectoryEntry;
 import org.bootdisk.fat.layout.FatAttributes;
@@ -37,11 +36,7 @@ final class DirectoryCheck {
   private final Pending directory;
   private final DirectoryImage image;
   private final NameCheck names;
-
-  private final List<Integer> parts = new ArrayList<>();
-  private final StringBuilder longName = new StringBuilder();
-  private int expectedOrdinal;
-  private int checksum;
+  private final LongNameCheck longNames;
 
   private DirectoryCheck(CheckRun run, Pending directory, DirectoryImage image) {
     this.run = run;
@@ -50,6 +45,7 @@ final class DirectoryCheck {
     this.directory = directory;
     this.image = image;
     this.names = new NameCheck(image, report);
+    this.longNames = new LongNameCheck(image, report, directory.path());
   }
 
   /** Checks a directory, whose first cluster is one that nothing has met. */
@@ -70,15 +66,14 @@ final class DirectoryCheck {
       if (byte0 == DirectoryEntry.END && isEnd(i)) {
         break;
       } else if (byte0 == DirectoryEntry.END || byte0 == DirectoryEntry.DELETED) {
-        requireNoParts();
+        longNames.requireNoParts();
       } else if (attributes.isLongName()) {
-        checkPart(i, raw);
-        collect(i, LongNameEntry.decode(raw));
+        longNames.checkPart(i, raw);
       } else {
         checkEntry(i, DirectoryEntry.decode(raw, geometry.type()));
       }
     }
-    requireNoParts();
+    longNames.requireNoParts();
   }
 
   /**
@@ -157,93 +152,25 @@ final class DirectoryCheck {
     image.fix(index, DirectoryEntry.of(name, FatAttributes.DIRECTORY, time, cluster, 0));
   }
 
-  private void checkPart(int index, ByteBuffer raw) {
-    int type = LongNameEntry.typeOf(raw);
-    if (type != 0) {
-      reportPart(Rule.LONG_NAME_TYPE, index, "type 0x" + Integer.toHexString(type));
-    }
-    int cluster = LongNameEntry.clusterOf(raw);
-    if (cluster != 0) {
-      reportPart(Rule.LONG_NAME_CLUSTER, index, "cluster " + cluster);
-    }
-    if (type != 0 || cluster != 0) {
-      LongNameEntry.clearUnused(raw);
-      image.fix(index, raw);
-    }
-  }
-
-  private void reportPart(Rule rule, int index, String has) {
-    report.add(
-        rule, directory.path(), "entry " + index + ", a part of a long name, has " + has, "0");
-  }
-
-  private void collect(int index, LongNameEntry part) {
-    if (part.last()) {
-      requireNoParts();
-      checksum = part.checksum();
-      expectedOrdinal = part.ordinal();
-      parts.add(index);
-    } else {
-      boolean follows = part.ordinal() == expectedOrdinal - 1;
-      parts.add(index);
-      if (!follows || part.checksum() != checksum) {
-        reject(follows ? Rule.LONG_NAME_CHECKSUM : Rule.LONG_NAME_ORPHAN);
-        return;
-      }
-      expectedOrdinal--;
-    }
-    longName.insert(0, part.text());
-  }
-
-  /** Reports the parts of a long name that no entry follows. */
-  private void requireNoParts() {
-    if (!parts.isEmpty()) {
-      reject(Rule.LONG_NAME_ORPHAN);
-    }
-  }
-
-  /** Reports parts that name nothing, and why; the fix deletes them. */
-  private void reject(Rule rule) {
-    report.add(
-        rule,
-        directory.path(),
-        rule == Rule.LONG_NAME_CHECKSUM
-            ? parts.size() + " parts of a long name have another checksum than what follows them"
-            : parts.size() + " parts of a long name belong to nothing",
-        "the entry that they name behind them");
-    image.deleteAll(parts);
-    dropParts();
-  }
-
-  private void dropParts() {
-    parts.clear();
-    longName.setLength(0);
-    expectedOrdinal = 0;
-  }
-
   private void checkEntry(int index, DirectoryEntry found) throws IOException {
     DirectoryEntry entry = found;
-    if (!parts.isEmpty() && expectedOrdinal != 1) {
-      reject(Rule.LONG_NAME_ORPHAN);
-    } else if (!parts.isEmpty() && checksum != entry.checksum()) {
-      reject(Rule.LONG_NAME_CHECKSUM);
-    }
+    longNames.requirePartsOf(entry);
     if (entry.attributes().isVolumeId()) {
-      requireNoParts();
+      longNames.requireNoParts();
       checkLabel(index, entry);
       return;
     }
     String shown = new ShortName(entry.name()).text(CodePage.CP437);
-    String name = parts.isEmpty() ? shown : longName.toString();
-    List<Integer> partsOfName = new ArrayList<>(parts);
-    dropParts();
+    String longName = longNames.text();
+    List<Integer> parts = longNames.take();
+    String name = parts.isEmpty() ? shown : longName;
     String path = directory.path() + "/" + FatName.madeLegal(name.isEmpty() ? "_" : name);
     if (entry.attributes().has(FatAttributes.VOLUME_ID)) {
       report.add(Rule.ATTRIBUTES, path, "it is a directory and a label", "one of both");
       entry = entry.withAttributes(entry.attributes().without(FatAttributes.VOLUME_ID));
       image.fix(index, entry);
     }
-    names.check(index, entry, path, name, partsOfName);
+    names.check(index, entry, path, name, parts);
     if (entry.attributes().isDirectory()) {
       checkSubdirectory(index, entry, path);
     } else {

@@ -6,6 +6,7 @@ import org.bootdisk.fat.layout.FatType;
 import org.bootdisk.fat.layout.LongNameEntry;
 import org.bootdisk.fat.name.CodePage;
 import org.bootdisk.fat.name.FatName;
+import org.bootdisk.fat.name.LongNameParts;
 import org.bootdisk.fat.name.ShortName;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class EntryReader {
 
   private static final int DOT = '.';
-  private static final int MOST_PARTS = LongNameEntry.partsFor(LongNameEntry.MAX_LENGTH);
   private static final DirectoryEntry EMPTY =
       DirectoryEntry.decode(ByteBuffer.allocate(DirectoryEntry.SIZE), FatType.FAT32);
 
@@ -33,12 +33,7 @@ final class EntryReader {
   /** The entry that is looked at: one buffer for all, as directories have many entries. */
   private final ByteBuffer raw = ByteBuffer.allocate(DirectoryEntry.SIZE);
 
-  /** The long name's units, at the end of the array: its parts come last part first. */
-  private final char[] units = new char[MOST_PARTS * LongNameEntry.UNITS];
-
-  private int firstUnit = units.length;
-  private int expectedOrdinal;
-  private int checksum;
+  private final LongNameParts parts = new LongNameParts();
   private int longNameSlot;
 
   /** Reads {@code bytes}, all of the directory up to their limit. */
@@ -59,11 +54,13 @@ final class EntryReader {
         return false;
       }
       if (first == DirectoryEntry.DELETED) {
-        expectedOrdinal = 0;
+        parts.drop();
       } else if (LongNameEntry.isOne(raw)) {
-        collect();
+        if (parts.add(raw) == LongNameParts.Fit.BEGINS) {
+          longNameSlot = index;
+        }
       } else if (first == DOT && DirectoryEntry.attributesOf(raw).isDirectory()) {
-        expectedOrdinal = 0;
+        parts.drop();
       } else {
         accept(DirectoryEntry.decode(raw, type));
         return true;
@@ -72,37 +69,21 @@ final class EntryReader {
     return false;
   }
 
-  private void collect() {
-    int ordinal = LongNameEntry.ordinalOf(raw);
-    if (LongNameEntry.isLast(raw)) {
-      firstUnit = units.length;
-      checksum = LongNameEntry.checksumOf(raw);
-      longNameSlot = index;
-    } else if (ordinal != expectedOrdinal - 1 || LongNameEntry.checksumOf(raw) != checksum) {
-      expectedOrdinal = 0;
-      return;
-    }
-    expectedOrdinal = ordinal > MOST_PARTS ? 0 : ordinal;
-    if (expectedOrdinal > 0) {
-      firstUnit = LongNameEntry.putText(raw.array(), units, firstUnit);
-    }
-  }
-
   private void accept(DirectoryEntry found) {
     entry = found;
-    String longName = expectedOrdinal == 1 ? longNameOf(found) : null;
+    String longName = longNameOf(found);
     slot = longName != null ? longNameSlot : index;
     name = longName != null ? longName : FatName.madeLegal(shown(new ShortName(found.name())));
-    expectedOrdinal = 0;
+    parts.drop();
     index++;
   }
 
   /** The long name that was collected, if it belongs to {@code found} and is legal; else null. */
   private @Nullable String longNameOf(DirectoryEntry found) {
-    if (checksum != found.checksum()) {
+    if (!parts.areOf(found)) {
       return null;
     }
-    String longName = new String(units, firstUnit, units.length - firstUnit);
+    String longName = parts.text();
     return FatName.isLegal(longName) ? longName : null;
   }
 
