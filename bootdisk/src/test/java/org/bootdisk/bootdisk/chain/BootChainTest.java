@@ -242,12 +242,31 @@ class BootChainTest {
         .contains("chain.bios.loader", "'linux'", "a module that the image carries");
   }
 
+  /** A prefix that leads nowhere, and one that leads where this check does not look. */
+  @ParameterizedTest
+  @CsvSource({
+    "'(,gpt9)/grub', prefix", "'(,msdos2)/grub', prefix", "'(,gpt2)/none', prefix",
+    "'(hd1,gpt2)/grub', unproven", "'(,gpt1)/grub', unproven", "'(memdisk)/grub', unproven"
+  })
+  void prefixesThatLeadNowhereAreNamed(String prefix, String rule) throws Exception {
+    BlockDevice device = device(good);
+    GrubImage image = BiosInstallation.read(device).image();
+    assertThat(follow(device, with(image, prefix, image.config()), Firmware.BIOS))
+        .singleElement()
+        .asString()
+        .contains("[chain.bios." + rule + "]", prefix.replace("(,", ","));
+  }
+
   private static GrubImage configured(GrubImage image, String config) {
+    return with(image, image.prefix(), Optional.of(config));
+  }
+
+  private static GrubImage with(GrubImage image, String prefix, Optional<String> config) {
     return new GrubImage(
         image.platform(),
-        image.prefix(),
+        prefix,
         image.modules(),
-        Optional.of(config),
+        config,
         image.memdisk(),
         image.publicKeys(),
         image.marks(),

@@ -3,6 +3,7 @@ package org.bootdisk.bootdisk.grub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.bootdisk.bootdisk.grub.TestDisk.Request;
 import org.bootdisk.fixtures.NewerGrub;
@@ -100,12 +101,12 @@ class InstalledBootTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {16, 32})
-  void uefiStartsDiskWithoutBootCode(int fatBits) throws IOException {
+  @CsvSource({"16, ide", "32, ahci"})
+  void uefiStartsDiskWithoutBootCode(int fatBits, String bus) throws IOException {
     TestDisk disk = disk(PartitionMap.GPT, fatBits);
     disk.install(Request.of(GrubPlatform.X86_64_EFI));
 
-    requireBootsUefi(withMenu(disk), 512);
+    requireBootsUefi(on(bus, "raw", withMenu(disk)));
   }
 
   @Test
@@ -113,7 +114,7 @@ class InstalledBootTest {
     TestDisk disk = TestDisk.gptOfLargeSectors(directory.resolve("disk.img"));
     disk.install(Request.of(GrubPlatform.X86_64_EFI));
 
-    requireBootsUefi(withMenu(disk), 4096);
+    requireBootsUefi(inSectorsOf4096Bytes(withMenu(disk)));
   }
 
   @Test
@@ -124,7 +125,7 @@ class InstalledBootTest {
     withMenu(disk);
 
     requireBoots(disk.image(), "raw", "virtio");
-    requireBootsUefi(disk.image(), 512);
+    requireBootsUefi(on("virtio", "raw", disk.image()));
   }
 
   private static Path withMenu(TestDisk disk) throws IOException {
@@ -138,38 +139,42 @@ class InstalledBootTest {
   }
 
   private static void requireBoots(Path image, String format, String bus) throws IOException {
-    List<String> drive =
-        switch (bus) {
-          case "ahci" ->
-              List.of(
-                  "-drive",
-                  "if=none,id=d,format=" + format + ",file=" + image,
-                  "-device",
-                  "ahci,id=a",
-                  "-device",
-                  "ide-hd,drive=d,bus=a.0");
-          default -> List.of("-drive", "if=" + bus + ",format=" + format + ",file=" + image);
-        };
-    TestMachine.boot("qemu-system-x86_64", drive, MARKER);
+    TestMachine.boot("qemu-system-x86_64", on(bus, format, image), MARKER);
   }
 
-  private void requireBootsUefi(Path image, int blockSize) throws IOException {
+  /** QEMU's options for the disk. */
+  private static List<String> on(String bus, String format, Path image) {
+    String drive = ",format=" + format + ",file=" + image;
+    return bus.equals("ahci")
+        ? List.of(
+            "-drive",
+            "if=none,id=d" + drive,
+            "-device",
+            "ahci,id=a",
+            "-device",
+            "ide-hd,drive=d,bus=a.0")
+        : List.of("-drive", "if=" + bus + drive);
+  }
+
+  private static List<String> inSectorsOf4096Bytes(Path image) {
+    return List.of(
+        "-drive",
+        "if=none,id=d,format=raw,file=" + image,
+        "-device",
+        "virtio-blk-pci,drive=d,logical_block_size=4096,physical_block_size=4096");
+  }
+
+  private void requireBootsUefi(List<String> drive) throws IOException {
     Path variables = directory.resolve("variables.fd");
     Files.copy(Path.of("/usr/share/OVMF/OVMF_VARS_4M.fd"), variables);
-    TestMachine.boot(
-        "qemu-system-x86_64",
-        List.of(
-            "-drive",
-            "if=pflash,unit=0,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd",
-            "-drive",
-            "if=pflash,unit=1,format=raw,file=" + variables,
-            "-drive",
-            "if=none,id=d,format=raw,file=" + image,
-            "-device",
-            "virtio-blk-pci,drive=d,logical_block_size="
-                + blockSize
-                + ",physical_block_size="
-                + blockSize),
-        MARKER);
+    List<String> machine =
+        new ArrayList<>(
+            List.of(
+                "-drive",
+                "if=pflash,unit=0,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd",
+                "-drive",
+                "if=pflash,unit=1,format=raw,file=" + variables));
+    machine.addAll(drive);
+    TestMachine.boot("qemu-system-x86_64", machine, MARKER);
   }
 }
