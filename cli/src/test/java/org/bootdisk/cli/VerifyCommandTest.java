@@ -130,6 +130,29 @@ class VerifyCommandTest {
   }
 
   @Test
+  void aLockNamesWhatTheDiskIsNotMadeOf() throws IOException {
+    Path made = directory.resolve("locked.img");
+    Path recipe = directory.resolve("locked.yaml");
+    Files.writeString(recipe, "format: raw\nmenu: [{title: One, kernel: vmlinuz}]\n");
+    Path lock = directory.resolve("bootdisk.lock");
+    CommandRun build =
+        CommandRun.of("build", "--offline", "-o", made, "--manifest", "--lock", lock, recipe);
+    assertThat(build.status()).as(build.err()).isZero();
+    Path manifest = directory.resolve("locked.img.manifest.json");
+    Object[] verify = {"verify", "--manifest", manifest, "--recipe", recipe, "--lock", lock, made};
+    assertThat(CommandRun.of(verify).status()).isZero();
+    assertThat(CommandRun.of(verify).err()).contains("lock: nothing found");
+    Files.writeString(lock, Files.readString(lock).replaceFirst("(vmlinuz\"\n.*: )....", "$10000"));
+    CommandRun run = CommandRun.of("verify", "-q", "--manifest", manifest, "--lock", lock, made);
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.out().lines())
+        .singleElement()
+        .asString()
+        .contains("[lock.input]", "bootdisk.lock: 'vmlinuz' is sha256:", "locked is sha256:0000");
+    assertThat(CommandRun.of("verify", "--lock", lock, made).status()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
   void imagesOfTwoFormatsAreEqualByContent() {
     Path overlay = directory.resolve("overlay.qcow2");
     Tool.named("qemu-img").output("create", "-q", "-f", "qcow2", "-b", good, "-F", "raw", overlay);

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.grub.EfiImage;
 import org.bootdisk.grub.EfiProgram;
@@ -54,7 +53,7 @@ final class ProgramPart {
     part.text("program", kind(sbat, grub.isPresent()))
         .text("platform", program.platform().directoryName())
         .bytes("size", file.node().size())
-        .texts("sections", new ArrayList<>(new TreeSet<>(program.sections().keySet())));
+        .texts("sections", SectionNames.of(file, head, program.sections().keySet()));
     if (!sbat.isEmpty()) {
       part.texts("sbat", sbat(sbat));
     }

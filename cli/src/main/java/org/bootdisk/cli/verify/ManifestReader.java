@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.bootdisk.bootdisk.lock.Lock;
 import org.bootdisk.bootdisk.recipe.RecipeException;
 import org.bootdisk.bootdisk.verify.ContentCheck.Expected;
 
@@ -19,8 +20,9 @@ import org.bootdisk.bootdisk.verify.ContentCheck.Expected;
  *
  * @param size bytes of the disk
  * @param regions what it holds
+ * @param lock what it was made of
  */
-record ManifestReader(long size, List<Expected> regions) {
+record ManifestReader(long size, List<Expected> regions, Lock lock) {
 
   private static final long LARGEST = 64L << 20;
 
@@ -35,8 +37,14 @@ record ManifestReader(long size, List<Expected> regions) {
       if (!schema.equals("bootdisk-manifest-1")) {
         throw new RecipeException(file + ": its schema is " + schema + ", not bootdisk-manifest-1");
       }
-      long size = manifest.getAsJsonObject("disk").get("virtual-size").getAsLong();
-      return new ManifestReader(size, regions(manifest.getAsJsonArray("regions")));
+      JsonObject disk = manifest.getAsJsonObject("disk");
+      return new ManifestReader(
+          disk.get("virtual-size").getAsLong(),
+          regions(manifest.getAsJsonArray("regions")),
+          new Lock(
+              manifest.get("tool").getAsString(),
+              inputs(manifest.getAsJsonArray("inputs")),
+              disk.get("plan-sha256").getAsString()));
     } catch (JsonParseException
         | IllegalStateException
         | UnsupportedOperationException
@@ -44,6 +52,20 @@ record ManifestReader(long size, List<Expected> regions) {
         | NullPointerException e) {
       throw new RecipeException(file + ": is not a manifest of bootdisk's", e);
     }
+  }
+
+  private static List<Lock.Entry> inputs(JsonArray all) {
+    List<Lock.Entry> inputs = new ArrayList<>();
+    for (JsonElement each : all) {
+      JsonObject input = each.getAsJsonObject();
+      JsonElement version = input.get("version");
+      inputs.add(
+          new Lock.Entry(
+              input.get("name").getAsString(),
+              version.isJsonNull() ? "" : version.getAsString(),
+              input.get("sha256").getAsString()));
+    }
+    return inputs;
   }
 
   private static List<Expected> regions(JsonArray all) {

@@ -9,13 +9,16 @@ import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.Finding;
 import org.bootdisk.bootdisk.BuildTime;
-import org.bootdisk.bootdisk.DiskPlan;
 import org.bootdisk.bootdisk.PlanDigests;
 import org.bootdisk.bootdisk.Planner;
 import org.bootdisk.bootdisk.grub.GrubFinder;
+import org.bootdisk.bootdisk.lock.Lock;
+import org.bootdisk.bootdisk.lock.LockFile;
 import org.bootdisk.bootdisk.recipe.Recipe;
+import org.bootdisk.bootdisk.recipe.RecipeException;
 import org.bootdisk.bootdisk.recipe.RecipeReader;
 import org.bootdisk.bootdisk.verify.ContentCheck;
+import org.bootdisk.bootdisk.verify.LockCheck;
 import org.bootdisk.bootdisk.verify.PlanCheck;
 import org.bootdisk.bootdisk.verify.PolicyCheck;
 import org.bootdisk.bootdisk.verify.PolicyReader;
@@ -79,6 +82,12 @@ public final class VerifyCommand extends Subcommand {
   private @Nullable Path recipe;
 
   @Option(
+      names = "--lock",
+      paramLabel = "FILE",
+      description = "Compare what the manifest or the recipe names with what this lock pins.")
+  private @Nullable Path lock;
+
+  @Option(
       names = "--format",
       paramLabel = "FORMAT",
       defaultValue = "text",
@@ -96,6 +105,10 @@ public final class VerifyCommand extends Subcommand {
     if (path == null) {
       throw new UsageException("name the image: bootdisk verify disk.qcow2");
     }
+    if (lock != null && manifest == null && recipe == null) {
+      throw new UsageException(
+          "a lock pins what a disk is made of, which --manifest or --recipe must name");
+    }
     VerifyReport report = verify(path);
     print(path, report);
     if (report.hasErrors()) {
@@ -112,9 +125,12 @@ public final class VerifyCommand extends Subcommand {
       if (manifest != null) {
         ManifestReader wanted = ManifestReader.read(manifest);
         report = report.with(ContentCheck.check("manifest", disk, wanted.size(), wanted.regions()));
+        report = withLock(report, wanted.lock());
       }
       if (recipe != null) {
-        report = report.with(planned(disk, recipe));
+        PlanDigests plan = planned(recipe);
+        report = report.with(compare(disk, plan));
+        report = withLock(report, Lock.of(plan, directory(recipe), Main.VERSION));
       }
       if (policy != null) {
         report = report.with(PolicyCheck.check(disk, PolicyReader.read(policy)));
@@ -131,17 +147,33 @@ public final class VerifyCommand extends Subcommand {
     return Path.of(temporary.isEmpty() ? "/tmp" : temporary);
   }
 
-  private Section planned(BlockDevice disk, Path file) throws Exception {
+  private VerifyReport withLock(VerifyReport report, Lock made)
+      throws IOException, RecipeException {
+    return lock == null
+        ? report
+        : report.with(LockCheck.check(lock.toString(), LockFile.read(lock), made));
+  }
+
+  /** The directory of the lock, which the lock's paths are relative to. */
+  private Path directory(Path file) {
+    Path parent = (lock == null ? file : lock).toAbsolutePath().getParent();
+    return parent == null ? Path.of("") : parent;
+  }
+
+  private PlanDigests planned(Path file) throws Exception {
     Recipe wanted = RecipeReader.read(file);
     GrubFinder.Downloader none = (platforms, directory) -> "verify downloads nothing";
-    DiskPlan plan =
+    return PlanDigests.of(
         Planner.plan(
             wanted,
             GrubCache.builds(wanted, console(), none),
-            BuildTime.of(console().variable("SOURCE_DATE_EPOCH")));
+            BuildTime.of(console().variable("SOURCE_DATE_EPOCH"))));
+  }
+
+  private Section compare(BlockDevice disk, PlanDigests plan) throws IOException {
     Path directory = Files.createTempDirectory(temporary(), "bootdisk");
     try {
-      return PlanCheck.check(disk, PlanDigests.of(plan), directory);
+      return PlanCheck.check(disk, plan, directory);
     } finally {
       Files.delete(directory);
     }
