@@ -29,7 +29,8 @@ class ReadmeTest {
         "FAT volumes",
         "GRUB",
         "Menus and the boot chain",
-        "What is in an image, and why two differ"
+        "What is in an image, and why two differ",
+        "Running machines"
       })
   void everyCommandOfTheSectionWorksAsShown(String section) throws IOException {
     Path program = Files.createDirectory(directory.resolve("bin")).resolve("bootdisk");

@@ -28,6 +28,10 @@ public final class SupervisedMachine implements Closeable {
   private static final int STEP_MILLIS = 10;
   private static final int CONNECTION_STEPS = 3000;
   private static final int GRACE_SECONDS = 10;
+
+  /** What QEMU says of the socket of a serial port before somebody comes to it, as all do here. */
+  private static final String WAITING = "info: QEMU waiting for connection on:";
+
   private static final int LONGEST_MESSAGE = 1 << 14;
 
   private final Process guard;
@@ -102,9 +106,13 @@ public final class SupervisedMachine implements Closeable {
 
   /** What QEMU itself said, on its standard output and error. */
   public String messages() {
+    StringBuilder said = new StringBuilder();
     synchronized (messages) {
-      return messages.toString().strip();
+      for (String line : messages.toString().lines().toList()) {
+        said.append(line.contains(WAITING) ? "" : line + "\n");
+      }
     }
+    return said.toString().strip();
   }
 
   /** Waits until QEMU has ended; its exit status, or nothing if the time is over. */
