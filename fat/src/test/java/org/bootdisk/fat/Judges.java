@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.Extent;
+import org.bootdisk.block.Extents;
 import org.bootdisk.block.FileDevice;
+import org.bootdisk.block.MemoryDevice;
 import org.bootdisk.block.Regions;
+import org.bootdisk.block.Sha256;
 import org.bootdisk.fat.volume.FatVolume;
 import org.bootdisk.fixtures.Tool;
 
@@ -26,6 +32,41 @@ public final class Judges {
       regions.writeTo(device, done -> {});
     }
     return file;
+  }
+
+  /** Copies what a device stores to a new file. */
+  public static Path copy(BlockDevice device, Path file) throws IOException {
+    try (FileDevice copy = FileDevice.create(file, device.size())) {
+      forEachStored(device, (offset, piece) -> copy.write(offset, piece));
+    }
+    return file;
+  }
+
+  /** A digest of what a device holds, zeros left out. */
+  public static String digest(BlockDevice device) throws IOException {
+    Sha256 digest = new Sha256();
+    forEachStored(device, (offset, piece) -> digest.add(Long.toString(offset)).add(piece));
+    return digest.hex();
+  }
+
+  private interface Piece {
+    void take(long offset, ByteBuffer bytes) throws IOException;
+  }
+
+  private static void forEachStored(BlockDevice device, Piece piece) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(MemoryDevice.PAGE_SIZE);
+    ByteBuffer zeros = ByteBuffer.allocate(MemoryDevice.PAGE_SIZE);
+    Extents walk = device.extents(0, device.size());
+    for (Extent extent = walk.next(); extent != null; extent = walk.next()) {
+      for (long at = extent.start(); at < extent.end() && !extent.readsAsZeros(); ) {
+        int length = (int) Math.min(bytes.capacity(), extent.end() - at);
+        device.read(at, bytes.clear().limit(length));
+        if (!bytes.flip().equals(zeros.clear().limit(length))) {
+          piece.take(at, bytes);
+        }
+        at += length;
+      }
+    }
   }
 
   /** Requires fsck.fat to find nothing. */

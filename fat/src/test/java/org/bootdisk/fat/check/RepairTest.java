@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bootdisk.block.Finding;
 import org.bootdisk.block.MemoryDevice;
+import org.bootdisk.fat.Judges;
 import org.bootdisk.fat.RandomTree;
 import org.bootdisk.fat.format.FatFormat;
 import org.bootdisk.fat.format.FatPlan;
@@ -73,11 +73,7 @@ class RepairTest {
 
   private void requireClean(MemoryDevice device) throws IOException {
     assertThat(FatCheck.check(device).findings()).isEmpty();
-    Path file = directory.resolve("volume");
-    ByteBuffer bytes = ByteBuffer.allocate((int) device.size());
-    device.read(0, bytes);
-    Files.write(file, bytes.array());
-    Tool.named("fsck.fat").output("-n", file);
+    Tool.named("fsck.fat").output("-n", Judges.copy(device, directory.resolve("volume")));
   }
 
   @ParameterizedTest
