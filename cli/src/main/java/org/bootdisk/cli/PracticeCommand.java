@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -48,6 +49,7 @@ final class PracticeCommand extends Subcommand {
     {"image", "create", "-f", "qcow2", "-b", "disk.qcow2", "-F", "qcow2", "overlay.qcow2"},
     {"image", "rebase", "-F", "raw", "-b", "disk.raw", "overlay.qcow2"},
     {"image", "commit", "overlay.qcow2"},
+    {"run", "disk.qcow2", "--empty-disks=1M", "--accel=tcg", "--qemu", "qemu.img", "--print"},
   };
 
   @Parameters(arity = "0..1", paramLabel = "DIRECTORY", description = "Where to leave its files.")
@@ -60,6 +62,8 @@ final class PracticeCommand extends Subcommand {
       throw new UsageException("name a directory to leave files in");
     }
     Files.writeString(into.resolve("file"), "practice");
+    Path qemu = Files.writeString(into.resolve("qemu.img"), "#!/bin/sh\necho version 9.0\n");
+    Files.setPosixFilePermissions(qemu, PosixFilePermissions.fromString("rwx------"));
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
     Console quiet = new Console(nowhere, nowhere, console().environment());
     for (String[] command : COMMANDS) {

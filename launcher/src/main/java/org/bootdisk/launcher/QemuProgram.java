@@ -64,35 +64,48 @@ public record QemuProgram(Path path) {
     return new QemuProgram(path.toAbsolutePath());
   }
 
-  /**
-   * Refuses a QEMU that does not know all that machines here are made of.
-   *
-   * @throws NotInstalledException if it is too old, or does not say its version
-   */
-  public void requireRecent() throws IOException {
-    String said = version();
-    Matcher version = VERSION.matcher(said);
-    if (!version.find()) {
-      throw new NotInstalledException(
-          "QEMU, which would tell its version and not " + Quoted.of(said) + ",",
-          List.of(path),
-          ADVICE);
-    }
-    if (Integer.parseInt(version.group(1)) < OLDEST) {
-      throw new NotInstalledException(
-          "QEMU of version " + OLDEST + ".0 or later, not " + version.group() + ",",
-          List.of(path),
-          ADVICE);
-    }
-  }
-
-  private String version() throws IOException {
+  /** Asks for its version, which takes a while; the answer is there when it is waited for. */
+  public VersionAnswer askVersion() throws IOException {
     Process process =
         new ProcessBuilder(path.toString(), "--version").redirectErrorStream(true).start();
     process.getOutputStream().close();
-    byte[] said = process.getInputStream().readNBytes(LONGEST_VERSION);
-    process.getInputStream().close();
-    return new String(said, US_ASCII).strip();
+    return new VersionAnswer(path, process);
+  }
+
+  /** What a program says when it is asked for its version. */
+  public static final class VersionAnswer {
+
+    private final Path program;
+    private final Process process;
+
+    private VersionAnswer(Path program, Process process) {
+      this.program = program;
+      this.process = process;
+    }
+
+    /**
+     * Refuses a QEMU that does not know all that machines here are made of.
+     *
+     * @throws NotInstalledException if it is too old, or does not say its version
+     */
+    public void requireRecent() throws IOException {
+      byte[] bytes = process.getInputStream().readNBytes(LONGEST_VERSION);
+      process.getInputStream().close();
+      String said = new String(bytes, US_ASCII).strip();
+      Matcher version = VERSION.matcher(said);
+      if (!version.find()) {
+        throw new NotInstalledException(
+            "QEMU, which would tell its version and not " + Quoted.of(said) + ",",
+            List.of(program),
+            ADVICE);
+      }
+      if (Integer.parseInt(version.group(1)) < OLDEST) {
+        throw new NotInstalledException(
+            "QEMU of version " + OLDEST + ".0 or later, not " + version.group() + ",",
+            List.of(program),
+            ADVICE);
+      }
+    }
   }
 
   /** The command that starts {@code machine}: program and arguments. */

@@ -174,11 +174,13 @@ public final class RunCommand extends Subcommand {
         named.isEmpty()
             ? QemuProgram.in(console().variable("PATH"))
             : QemuProgram.at(Path.of(named));
-    qemu.requireRecent();
+    // While it answers, it is tried with KVM.
+    QemuProgram.VersionAnswer version = qemu.askVersion();
     Accelerator accelerator =
         description.hardware().accelerator().isPresent()
             ? description.hardware().accelerator().get()
             : Accelerator.availableTo(qemu);
+    version.requireRecent();
     return new Host(Path.of("").toAbsolutePath(), console().environment(), qemu, accelerator);
   }
 

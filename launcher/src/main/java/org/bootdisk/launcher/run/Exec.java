@@ -9,6 +9,7 @@ import com.kenai.jffi.MemoryIO;
 import com.kenai.jffi.Type;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +26,6 @@ public final class Exec {
   private static final int F_SETFD = 2;
   private static final int FD_CLOEXEC = 1;
   private static final int FIRST_OWN = 3;
-
-  /** The JVM has a few dozen files open; those beyond would stay open in the program. */
-  private static final int LAST_OWN = 4096;
 
   private final Library library;
   private final MemoryIO memory = MemoryIO.getInstance();
@@ -57,16 +55,11 @@ public final class Exec {
   public List<Integer> pipe() throws IOException {
     long pair = memory.allocateMemory(2 * Integer.BYTES, true);
     try {
-      require(call("pipe", Type.SINT32, new Type[] {Type.POINTER}, pair), "pipe");
+      require(find("pipe", Type.POINTER).with(pair), "pipe");
       return List.of(memory.getInt(pair), memory.getInt(pair + Integer.BYTES));
     } finally {
       memory.freeMemory(pair);
     }
-  }
-
-  /** Closes a descriptor. */
-  public void close(int descriptor) throws IOException {
-    require(call("close", Type.SINT32, new Type[] {Type.SINT32}, descriptor), "close");
   }
 
   /**
@@ -87,17 +80,23 @@ public final class Exec {
     long arguments = strings(command);
     long settings = strings(variables);
     require(
-        call("chdir", Type.SINT32, new Type[] {Type.POINTER}, string(directory.toString())),
-        "chdir to " + directory);
-    Type[] three = {Type.SINT32, Type.SINT32, Type.SINT32};
-    for (int descriptor = FIRST_OWN; descriptor <= LAST_OWN; descriptor++) {
-      if (!kept.contains(descriptor)) {
-        call("fcntl", Type.SINT32, three, descriptor, F_SETFD, FD_CLOEXEC);
+        find("chdir", Type.POINTER).with(string(directory.toString())), "chdir to " + directory);
+    closeOnExec(kept);
+    find("execve", Type.POINTER, Type.POINTER, Type.POINTER).with(path, arguments, settings);
+    throw failure("running " + command.get(0));
+  }
+
+  /** Marks all descriptors of the JVM but those that are kept, and standard ones. */
+  private void closeOnExec(List<Integer> kept) throws IOException {
+    Call fcntl = find("fcntl", Type.SINT32, Type.SINT32, Type.SINT32);
+    try (var open = Files.newDirectoryStream(Path.of("/proc/self/fd"), "[0-9]*")) {
+      for (Path each : open) {
+        int descriptor = Integer.parseInt(String.valueOf(each.getFileName()));
+        if (descriptor >= FIRST_OWN && !kept.contains(descriptor)) {
+          fcntl.with(descriptor, F_SETFD, FD_CLOEXEC);
+        }
       }
     }
-    Type[] pointers = {Type.POINTER, Type.POINTER, Type.POINTER};
-    call("execve", Type.SINT32, pointers, path, arguments, settings);
-    throw failure("running " + command.get(0));
   }
 
   private void require(long result, String what) throws IOException {
@@ -110,18 +109,25 @@ public final class Exec {
     return new IOException(what + " failed with errno " + LastError.getInstance().get());
   }
 
-  private long call(String name, Type result, Type[] types, long... values) throws IOException {
+  /** A function of the C library, whose result is an int. */
+  private record Call(long address, CallContext context) {
+
+    long with(long... values) {
+      Invoker invoker = Invoker.getInstance();
+      return switch (values.length) {
+        case 1 -> invoker.invokeN1(context, address, values[0]);
+        case 2 -> invoker.invokeN2(context, address, values[0], values[1]);
+        default -> invoker.invokeN3(context, address, values[0], values[1], values[2]);
+      };
+    }
+  }
+
+  private Call find(String name, Type... types) throws IOException {
     long address = library.getSymbolAddress(name);
     if (address == 0) {
       throw new IOException("the C library has no " + name);
     }
-    CallContext context = new Function(address, result, types).getCallContext();
-    Invoker invoker = Invoker.getInstance();
-    return switch (values.length) {
-      case 1 -> invoker.invokeN1(context, address, values[0]);
-      case 2 -> invoker.invokeN2(context, address, values[0], values[1]);
-      default -> invoker.invokeN3(context, address, values[0], values[1], values[2]);
-    };
+    return new Call(address, new Function(address, Type.SINT32, types).getCallContext());
   }
 
   /** A text in memory that is never freed: it goes with the program that this process was. */
