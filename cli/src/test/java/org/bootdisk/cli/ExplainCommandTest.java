@@ -9,7 +9,10 @@ import dev.harrel.jsonschema.providers.GsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** {@code bootdisk explain}. */
 class ExplainCommandTest {
@@ -52,6 +55,27 @@ class ExplainCommandTest {
     assertThat(run.status()).isEqualTo(ExitCode.USAGE);
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).contains(message);
+  }
+
+  @Test
+  void commandsThatMendExistWithTheOptionsThatAreNamed() throws IOException {
+    String document = Files.readString(Path.of("../docs/rules.md")).replaceAll("\\s+", " ");
+    CommandLine all = Main.commandLine(Console.system());
+    Matcher code = Pattern.compile("`bootdisk ([^`]+)`").matcher(document);
+    int count = 0;
+    while (code.find()) {
+      CommandLine command = all;
+      for (String word : code.group(1).split(" ", -1)) {
+        if (command.getSubcommands().containsKey(word)) {
+          command = command.getSubcommands().get(word);
+        } else if (word.startsWith("-")) {
+          assertThat(command.getCommandSpec().optionsMap()).as(code.group()).containsKey(word);
+        }
+      }
+      assertThat(command.getSubcommands()).as(code.group()).isEmpty();
+      count++;
+    }
+    assertThat(count).isGreaterThan(100);
   }
 
   @Test
