@@ -263,6 +263,9 @@ class FatCopyTest {
     ok("fat", "check", marked);
     ok("fat", "label", marked, "--set", "größe", "--volume-id", "CAFE-0001");
     assertThat(ok("fat", "label", marked).out()).isEqualTo("GRÖSSE\n");
+    CommandRun stray = CommandRun.of("fat", "label", marked, "OTHER");
+    assertThat(stray.status()).isEqualTo(ExitCode.USAGE);
+    assertThat(stray.err()).contains("a label is set by --set LABEL");
     Path offset = directory.resolve("offset");
     ok("fat", "format", offset, "--size", "20M", "--offset", "2048");
     Tool.named("mdir").output("-i", offset + "@@1M");

@@ -38,6 +38,9 @@ final class LabelCommand extends VolumeCommand {
 
   @Override
   void run(FatVolume volume) throws IOException, UsageException {
+    if (!paths().isEmpty()) {
+      throw new UsageException("a label is set by --set LABEL");
+    }
     if (volumeId != null) {
       volume.setVolumeId(VolumeId.parse(volumeId));
     }
