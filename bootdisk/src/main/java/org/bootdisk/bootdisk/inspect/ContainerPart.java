@@ -98,13 +98,17 @@ final class ContainerPart {
     }
   }
 
-  /** How the content is stored, which the same content may be in several ways. */
+  /**
+   * How the content is stored, which the same content may be in several ways. What a container
+   * stores in holes of its file is data like the rest: a copy of the file may have other holes.
+   */
   private static void addAllocation(Part.Builder part, BlockDevice disk) throws IOException {
     long data = 0;
     long inBacking = 0;
     Extents walk = disk.extents(0, disk.size());
     for (Extent extent = walk.next(); extent != null; extent = walk.next()) {
-      if (!extent.readsAsZeros()) {
+      boolean isStored = extent.status() == Extent.Status.SPARSE || !extent.readsAsZeros();
+      if (isStored) {
         data += extent.length();
         inBacking += extent.depth() > 0 ? extent.length() : 0;
       }

@@ -137,7 +137,7 @@ class SupervisedMachineTest {
                 Holder.class.getName(),
                 disk.toString(),
                 temporary.toString())
-            .redirectErrorStream(true)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (BufferedReader out = parent.inputReader(UTF_8)) {
       assertThat(out.readLine()).isEqualTo("BOOTED");
