@@ -5,27 +5,27 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.FilterDevice;
 import org.bootdisk.block.MemoryDevice;
+import org.bootdisk.block.Zeros;
 
 /**
  * A device that remembers which sectors were written between two flushes, so that a power cut can
  * be played back: all epochs before it are on the disk, of its own any sectors in any order.
  */
-public final class RecordingDevice implements BlockDevice {
+public final class RecordingDevice extends FilterDevice {
 
   private static final int SECTOR = 512;
 
   private record Write(long offset, ByteBuffer bytes) {}
 
   private final byte[] before;
-  private final MemoryDevice device;
   private final List<List<Write>> epochs = new ArrayList<>(List.of(new ArrayList<>()));
 
   /** Records what is written to a copy of {@code before}. */
   public RecordingDevice(byte[] before) {
+    super(MemoryDevice.of("disk", before));
     this.before = before.clone();
-    this.device = MemoryDevice.of("disk", before);
   }
 
   /** Epochs in which something was written. */
@@ -49,22 +49,7 @@ public final class RecordingDevice implements BlockDevice {
   }
 
   @Override
-  public String description() {
-    return device.description();
-  }
-
-  @Override
-  public long size() {
-    return device.size();
-  }
-
-  @Override
-  public void read(long offset, ByteBuffer dst) {
-    device.read(offset, dst);
-  }
-
-  @Override
-  public void write(long offset, ByteBuffer src) {
+  public void write(long offset, ByteBuffer src) throws IOException {
     long at = offset;
     for (ByteBuffer rest = src.duplicate(); rest.hasRemaining(); ) {
       byte[] sector = new byte[(int) Math.min(SECTOR - at % SECTOR, rest.remaining())];
@@ -72,7 +57,12 @@ public final class RecordingDevice implements BlockDevice {
       epochs.get(epochs.size() - 1).add(new Write(at, ByteBuffer.wrap(sector)));
       at += sector.length;
     }
-    device.write(offset, src);
+    super.write(offset, src);
+  }
+
+  @Override
+  public void zero(long offset, long length) throws IOException {
+    Zeros.writeTo(this, offset, length);
   }
 
   @Override
@@ -80,10 +70,5 @@ public final class RecordingDevice implements BlockDevice {
     if (!epochs.get(epochs.size() - 1).isEmpty()) {
       epochs.add(new ArrayList<>());
     }
-  }
-
-  @Override
-  public void close() throws IOException {
-    device.close();
   }
 }

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.bootdisk.block.BlockDevice;
-import org.bootdisk.block.Extent;
+import org.bootdisk.block.FilterDevice;
 import org.bootdisk.bootdisk.BuildTime;
 import org.bootdisk.bootdisk.grub.TestDisk.Request;
 import org.bootdisk.fat.volume.FatVolume;
@@ -64,43 +64,19 @@ class InstallCrashTest {
   }
 
   /** Lets the power fail right before what was written is made durable. */
-  private final class FailingAtFlush implements BlockDevice {
+  private final class FailingAtFlush extends FilterDevice {
 
-    private final CrashDevice device;
+    private final CrashDevice crashing;
 
-    FailingAtFlush(CrashDevice device) {
-      this.device = device;
-    }
-
-    @Override
-    public String description() {
-      return device.description();
-    }
-
-    @Override
-    public long size() {
-      return device.size();
-    }
-
-    @Override
-    public void read(long offset, ByteBuffer dst) {
-      device.read(offset, dst);
-    }
-
-    @Override
-    public void write(long offset, ByteBuffer src) {
-      device.write(offset, src);
-    }
-
-    @Override
-    public Extent extent(long offset, long length) {
-      return device.extent(offset, length);
+    FailingAtFlush(CrashDevice crashing) {
+      super(crashing);
+      this.crashing = crashing;
     }
 
     @Override
     public void flush() throws IOException {
-      examine(device);
-      device.flush();
+      examine(crashing);
+      super.flush();
     }
 
     @Override

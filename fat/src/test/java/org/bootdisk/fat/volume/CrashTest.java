@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.FilterDevice;
 import org.bootdisk.block.Finding;
 import org.bootdisk.block.MemoryDevice;
+import org.bootdisk.block.Zeros;
 import org.bootdisk.fat.RandomTree;
 import org.bootdisk.fat.check.CheckResult;
 import org.bootdisk.fat.check.FatCheck;
@@ -121,28 +123,12 @@ class CrashTest {
   }
 
   /** Remembers every write. */
-  private static final class RecordingDevice implements BlockDevice {
+  private static final class RecordingDevice extends FilterDevice {
 
-    private final BlockDevice device;
     private final List<Write> writes = new ArrayList<>();
 
     RecordingDevice(BlockDevice device) {
-      this.device = device;
-    }
-
-    @Override
-    public String description() {
-      return device.description();
-    }
-
-    @Override
-    public long size() {
-      return device.size();
-    }
-
-    @Override
-    public void read(long offset, ByteBuffer dst) throws IOException {
-      device.read(offset, dst);
+      super(device);
     }
 
     @Override
@@ -150,17 +136,12 @@ class CrashTest {
       byte[] bytes = new byte[src.remaining()];
       src.duplicate().get(bytes);
       writes.add(new Write(offset, ByteBuffer.wrap(bytes)));
-      device.write(offset, src);
+      super.write(offset, src);
     }
 
     @Override
-    public void flush() throws IOException {
-      device.flush();
-    }
-
-    @Override
-    public void close() throws IOException {
-      device.close();
+    public void zero(long offset, long length) throws IOException {
+      Zeros.writeTo(this, offset, length);
     }
   }
 }
