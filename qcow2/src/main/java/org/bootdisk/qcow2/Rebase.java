@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Extent;
+import org.bootdisk.block.Extents;
 import org.bootdisk.block.IoBuffers;
 import org.bootdisk.block.Ranges;
 import org.bootdisk.qcow2.layout.BackingReference;
@@ -14,18 +15,22 @@ public final class Rebase {
 
   private static final int LEAST_AT_ONCE = 1 << 20;
 
+  /** Deeper than any file: the new backing file is none of the chain. */
+  private static final int NEW_FILE = Integer.MAX_VALUE;
+
   private final Qcow2Image overlay;
   private final BlockDevice layer;
   private final BlockDevice newBase;
+  private final int depth;
   private final ByteBuffer content;
-
   private final Delta.Form form;
 
-  private Rebase(Qcow2Image overlay, BlockDevice newBase, Delta.Form form) {
-    this.form = form;
+  private Rebase(Qcow2Image overlay, BlockDevice newBase, int depth, Delta.Form form) {
     this.overlay = overlay;
     this.layer = overlay.layer();
     this.newBase = newBase;
+    this.depth = depth;
+    this.form = form;
     this.content = IoBuffers.allocate(Math.max(clusterSize(), LEAST_AT_ONCE));
   }
 
@@ -43,10 +48,33 @@ public final class Rebase {
       Optional<BackingReference> reference,
       Delta.Form form)
       throws IOException {
-    if (form == Delta.Form.COMPRESSED) {
+    rebase(new Rebase(overlay, newBase, NEW_FILE, form), reference);
+  }
+
+  /**
+   * Takes files out of the chain, as {@link #rebase(Qcow2Image, BlockDevice, Optional, Delta.Form)}
+   * onto a deeper one does. What lies there or deeper need not be compared.
+   *
+   * @param depth of {@code newBase} in the overlay's chain: 1 is its backing file, 2 the backing
+   *     file of that
+   */
+  public static void rebaseWithinChain(
+      Qcow2Image overlay,
+      BlockDevice newBase,
+      int depth,
+      BackingReference reference,
+      Delta.Form form)
+      throws IOException {
+    rebase(new Rebase(overlay, newBase, depth, form), Optional.of(reference));
+  }
+
+  private static void rebase(Rebase rebase, Optional<BackingReference> reference)
+      throws IOException {
+    Qcow2Image overlay = rebase.overlay;
+    if (rebase.form == Delta.Form.COMPRESSED) {
       overlay.compression().require();
     }
-    new Rebase(overlay, newBase, form).copyDifferences();
+    rebase.copyDifferences();
     overlay.flush();
     overlay.base().change(reference);
     overlay.flush();
@@ -60,11 +88,20 @@ public final class Rebase {
       for (long at = 0; at < size; ) {
         Extent own = layer.extent(at, size - at);
         if (own.status() == Extent.Status.HOLE) {
-          shown.add(at, own.end());
+          compareShown(own, shown);
         }
         at = own.end();
       }
       shown.finish();
+    }
+  }
+
+  private void compareShown(Extent hole, Comparison shown) throws IOException {
+    Extents walk = overlay.extents(hole.start(), hole.length());
+    for (Extent extent = walk.next(); extent != null; extent = walk.next()) {
+      if (extent.depth() < depth) {
+        shown.add(extent.start(), extent.end());
+      }
     }
   }
 

@@ -15,6 +15,7 @@ import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.MemoryDevice;
+import org.bootdisk.fixtures.MeteredDevice;
 import org.bootdisk.fixtures.Seeds;
 import org.bootdisk.fixtures.Tool;
 import org.bootdisk.qcow2.check.Qcow2Repair;
@@ -170,6 +171,28 @@ class OperationsTest {
     }
     Files.delete(newBase);
     requireEqual(directory.resolve("model.raw"), overlay);
+  }
+
+  @Test
+  void takesAFileOutOfTheChainWithoutReadingTheOneBelow() throws IOException {
+    Path base = write("base.raw", mixed(33));
+    Path between = overlay("base.raw");
+    try (Qcow2Image image = writable(between)) {
+      image.write(2 << 20, ByteBuffer.wrap(Seeds.bytes(34, 100_000)));
+      image.resize(SIZE - 700_000);
+      image.resize(SIZE);
+    }
+    Path top = directory.resolve("top.qcow2");
+    Tool.named("qemu-img")
+        .output("create", "-q", "-f", "qcow2", "-b", between.getFileName(), "-F", "qcow2", top);
+    byte[] model = content(top);
+    try (Qcow2Image image = writable(top);
+        MeteredDevice metered = new MeteredDevice(FileDevice.openWritable(base), 1 << 20, SIZE)) {
+      BackingReference reference = BackingReference.of("base.raw", "raw");
+      Rebase.rebaseWithinChain(image, metered, 2, reference, Delta.Form.PLAIN);
+    }
+    Files.delete(between);
+    requireEqual(write("model.raw", model), top);
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.bootdisk.cli.image;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.MemoryDevice;
 import org.bootdisk.cli.ExitCode;
@@ -68,6 +69,9 @@ final class RebaseCommand extends Subcommand {
     sourceCache.requireKnown();
     cache.requireKnown();
     Optional<BackingReference> reference = reference();
+    // Asked before the image is open: looking at its chain would release the lock on it.
+    OptionalInt depth =
+        unsafe || reference.isEmpty() ? OptionalInt.empty() : depthOf(reference.get());
     try (Qcow2Image overlay = input.openWritableQcow2(image)) {
       boolean recorded = recordBase || (overlay.base().recorded().isPresent() && !unsafe);
       if (unsafe) {
@@ -75,8 +79,13 @@ final class RebaseCommand extends Subcommand {
         overlay.flush();
       } else {
         try (BlockDevice base = base(reference)) {
-          Rebase.rebase(
-              overlay, base, reference, compress ? Delta.Form.COMPRESSED : Delta.Form.PLAIN);
+          Delta.Form form = compress ? Delta.Form.COMPRESSED : Delta.Form.PLAIN;
+          if (depth.isPresent()) {
+            Rebase.rebaseWithinChain(
+                overlay, base, depth.getAsInt(), reference.orElseThrow(), form);
+          } else {
+            Rebase.rebase(overlay, base, reference, form);
+          }
         }
       }
       if (recorded && reference.isPresent()) {
@@ -98,6 +107,12 @@ final class RebaseCommand extends Subcommand {
           "give the backing file's format too (-F): a guest could write what looks like another");
     }
     return Optional.of(BackingReference.of(backing, backingFormat));
+  }
+
+  /** Where the new backing file is in the image's chain, if it is read there as it is to be now. */
+  private OptionalInt depthOf(BackingReference reference) throws Exception {
+    Path file = input.backing(image).locate(reference).path();
+    return input.chain(image).depthOf(file, reference.format().orElseThrow());
   }
 
   private BlockDevice base(Optional<BackingReference> reference) throws Exception {

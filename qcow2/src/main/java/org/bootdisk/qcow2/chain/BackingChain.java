@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Fault;
@@ -96,6 +97,21 @@ public record BackingChain(List<Layer> layers) {
       }
     }
     return false;
+  }
+
+  /**
+   * How deep {@code file} lies below the image, read in {@code format}: 1 is the image's own
+   * backing file, 2 the backing file of that. Empty if it is not in the chain.
+   */
+  public OptionalInt depthOf(Path file, String format) throws IOException {
+    for (int depth = 1; depth < layers.size(); depth++) {
+      Layer layer = layers.get(depth);
+      boolean read = layer.facts().isPresent() && layer.facts().get().format().equals(format);
+      if (read && isSame(layer.path(), file)) {
+        return OptionalInt.of(depth);
+      }
+    }
+    return OptionalInt.empty();
   }
 
   private static boolean isSame(Path one, Path other) throws IOException {
