@@ -1,6 +1,12 @@
 # Sourced by the benchmarks: runs two programs in turn and appends a table's row to the file "rows".
 # shellcheck shell=sh
 
+load() {
+  cut -d ' ' -f 1 /proc/loadavg
+}
+
+load_before=$(load)
+
 measure() { # NAME COMMAND...: appends "wall cpu peak" to NAME
   name=$1
   shift
@@ -39,7 +45,7 @@ peak() { # NAME: the largest of all runs
   cut -d ' ' -f 3 "$1" | sort -n | tail -n 1
 }
 
-publish() { # PROGRAM TITLE COMMAND: makes the table the program's section of bench/RESULTS.md
+publish() { # PROGRAM TITLE COMMAND [NOTE]: makes the table the program's section of bench/RESULTS.md
   # shellcheck disable=SC2154 # The caller's: the source tree.
   results=$root/bench/RESULTS.md
   {
@@ -56,18 +62,20 @@ compare the two columns of one row, and where other work disturbed, the CPU time
 END
     fi
     printf '\n<!-- %s -->\n' "$1"
-    table "$2" "$3"
+    table "$2" "$3" "${4:-}"
   } | cat -s >"$results.new"
   mv "$results.new" "$results"
-  table "$2" "$3"
+  table "$2" "$3" "${4:-}"
 }
 
-table() { # TITLE COMMAND
+table() { # TITLE COMMAND NOTE
   jdk=$("${JAVA_HOME:+$JAVA_HOME/bin/}java" -version 2>&1 | sed -n 's/.*(build \(.*\))$/\1/p' | head -n 1)
   echo
   echo "## $1"
   echo
-  echo "\`$2\`, $(nproc) cores, JDK $jdk."
+  echo "\`$2\`, $(nproc) cores, JDK $jdk. Load average before $load_before, after $(load); it counts"
+  echo "what is measured and what else the machine did."
+  [ -z "$3" ] || echo "$3"
   echo
   echo "| work | bootdisk s | peer s | ratio | bootdisk CPU s | peer CPU s | ratio | bootdisk MiB | peer MiB |"
   echo "|---|--:|--:|--:|--:|--:|--:|--:|--:|"
