@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.bootdisk.block.Quoted;
+import org.bootdisk.bootdisk.menu.KernelParameters;
 import org.bootdisk.bootdisk.nixos.InitrdSecrets;
 import org.bootdisk.bootdisk.recipe.MenuSource;
 import org.bootdisk.bootdisk.recipe.Recipe;
@@ -93,11 +95,30 @@ public final class MenuOptions {
     }
   }
 
-  /** Names systems that may lack secrets; when the menu is planned, so that it has no faults. */
-  public void tellSecrets(Recipe wanted, Consumer<String> messages)
+  /**
+   * Names systems that may lack secrets, and parameters that GRUB changes; when the menu is
+   * planned, so that it has no faults.
+   */
+  public void tellDoubts(Recipe wanted, Consumer<String> messages)
       throws IOException, RecipeException {
     if (!runSecrets) {
       new InitrdSecrets(messages).tellUnknown(wanted.menu().entries());
+    }
+    tellChanged(wanted.menu().entries(), messages);
+  }
+
+  private static void tellChanged(List<MenuSource> menu, Consumer<String> messages) {
+    for (MenuSource source : menu) {
+      if (source instanceof MenuSource.Submenu submenu) {
+        tellChanged(submenu.entries(), messages);
+      } else if (source instanceof Recipe.MenuEntry entry
+          && KernelParameters.areChangedByGrub(entry.parameters())) {
+        messages.accept(
+            Quoted.of(entry.title())
+                + ": GRUB puts a backslash before each ' and \\ of the parameters "
+                + Quoted.of(entry.parameters())
+                + "; Linux knows double quotes only");
+      }
     }
   }
 

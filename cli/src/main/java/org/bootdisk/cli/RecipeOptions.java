@@ -88,7 +88,7 @@ final class RecipeOptions {
     Instant time = BuildTime.of(console.variable("SOURCE_DATE_EPOCH"));
     try {
       DiskPlan plan = Planner.plan(wanted, builds, time);
-      menu.tellSecrets(wanted, messages);
+      menu.tellDoubts(wanted, messages);
       return plan;
     } catch (RecipeException e) {
       Optional<String> place = place(e.path(), wanted);

@@ -58,8 +58,8 @@ final class ScriptCommands {
       case "linux", "linux16", "linuxefi" -> files.kernel(arguments, site);
       case "initrd", "initrd16", "initrdefi" -> files.initrds(arguments, site);
       case "chainloader" -> files.program(arguments, site);
-      case "multiboot", "multiboot2", "module", "module2", "devicetree" ->
-          files.loaded(arguments, site);
+      case "multiboot", "multiboot2" -> files.hypervisor(arguments, site);
+      case "module", "module2", "devicetree" -> files.loaded(arguments, site);
       default -> {
         variables.forget(arguments);
         return Truth.UNKNOWN;

@@ -88,6 +88,12 @@ final class ScriptFiles {
     }
   }
 
+  /** Looks for what starts the kernel in its turn. */
+  void hypervisor(List<Argument> arguments, Site site) throws IOException {
+    systems++;
+    loaded(arguments, site);
+  }
+
   /** Looks for what is loaded and not looked into. */
   void loaded(List<Argument> arguments, Site site) throws IOException {
     for (Argument argument : arguments) {

@@ -119,7 +119,7 @@ final class BootLoaderItems {
           title,
           entry.grubOptions(),
           place(entry.efi(), source),
-          KernelParameters.split(entry.options(), source + ": options"));
+          KernelParameters.ofProgram(entry.options()));
     }
     List<String> initrds = new ArrayList<>();
     for (String initrd : entry.initrds()) {

@@ -8,6 +8,7 @@ import org.bootdisk.bootdisk.recipe.MenuSettings;
 import org.bootdisk.bootdisk.recipe.MenuSettings.DefaultEntry;
 import org.bootdisk.bootdisk.recipe.RecipeException;
 import org.bootdisk.grub.script.Word;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The text of grub.cfg (GRUB manual, "Writing full configuration files directly"). Behind the
@@ -53,6 +54,9 @@ final class GrubMenu {
       }
 
       """;
+
+  private static final String CHANGED =
+      "  # GRUB puts a backslash before each ' and \\ when it hands them to Linux.\n";
 
   /** Words of these characters need no quotes. */
   private static final String PLAIN = "_-+./:,=@%^~";
@@ -179,7 +183,9 @@ final class GrubMenu {
     } else if (item instanceof MenuItem.Efi efi) {
       append(efi);
     } else if (item instanceof MenuItem.Linux linux) {
-      append(linux);
+      append(linux, null);
+    } else if (item instanceof MenuItem.Xen xen) {
+      append(xen.linux(), xen);
     }
   }
 
@@ -199,31 +205,45 @@ final class GrubMenu {
     out.append("\n}\nfi\n\n");
   }
 
-  private void append(MenuItem.Linux linux) {
-    String volume = linux.searched().volumeId().orElse("");
-    begin("menuentry ", linux, volume.isEmpty() ? Word.quote(linux.title()) : nixos(linux.title()));
-    if (volume.isEmpty()) {
-      out.append("  linux ").append(Word.quote(linux.kernel()));
-      linux.parameters().forEach(word -> out.append(' ').append(Word.quote(word)));
-      appendInitrds(linux.initrds(), "", false);
-    } else {
+  private void append(MenuItem.Linux linux, MenuItem.@Nullable Xen xen) {
+    boolean ofNixos = linux.searched().volumeId().isPresent();
+    begin("menuentry ", linux, ofNixos ? nixos(linux.title()) : Word.quote(linux.title()));
+    noteChanges(linux.parameters());
+    if (ofNixos) {
       // The lines that NixOS's install-grub.pl writes, its double slash included.
-      out.append("search --set=drive1 --fs-uuid ").append(volume).append('\n');
-      out.append("  linux ($drive1)/").append(plain(linux.kernel()));
-      linux.parameters().forEach(word -> out.append(' ').append(plain(word)));
-      appendInitrds(linux.initrds(), "($drive1)/", true);
+      out.append("search --set=drive1 --fs-uuid ").append(linux.searched().volumeId().get());
+      out.append('\n');
+    }
+    if (xen != null) {
+      appendCommand("multiboot", List.of(xen.hypervisor()), xen.parameters(), ofNixos);
+    }
+    appendCommand(
+        xen == null ? "linux" : "module", List.of(linux.kernel()), linux.parameters(), ofNixos);
+    if (!linux.initrds().isEmpty()) {
+      appendCommand(xen == null ? "initrd" : "module", linux.initrds(), List.of(), ofNixos);
     }
     out.append("}\n\n");
   }
 
-  private void appendInitrds(List<String> initrds, String volume, boolean plain) {
+  /** A line that loads files, with what is handed to the first of them. */
+  private void appendCommand(
+      String name, List<String> files, List<String> parameters, boolean ofNixos) {
+    out.append("  ").append(name);
+    for (String file : files) {
+      out.append(' ').append(ofNixos ? "($drive1)/" + plain(file) : Word.quote(file));
+    }
+    for (String word : parameters) {
+      out.append(' ').append(ofNixos ? plain(word) : Word.quote(word));
+    }
     out.append('\n');
-    if (!initrds.isEmpty()) {
-      out.append("  initrd");
-      for (String initrd : initrds) {
-        out.append(' ').append(volume).append(plain ? plain(initrd) : Word.quote(initrd));
+  }
+
+  private void noteChanges(List<String> parameters) {
+    for (String parameter : parameters) {
+      if (KernelParameters.areChangedByGrub(parameter)) {
+        out.append(CHANGED);
+        return;
       }
-      out.append('\n');
     }
   }
 

@@ -26,11 +26,11 @@ public final class KernelParameters {
    * @throws RecipeException if it opens a quote and never closes it
    */
   public static List<String> ofNixos(String text, String where) throws RecipeException {
-    if (text.indexOf('\\') < 0 && text.indexOf('\'') < 0) {
+    if (!areChangedByGrub(text)) {
       return split(text, where);
     }
     List<String> words = wordsOfGrub(text);
-    return words.isEmpty() ? cut(text, where) : words;
+    return words.isEmpty() ? split(text, where) : words;
   }
 
   /** The words of a command that are the same whatever variables are; none if it is not one. */
@@ -59,20 +59,9 @@ public final class KernelParameters {
    * The parameters, without the quotes: GRUB puts quotes around each that holds a space.
    *
    * @param where the text in the recipe, for messages
-   * @throws RecipeException for what GRUB cannot hand to Linux unchanged
+   * @throws RecipeException if it opens a quote and never closes it
    */
   public static List<String> split(String text, String where) throws RecipeException {
-    for (char c : new char[] {'\\', '\''}) {
-      if (text.indexOf(c) >= 0) {
-        // GRUB would put a backslash before it, which Linux takes for a part of the parameter.
-        throw new RecipeException(
-            where + ": " + Quoted.of(text) + " holds " + c + ", which GRUB cannot pass to Linux");
-      }
-    }
-    return cut(text, where);
-  }
-
-  private static List<String> cut(String text, String where) throws RecipeException {
     List<String> parameters = new ArrayList<>();
     StringBuilder parameter = new StringBuilder();
     boolean quoted = false;
@@ -92,6 +81,29 @@ public final class KernelParameters {
     }
     addTo(parameters, parameter);
     return parameters;
+  }
+
+  /**
+   * The words of a UEFI program's command line, quotes and all: GRUB's chainloader joins them by
+   * spaces and changes nothing (GRUB, grub-core/loader/efi/chainloader.c).
+   */
+  static List<String> ofProgram(String text) {
+    List<String> words = new ArrayList<>();
+    for (String word : text.split(" ", -1)) {
+      if (!word.isEmpty()) {
+        words.add(word);
+      }
+    }
+    return words;
+  }
+
+  /**
+   * Whether GRUB hands on something else than is written: it puts a backslash before each single
+   * quote and backslash, which Linux takes for a part of the parameter (GRUB,
+   * grub-core/lib/cmdline.c). Nothing that could be written in their place leads to them.
+   */
+  public static boolean areChangedByGrub(String text) {
+    return text.indexOf('\\') >= 0 || text.indexOf('\'') >= 0;
   }
 
   private static void addTo(List<String> parameters, StringBuilder parameter) {

@@ -37,6 +37,29 @@ public sealed interface MenuItem {
     }
   }
 
+  /**
+   * A Linux system that Xen starts.
+   *
+   * @param hypervisor Xen's file
+   * @param parameters words of Xen's command line
+   */
+  record Xen(Linux linux, String hypervisor, List<String> parameters) implements MenuItem {
+    /** Copies the list. */
+    public Xen {
+      parameters = List.copyOf(parameters);
+    }
+
+    @Override
+    public String title() {
+      return linux.title();
+    }
+
+    @Override
+    public List<String> options() {
+      return linux.options();
+    }
+  }
+
   /** How an entry's volume is found: the one that grub.cfg is on, or by its serial number. */
   record Searched(Optional<String> volumeId) {
 

@@ -96,14 +96,23 @@ final class NixosItems {
       initrds.add(copied(system.initrd().get()));
     }
     secrets(system).ifPresent(initrds::add);
+    String xen = system.xen().isPresent() ? copied(system.xen().get().hypervisor()) : "";
     GrubMenu.requireOneLine(where + ": kernel-params", system.parameters());
-    return new MenuItem.Linux(
-        title,
-        options,
-        kernel,
-        initrds,
-        KernelParameters.ofNixos(system.parameters(), where + ": kernel-params"),
-        searched);
+    MenuItem.Linux linux =
+        new MenuItem.Linux(
+            title,
+            options,
+            kernel,
+            initrds,
+            KernelParameters.ofNixos(system.parameters(), where + ": kernel-params"),
+            searched);
+    if (system.xen().isEmpty()) {
+      return linux;
+    }
+    String parameters = system.xen().get().parameters();
+    GrubMenu.requireOneLine(where + ": xen-params", parameters);
+    return new MenuItem.Xen(
+        linux, xen, KernelParameters.ofNixos(parameters, where + ": xen-params"));
   }
 
   /** The place of a copy: the path in the store, with dashes for slashes. */

@@ -108,6 +108,7 @@ public final class NixosReader {
         kernelFile,
         initrd.isPresent() ? Optional.of(require(initrd.get())) : Optional.empty(),
         parameters(spec.init(), String.join(" ", spec.kernelParams())),
+        xen(toplevel),
         spec.initrdSecrets().isPresent() ? Secrets.NEEDED : appender(toplevel, spec),
         variants);
   }
@@ -158,6 +159,7 @@ public final class NixosReader {
         kernel,
         initrd.exists() ? Optional.of(initrd) : Optional.empty(),
         parameters(root.locate(toplevel.path() + "/init").path(), line(toplevel, "kernel-params")),
+        xen(toplevel),
         hasAppender(toplevel) ? Secrets.UNKNOWN : Secrets.NONE,
         depth == 0 ? specialisations(toplevel) : List.of());
   }
@@ -173,6 +175,14 @@ public final class NixosReader {
       }
     }
     return variants;
+  }
+
+  /** As NixOS's installer of GRUB finds it, which does not look into boot.json. */
+  private Optional<NixosSystem.Xen> xen(Located toplevel) throws IOException, RecipeException {
+    Located hypervisor = root.locate(toplevel.path() + "/xen.gz");
+    return hypervisor.exists()
+        ? Optional.of(new NixosSystem.Xen(hypervisor, line(toplevel, "xen-params")))
+        : Optional.empty();
   }
 
   private static String parameters(String init, String parameters) {

@@ -14,6 +14,7 @@ import org.bootdisk.bootdisk.host.StoreRoot.Located;
  * @param kernel its file
  * @param initrd its file
  * @param parameters the kernel's command line, with {@code init=} in front
+ * @param xen the hypervisor that starts the kernel, if one does
  * @param secrets what is known of secrets that belong to its initrd
  * @param specialisations variants, in the order of their names
  */
@@ -25,6 +26,7 @@ public record NixosSystem(
     Located kernel,
     Optional<Located> initrd,
     String parameters,
+    Optional<Xen> xen,
     Secrets secrets,
     List<Specialisation> specialisations) {
 
@@ -45,6 +47,14 @@ public record NixosSystem(
   public String secretsFile() {
     return toplevel.name() + "-secrets";
   }
+
+  /**
+   * Xen, with the system as its first guest.
+   *
+   * @param hypervisor its file
+   * @param parameters its command line
+   */
+  public record Xen(Located hypervisor, String parameters) {}
 
   /**
    * A variant of a system.

@@ -95,7 +95,7 @@ class BootLoaderItemsTest {
             stub,
             target);
     entry("z.conf", "title Z");
-    entry("tool.conf", "title Tool\noptions a b\nefi /k/linux\nsort-key a");
+    entry("tool.conf", "title Tool\noptions a=\"b c\" it's\nefi /k/linux\nsort-key a");
     PlannedMenu menu = plan();
     assertThat(menu.text())
         .contains(
@@ -106,7 +106,7 @@ class BootLoaderItemsTest {
             }
             fi
             """)
-        .contains("  chainloader '/k/linux' 'a' 'b'\n");
+        .contains("  chainloader '/k/linux' 'a=\"b' 'c\"' 'it'\\''s'\n");
     assertThat(titles(menu.text())).startsWith("Tool", "Debian 12'\\''s", "Z");
     requireGrubToParse(menu.text());
   }

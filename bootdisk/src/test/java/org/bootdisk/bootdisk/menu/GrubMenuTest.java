@@ -102,6 +102,15 @@ class GrubMenuTest {
   }
 
   @Test
+  void saysWhichParametersGrubChanges() throws Exception {
+    String note = "  # GRUB puts a backslash before each ' and \\ when";
+    String text = text(linux("T", "a='b"));
+    assertThat(text).contains(note, " 'a='\\''b'\n");
+    requireGrubToParse(text);
+    assertThat(text(linux("T", "a=\"b c\""))).doesNotContain(note);
+  }
+
+  @Test
   void refusesControlCharactersAndEmptyTitles() {
     for (String title : List.of("two\nlines", " ", "", "\u001b[2J", "\u0085")) {
       assertThatThrownBy(() -> text(linux(title))).isInstanceOf(RecipeException.class);

@@ -19,9 +19,24 @@ class KernelParametersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a=\\b", "it's", "a=\"b"})
-  void refusesWhatGrubWouldChange(String text) {
-    assertThatThrownBy(() -> KernelParameters.split(text, "menu[0].parameters"))
+  @ValueSource(strings = {"\\", "a=\\x2d", "it's"})
+  void tellsWhatGrubChanges(String text) throws RecipeException {
+    assertThat(KernelParameters.split(text, "p")).containsExactly(text);
+    assertThat(KernelParameters.areChangedByGrub(text)).isTrue();
+    assertThat(KernelParameters.areChangedByGrub("a=b \"x y\" $z")).isFalse();
+  }
+
+  /** The program cuts its line by itself. */
+  @Test
+  void parametersOfProgramsKeepTheirQuotes() {
+    assertThat(KernelParameters.ofProgram(" a=\"b c\"  it's d\\e \""))
+        .containsExactly("a=\"b", "c\"", "it's", "d\\e", "\"");
+    assertThat(KernelParameters.ofProgram("")).isEmpty();
+  }
+
+  @Test
+  void refusesAQuoteThatIsNeverClosed() {
+    assertThatThrownBy(() -> KernelParameters.split("a=\"b", "menu[0].parameters"))
         .isInstanceOf(RecipeException.class)
         .hasMessageStartingWith("menu[0].parameters: ");
   }

@@ -99,6 +99,26 @@ class NixosItemsTest {
   }
 
   @Test
+  void xenStartsTheKernelWhereTheSystemHasIt() throws Exception {
+    String xen = store.file("ccc-xen-4.19/xen.gz", "xen".getBytes(UTF_8));
+    store.link(current + "/xen.gz", xen, MADE);
+    Files.writeString(store.host(current).resolve("xen-params"), "dom0_mem=4G ucode=\"a b\"\n");
+    PlannedMenu menu = plan(nixos(current, Optional.empty()));
+    assertThat(menu.text())
+        .contains(
+            """
+            search --set=drive1 --fs-uuid 1234-ABCD
+              multiboot ($drive1)//kernels/ccc-xen-4.19-xen.gz dom0_mem=4G 'ucode=a b'
+              module ($drive1)//kernels/aaa-linux-6.6.63-bzImage init=/nix/store/s2-nixos-system-host/init loglevel=4 'x=a b'
+              module ($drive1)//kernels/bbb-initrd-linux-6.6.63-initrd
+            }
+            """)
+        .contains("  linux ($drive1)//kernels/aaa");
+    assertThat(menu.files()).containsKey("/kernels/ccc-xen-4.19-xen.gz");
+    requireGrubToParse(menu.text());
+  }
+
+  @Test
   void limitTakesTheNewestGenerations() throws Exception {
     Nixos all = nixos(current, Optional.of(PROFILE));
     Nixos one = new Nixos(all.toplevel(), all.profile(), all.storeRoot(), all.secrets(), "Mine", 1);

@@ -65,7 +65,7 @@ final class MenuCommand extends Subcommand {
     menu.writeSecrets(wanted, this::say);
     if (image == null) {
       PlannedMenu planned = Planner.menu(wanted);
-      menu.tellSecrets(wanted, this::say);
+      menu.tellDoubts(wanted, this::say);
       if (common().json()) {
         console().json(json -> write(json, planned, new Outcome(List.of(), List.of())));
       } else {
@@ -75,7 +75,7 @@ final class MenuCommand extends Subcommand {
     }
     try (BlockDevice disk = DiskImage.openWritable(image)) {
       MenuUpdate update = MenuUpdate.of(disk, wanted.menu());
-      menu.tellSecrets(wanted, this::say);
+      menu.tellDoubts(wanted, this::say);
       Instant time = BuildTime.of(console().variable("SOURCE_DATE_EPOCH"));
       Outcome outcome = update.apply(time, keepKernels ? Obsolete.KEEP : Obsolete.REMOVE);
       if (common().json()) {
