@@ -43,9 +43,10 @@ final class DiskSize {
     long old = image.size();
     HeaderDraft.requireMappable(size, metadata.geometry());
     requireResizable();
-    // Asked before anything is changed: the backing file may be missing, or not what was recorded.
-    long visible =
-        size > old && backing.isPresent() ? backing.size() : metadata.geometry().alignUp(old);
+    // The last cluster may hold what was cut off before, and a backing file may go on behind it.
+    // It is asked before anything is changed: it may be missing, or not what was recorded.
+    long shown = size > old && backing.isPresent() ? backing.size() : 0;
+    long visible = Math.max(shown, metadata.geometry().alignUp(old));
     bitmaps.beginResize();
     Resizing resizing = new Resizing(metadata, writer);
     if (size < old) {

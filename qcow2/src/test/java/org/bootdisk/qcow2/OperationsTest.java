@@ -196,6 +196,23 @@ class OperationsTest {
   }
 
   @Test
+  void whatWasCutOffIsGoneWhenTheDiskGrowsBehindAShorterBase() throws IOException {
+    write("base.raw", Seeds.bytes(35, 2200 * 512));
+    Path overlay = overlay("base.raw");
+    int middleOfACluster = 3910 * 512;
+    byte[] model;
+    try (Qcow2Image image = writable(overlay)) {
+      image.resize(SIZE);
+      image.write(2_000_000, ByteBuffer.wrap(Seeds.bytes(36, 10_000)));
+      image.resize(middleOfACluster);
+      model = Arrays.copyOf(content(image), SIZE);
+      image.resize(SIZE);
+      assertThat(content(image)).isEqualTo(model);
+    }
+    requireEqual(write("model.raw", model), overlay);
+  }
+
+  @Test
   void commitsToTheBaseAndEmptiesTheOverlay() throws IOException {
     Path base = write("base.raw", Arrays.copyOf(mixed(5), SIZE / 2));
     Path overlay = overlay("base.raw");
@@ -325,10 +342,14 @@ class OperationsTest {
 
   private static byte[] content(Path file) throws IOException {
     try (Qcow2Image image = open(file)) {
-      ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(image.size()));
-      image.read(0, bytes);
-      return bytes.array();
+      return content(image);
     }
+  }
+
+  private static byte[] content(BlockDevice device) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(device.size()));
+    device.read(0, bytes);
+    return bytes.array();
   }
 
   @Test
