@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
+import org.bootdisk.block.IoBuffers;
 import org.bootdisk.qcow2.layout.ClusterGeometry;
 import org.bootdisk.qcow2.layout.CompressedDescriptor;
 import org.bootdisk.qcow2.layout.L1Entry;
 import org.bootdisk.qcow2.layout.L2Entry;
 import org.bootdisk.qcow2.layout.L2Entry.Kind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes of the virtual disk: data first, then refcounts, then the map. Clusters that others refer
@@ -16,7 +18,7 @@ import org.bootdisk.qcow2.layout.L2Entry.Kind;
  */
 public final class GuestWriter {
 
-  private static final int FILL_AT_ONCE = 1 << 20;
+  private static final int LARGEST_PIECE = 1 << 20;
 
   private final Metadata metadata;
   private final ClusterGeometry geometry;
@@ -26,6 +28,7 @@ public final class GuestWriter {
   private final HostFile data;
   private final OwnedClusters clusters;
   private final Zeroing zeroing;
+  private @Nullable ByteBuffer piece;
 
   /** A writer through {@code map}, whose present content {@code reader} reads. */
   public GuestWriter(
@@ -98,10 +101,30 @@ public final class GuestWriter {
     long unitStart = guest & -unitOf(map.entryAt(guest));
     long lastUnit = unitOf(map.entryAt(end - 1));
     long unitEnd = (end + lastUnit - 1) & -lastUnit;
-    copy(unitStart, guest, base, blank);
-    content.write(base + guest, guest, src);
-    copy(end, unitEnd, base, blank);
+    long from = isKept(unitStart, guest, blank) ? guest : unitStart;
+    long to = isKept(end, unitEnd, blank) ? end : unitEnd;
+    if (from == guest && to == end) {
+      content.write(base + guest, guest, src);
+    } else if (to - from <= pieceSize()) {
+      merge(guest, src, base, from, to);
+    } else {
+      copy(from, guest, base);
+      content.write(base + guest, guest, src);
+      copy(end, to, base);
+    }
     remap(unitStart, unitEnd, base);
+  }
+
+  /** Whether a range reads at its new place as it does now, before anything is written there. */
+  private boolean isKept(long guest, long end, boolean blank) throws IOException {
+    return guest >= end || (blank && reader.readsAsZeros(guest, readable(guest, end) - guest));
+  }
+
+  /** Writes {@code src} and the present content around it in one go. */
+  private void merge(long guest, ByteBuffer src, long base, long from, long to) throws IOException {
+    ByteBuffer whole = present(from, (int) (to - from));
+    whole.position((int) (guest - from)).put(src);
+    content.write(base + from, from, whole.rewind());
   }
 
   /**
@@ -114,21 +137,28 @@ public final class GuestWriter {
   }
 
   /** Brings the present content of a range to its new place. */
-  private void copy(long guest, long end, long base, boolean blank) throws IOException {
-    boolean empty = guest >= end;
-    if (empty || (blank && reader.readsAsZeros(guest, readable(guest, end) - guest))) {
-      return;
-    }
+  private void copy(long guest, long end, long base) throws IOException {
     for (long at = guest; at < end; ) {
-      int length = (int) Math.min(FILL_AT_ONCE, end - at);
-      ByteBuffer piece = ByteBuffer.allocate(length);
-      long readable = readable(at, at + length);
-      if (readable > at) {
-        reader.read(at, piece.limit((int) (readable - at)));
-      }
-      content.write(base + at, at, piece.clear());
+      int length = (int) Math.min(pieceSize(), end - at);
+      content.write(base + at, at, present(at, length));
       at += length;
     }
+  }
+
+  /** What a range holds now; zeros behind the end of the disk. Valid until the next call. */
+  private ByteBuffer present(long guest, int length) throws IOException {
+    if (piece == null) {
+      piece = IoBuffers.allocate(pieceSize());
+    }
+    ByteBuffer bytes = piece.clear().limit(length);
+    int readable = (int) (readable(guest, guest + length) - guest);
+    reader.read(guest, bytes.limit(readable));
+    Buffers.zero(bytes.limit(length), length - readable);
+    return bytes.rewind();
+  }
+
+  private int pieceSize() {
+    return Math.min(geometry.tableBytes(), LARGEST_PIECE);
   }
 
   /** {@code end}, or the end of the virtual disk, behind which nothing can be read. */
