@@ -16,7 +16,8 @@ final class ExtensionReferences {
 
   private ExtensionReferences() {}
 
-  static void count(HostFile file, Qcow2Header header, ReferenceWalk walk, Findings findings)
+  /** Counts all references; false if not all can be found. */
+  static boolean count(HostFile file, Qcow2Header header, ReferenceWalk walk, Findings findings)
       throws IOException {
     try {
       if (header.has(Feature.BITMAPS)) {
@@ -26,8 +27,10 @@ final class ExtensionReferences {
         EncryptionHeader place = EncryptionHeader.of(header, file.device());
         walk.range(place.offset(), place.length(), 1, "LUKS header");
       }
+      return true;
     } catch (FormatException.Corrupt e) {
       findings.error("qcow2.extension", e.fault());
+      return false;
     }
   }
 

@@ -4,13 +4,10 @@ import java.io.IOException;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
-import org.bootdisk.block.Quoted;
 import org.bootdisk.qcow2.layout.ClusterGeometry;
 import org.bootdisk.qcow2.layout.HeaderDecoder;
 import org.bootdisk.qcow2.layout.Qcow2Header;
 import org.bootdisk.qcow2.layout.RefcountBlock;
-import org.bootdisk.qcow2.layout.Snapshot;
-import org.bootdisk.qcow2.layout.SnapshotTable;
 import org.bootdisk.qcow2.map.HostFile;
 
 /**
@@ -18,8 +15,6 @@ import org.bootdisk.qcow2.map.HostFile;
  * are. Reads only the image file, no backing file, and changes nothing.
  */
 public final class Qcow2Check {
-
-  private static final long MOST_L1_BYTES = 1L << 30;
 
   private final HostFile file;
   private final Qcow2Header header;
@@ -32,6 +27,8 @@ public final class Qcow2Check {
   private final long[] counts;
   private long imageEnd;
   private long low;
+  private long incompleteSnapshots;
+  private boolean followed;
 
   Qcow2Check(HostFile file, Qcow2Header header) throws IOException {
     this.file = file;
@@ -75,39 +72,10 @@ public final class Qcow2Check {
   void walkContent() throws IOException {
     walk.range(0, geometry.clusterSize(), 1, "header");
     walk.l1(header.l1(), "L1 table", true);
-    snapshots();
-    ExtensionReferences.count(file, header, walk, findings);
-  }
-
-  private void snapshots() throws IOException {
-    SnapshotTable table;
-    try {
-      table = SnapshotTable.read(file.device(), header);
-    } catch (FormatException.Corrupt e) {
-      findings.error("qcow2.snapshots", e.fault());
-      return;
-    }
-    walk.range(header.snapshots().offset(), table.encodedBytes(), 1, "snapshot table");
-    long l1Bytes = 0;
-    for (Snapshot snapshot : table.snapshots()) {
-      l1Bytes += snapshot.l1().count() * Long.BYTES;
-      if (l1Bytes > MOST_L1_BYTES) {
-        throw new FormatException.LimitExceeded(
-            Fault.in(file.device().description() + ": L1 tables of snapshots")
-                .actual("more than " + MOST_L1_BYTES + " bytes")
-                .expected("at most that"));
-      }
-      if (geometry.inCluster(snapshot.l1().offset()) != 0) {
-        findings.error(
-            "qcow2.snapshot.l1",
-            Fault.in(file.device().description() + ": snapshot " + Quoted.of(snapshot.id()))
-                .field("l1_table_offset", header.snapshots().offset())
-                .actualHex(snapshot.l1().offset())
-                .expected("the offset of a cluster"));
-      } else {
-        walk.l1(snapshot.l1(), "L1 table of snapshot " + Quoted.of(snapshot.id()), false);
-      }
-    }
+    SnapshotReferences snapshots = new SnapshotReferences(file, header, walk, findings);
+    followed = snapshots.count();
+    incompleteSnapshots = snapshots.incomplete();
+    followed &= ExtensionReferences.count(file, header, walk, findings);
   }
 
   /** What was counted. */
@@ -120,9 +88,19 @@ public final class Qcow2Check {
     return stored;
   }
 
+  /** Whether all that should lead to clusters could be followed: what is not counted is free. */
+  boolean isFollowed() {
+    return followed;
+  }
+
   /** Clusters whose refcount is lower than their references. */
   long low() {
     return low;
+  }
+
+  /** Snapshots that lack extra data which their version requires. */
+  long incompleteSnapshots() {
+    return incompleteSnapshots;
   }
 
   /** Stored refcounts; where all are right, the counted ones, which are faster to look up. */

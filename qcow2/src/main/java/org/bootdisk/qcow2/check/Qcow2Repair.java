@@ -11,6 +11,8 @@ import org.bootdisk.qcow2.layout.HeaderEncoder;
 import org.bootdisk.qcow2.layout.Qcow2Header;
 import org.bootdisk.qcow2.layout.RefcountBlock;
 import org.bootdisk.qcow2.map.HostFile;
+import org.bootdisk.qcow2.map.Metadata;
+import org.bootdisk.qcow2.map.SnapshotTables;
 
 /**
  * Repairs what can be repaired without a guess: refcounts, and the flags that follow from them. A
@@ -67,15 +69,33 @@ public final class Qcow2Repair {
     repair.run(before, extent);
     file.flush();
     Qcow2Header repaired = HeaderDecoder.decodeForRepair(file);
-    CheckResult after = new Qcow2Check(host, repaired).run();
+    Qcow2Check check = new Qcow2Check(host, repaired);
+    CheckResult after = check.run();
+    if (extent == Scope.ALL && lacksOnlyExtraData(check, after)) {
+      completeSnapshots(host, repaired);
+      repaired = HeaderDecoder.decodeForRepair(file);
+      after = new Qcow2Check(host, repaired).run();
+    }
     if (extent == Scope.ALL && after.corruptions() == 0) {
       repair.clearMarks(repaired);
     }
     return new Result(before, after);
   }
 
+  /** The snapshot table is written anew only where its new place is sure to be free. */
+  private static boolean lacksOnlyExtraData(Qcow2Check check, CheckResult result) {
+    return check.incompleteSnapshots() > 0 && result.corruptions() == check.incompleteSnapshots();
+  }
+
+  private static void completeSnapshots(HostFile file, Qcow2Header header) throws IOException {
+    new SnapshotTables(Metadata.read(file, header), file).completeExtraData();
+    file.flush();
+  }
+
   private void run(CheckResult before, Scope extent) throws IOException {
-    if (before.corruptions() == 0 && before.leaks() == 0) {
+    // What is only thought to be free may be a snapshot's, or a bitmap's: nothing is changed then.
+    boolean clean = before.corruptions() == 0 && before.leaks() == 0;
+    if (clean || !check.isFollowed()) {
       return;
     }
     boolean all = extent == Scope.ALL;

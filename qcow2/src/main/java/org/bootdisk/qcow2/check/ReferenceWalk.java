@@ -131,17 +131,7 @@ final class ReferenceWalk {
       compressedEntry(entry, at, weight, active);
       return;
     }
-    if (entry.reserved(geometry) != 0) {
-      findings.error("qcow2.l2.reserved", fault(entry, at).expected("reserved bits to be zero"));
-    }
-    if (entry.contradictions() != 0) {
-      findings.error(
-          "qcow2.l2.subclusters",
-          fault(entry, at).expected("no subcluster to be allocated and zero at once"));
-    }
-    if (header.version() == 2 && entry.kind(0, geometry) == L2Entry.Kind.ZERO) {
-      findings.error("qcow2.l2.version", fault(entry, at).expected("no zero flag in version 2"));
-    }
+    requireMeaning(entry, at);
     if (entry.host() == 0 && !startsDataFile(entry)) {
       return;
     }
@@ -155,6 +145,33 @@ final class ReferenceWalk {
     if (!header.has(Feature.EXTERNAL_DATA_FILE)) {
       range(entry.host(), geometry.clusterSize(), weight, "data cluster");
     }
+  }
+
+  /** Reports bits that must not be set, and bits that say what cannot be. */
+  private void requireMeaning(L2Entry entry, long at) {
+    boolean flagged = entry.zeroFlagged() && (header.version() == 2 || geometry.extendedL2());
+    if (flagged) {
+      findings.error(
+          "qcow2.l2.zero-flag",
+          fault(entry, at).expected("no zero flag in version 2 and with extended L2 entries"));
+    } else if (entry.reserved(geometry) != 0) {
+      findings.error("qcow2.l2.reserved", fault(entry, at).expected("reserved bits to be zero"));
+    }
+    if (entry.contradictions() != 0) {
+      findings.error(
+          "qcow2.l2.subclusters",
+          fault(entry, at).expected("no subcluster to be allocated and zero at once"));
+    } else if (storesNowhere(entry)) {
+      findings.error(
+          "qcow2.l2.subclusters",
+          fault(entry, at).expected("no subcluster to be allocated without a host cluster"));
+    }
+  }
+
+  /** The flag of an entry without an offset has a meaning with an external data file only. */
+  private boolean storesNowhere(L2Entry entry) {
+    boolean noHost = entry.host() == 0 && !header.has(Feature.EXTERNAL_DATA_FILE);
+    return (noHost ? entry.withoutCopied() : entry).storesNowhere();
   }
 
   /** Whether the entry's cluster is the first of an external data file. */
@@ -174,6 +191,12 @@ final class ReferenceWalk {
       findings.error(
           "qcow2.l2.compressed-external",
           fault(entry, at).expected("no compressed cluster with an external data file"));
+      return;
+    }
+    if (entry.storesNowhere()) {
+      findings.error(
+          "qcow2.l2.subclusters",
+          fault(entry, at).expected("no bitmap of subclusters for a compressed cluster"));
       return;
     }
     if (active) {

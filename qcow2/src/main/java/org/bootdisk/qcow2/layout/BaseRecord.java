@@ -25,7 +25,7 @@ public record BaseRecord(long length, String digest) {
   private static final int VERSION_1 = 1;
   private static final int DIGEST_BYTES = 32;
 
-  private static final StructLayout LAYOUT =
+  static final StructLayout LAYOUT =
       StructLayout.bigEndian("record of the base")
           .u32("version")
           .u32("reserved")

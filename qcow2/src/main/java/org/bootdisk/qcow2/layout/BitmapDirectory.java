@@ -22,7 +22,7 @@ import org.bootdisk.block.StructLayout;
  */
 public record BitmapDirectory(long offset, long size, List<Bitmap> bitmaps) {
 
-  private static final StructLayout EXTENSION =
+  static final StructLayout EXTENSION =
       StructLayout.bigEndian("bitmaps extension")
           .u32("nb_bitmaps")
           .u32("reserved")
@@ -30,7 +30,7 @@ public record BitmapDirectory(long offset, long size, List<Bitmap> bitmaps) {
           .u64("bitmap_directory_offset")
           .totalling(24);
 
-  private static final StructLayout ENTRY =
+  static final StructLayout ENTRY =
       StructLayout.bigEndian("bitmap directory entry")
           .u64("bitmap_table_offset")
           .u32("bitmap_table_size")

@@ -5,6 +5,7 @@ import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Ranges;
+import org.bootdisk.block.StructLayout;
 
 /**
  * Where the LUKS header is (qcow2 "Full disk encryption header pointer").
@@ -14,19 +15,26 @@ import org.bootdisk.block.Ranges;
  */
 public record EncryptionHeader(long offset, long length) {
 
-  private static final int SIZE = 2 * Long.BYTES;
+  static final StructLayout LAYOUT =
+      StructLayout.bigEndian("full disk encryption header pointer")
+          .u64("offset")
+          .u64("length")
+          .totalling(16);
+
+  private static final StructLayout.U64 OFFSET = LAYOUT.u64("offset");
+  private static final StructLayout.U64 LENGTH = LAYOUT.u64("length");
 
   /** The pointer in an image's header extensions, which leads into the file. */
   public static EncryptionHeader of(Qcow2Header header, BlockDevice file) throws FormatException {
     HeaderExtension extension = header.extension(HeaderExtension.FULL_DISK_ENCRYPTION);
     Fault fault =
-        Fault.in(file.description() + ": full disk encryption header pointer")
+        Fault.in(file.description() + ": " + LAYOUT.name())
             .source("qcow2 \"Full disk encryption header pointer\"");
-    if (extension == null || extension.data().remaining() != SIZE) {
+    if (extension == null || extension.data().remaining() != LAYOUT.size()) {
       throw new FormatException.Corrupt(fault.expected("an extension of 16 bytes"));
     }
     ByteBuffer data = extension.data();
-    EncryptionHeader place = new EncryptionHeader(data.getLong(0), data.getLong(Long.BYTES));
+    EncryptionHeader place = new EncryptionHeader(OFFSET.get(data), LENGTH.get(data));
     if (header.geometry().inCluster(place.offset) != 0
         || !Ranges.within(place.offset, place.length, file.size())) {
       throw new FormatException.Corrupt(
@@ -39,14 +47,15 @@ public record EncryptionHeader(long offset, long length) {
   public static boolean isPlaced(Qcow2Header header) {
     HeaderExtension extension = header.extension(HeaderExtension.FULL_DISK_ENCRYPTION);
     return extension != null
-        && extension.data().remaining() == SIZE
-        && extension.data().getLong(0) != 0;
+        && extension.data().remaining() == LAYOUT.size()
+        && OFFSET.get(extension.data()) != 0;
   }
 
   /** The pointer as a header extension. */
   public HeaderExtension extension() {
-    return new HeaderExtension(
-        HeaderExtension.FULL_DISK_ENCRYPTION,
-        ByteBuffer.allocate(SIZE).putLong(offset).putLong(length).flip());
+    ByteBuffer data = ByteBuffer.allocate(LAYOUT.size());
+    OFFSET.put(data, offset);
+    LENGTH.put(data, length);
+    return new HeaderExtension(HeaderExtension.FULL_DISK_ENCRYPTION, data);
   }
 }

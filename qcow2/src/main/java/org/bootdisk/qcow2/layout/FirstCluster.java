@@ -59,8 +59,9 @@ final class FirstCluster {
     long backing = Qcow2Header.BACKING_FILE_OFFSET.get(fields);
     int end = backing > 0 && backing < cluster.capacity() ? (int) backing : cluster.capacity();
     for (int at = headerLength; at + HeaderExtension.HEADER_BYTES <= end; ) {
-      long type = Integer.toUnsignedLong(cluster.getInt(at));
-      long length = Integer.toUnsignedLong(cluster.getInt(at + Integer.BYTES));
+      ByteBuffer start = cluster.slice(at, HeaderExtension.HEADER_BYTES);
+      long type = HeaderExtension.TYPE.get(start);
+      long length = HeaderExtension.LENGTH.get(start);
       if (type == HeaderExtension.END) {
         break;
       }
@@ -79,7 +80,7 @@ final class FirstCluster {
   private void requireExtension(int at, long length, int room) throws FormatException {
     Fault fault =
         Fault.in(origin.description())
-            .field("header extension length", at + Integer.BYTES)
+            .field("header extension length", at + HeaderExtension.LENGTH.offset())
             .source(EXTENSIONS_SOURCE);
     if (length > room) {
       throw new FormatException.Corrupt(

@@ -126,7 +126,10 @@ public final class HeaderEncoder {
   }
 
   private void put(HeaderExtension extension) {
-    cluster.putInt((int) extension.type()).putInt(extension.data().remaining());
+    ByteBuffer start = cluster.slice(cluster.position(), HeaderExtension.HEADER_BYTES);
+    HeaderExtension.TYPE.put(start, extension.type());
+    HeaderExtension.LENGTH.put(start, extension.data().remaining());
+    cluster.position(cluster.position() + HeaderExtension.HEADER_BYTES);
     cluster.put(extension.data().duplicate());
     cluster.position((int) Ranges.alignUp(cluster.position(), HeaderExtension.ALIGNMENT));
   }

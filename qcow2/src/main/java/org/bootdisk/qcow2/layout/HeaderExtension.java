@@ -3,6 +3,7 @@ package org.bootdisk.qcow2.layout;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import org.bootdisk.block.StructLayout;
 
 /**
  * A header extension (qcow2 "Header extensions"). Types that are not known here are kept as they
@@ -13,8 +14,15 @@ import java.nio.ByteBuffer;
  */
 public record HeaderExtension(long type, ByteBuffer data) {
 
-  /** Bytes of type and length, before the data. */
-  static final int HEADER_BYTES = 8;
+  /** What is before the data. */
+  static final StructLayout LAYOUT =
+      StructLayout.bigEndian("header extension").u32("type").u32("length").totalling(8);
+
+  static final StructLayout.U32 TYPE = LAYOUT.u32("type");
+  static final StructLayout.U32 LENGTH = LAYOUT.u32("length");
+
+  /** Bytes of type and length. */
+  static final int HEADER_BYTES = LAYOUT.size();
 
   /** The data are padded to a multiple of so many bytes. */
   static final int ALIGNMENT = 8;

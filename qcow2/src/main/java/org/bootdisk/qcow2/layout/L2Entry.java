@@ -23,6 +23,7 @@ public record L2Entry(long word, long bitmap) {
   private static final long RESERVED = ~(ZERO | OFFSET | COMPRESSED | COPIED);
   private static final long RESERVED_EXTENDED = RESERVED | ZERO;
   private static final int ZEROS_FROM = 32;
+  private static final long STORED = Bits.bits(0, ZEROS_FROM - 1);
 
   /** Nothing here: the content is the backing file's, or zeros. */
   public static final L2Entry UNALLOCATED = new L2Entry(0, 0);
@@ -113,6 +114,17 @@ public record L2Entry(long word, long bitmap) {
   /** The same entry with its reserved bits cleared. */
   public L2Entry withoutReserved(ClusterGeometry geometry) {
     return new L2Entry(word & ~reserved(geometry), bitmap);
+  }
+
+  /** Whether the flag is set by which a standard entry of version 3 says that it reads as zeros. */
+  public boolean zeroFlagged() {
+    return !compressed() && (word & ZERO) != 0;
+  }
+
+  /** Whether subclusters are said to be stored although there is nothing that they could be in. */
+  public boolean storesNowhere() {
+    boolean stores = (bitmap & STORED) != 0;
+    return compressed() ? bitmap != 0 : stores && !hasHost();
   }
 
   /** Subclusters that are said to be allocated and zero at once, which none may be. */

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
  * @param vmStateSize bytes of VM state behind the virtual disk's end; 0 if there is none
  * @param virtualSize bytes of the virtual disk when it was taken
  * @param icount instructions executed, or -1
+ * @param knownExtra bytes of extra data known here that the file has: {@link #KNOWN_EXTRA} if all
  * @param unknownExtra further extra data, kept as it is
  */
 public record Snapshot(
@@ -26,10 +27,22 @@ public record Snapshot(
     long vmStateSize,
     long virtualSize,
     long icount,
+    int knownExtra,
     ByteBuffer unknownExtra) {
+
+  /** Bytes of {@code vm_state_size}, {@code disk_size} and {@code icount} in the extra data. */
+  public static final int KNOWN_EXTRA = 3 * Long.BYTES;
+
+  /** Bytes of extra data that every snapshot of a version 3 image has. */
+  private static final int REQUIRED_EXTRA = 2 * Long.BYTES;
 
   /** Keeps a view that nobody can change through this record. */
   public Snapshot {
     unknownExtra = unknownExtra.slice().asReadOnlyBuffer();
+  }
+
+  /** Whether the file has the extra data that version 3 requires. */
+  public boolean isComplete() {
+    return knownExtra >= REQUIRED_EXTRA;
   }
 }

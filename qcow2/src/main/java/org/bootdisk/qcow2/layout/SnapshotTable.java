@@ -16,11 +16,12 @@ import org.bootdisk.block.StructLayout;
 /**
  * The internal snapshots of an image (qcow2 "Snapshots").
  *
+ * @param size of the table in the file, in bytes
  * @param snapshots in the order of the file
  */
-public record SnapshotTable(List<Snapshot> snapshots) {
+public record SnapshotTable(long size, List<Snapshot> snapshots) {
 
-  private static final StructLayout LAYOUT =
+  static final StructLayout LAYOUT =
       StructLayout.bigEndian("snapshot table entry")
           .u64("l1_table_offset")
           .u32("l1_size")
@@ -44,15 +45,11 @@ public record SnapshotTable(List<Snapshot> snapshots) {
   private static final StructLayout.U32 EXTRA_DATA_SIZE = LAYOUT.u32("extra_data_size");
 
   private static final String SOURCE = "qcow2 \"Snapshots\"";
-  private static final int EXTRA_KNOWN = 3 * Long.BYTES;
   private static final int ALIGNMENT = 8;
   private static final long LARGEST_U32 = 0xFFFF_FFFFL;
 
   /** QEMU's limit on the extra data of one snapshot. We refuse more too. */
   private static final int MOST_EXTRA = 1024;
-
-  /** No snapshots. */
-  public static final SnapshotTable EMPTY = new SnapshotTable(List.of());
 
   /** Keeps a copy. */
   public SnapshotTable {
@@ -75,7 +72,7 @@ public record SnapshotTable(List<Snapshot> snapshots) {
       found.add(decode(fields, rest.flip(), header.virtualSize()));
       at = Ranges.alignUp(at + LAYOUT.size() + length, ALIGNMENT);
     }
-    return new SnapshotTable(found);
+    return new SnapshotTable(at - header.snapshots().offset(), found);
   }
 
   private static void requireRoom(BlockDevice file, Origin origin, long at, long length)
@@ -97,13 +94,6 @@ public record SnapshotTable(List<Snapshot> snapshots) {
               .expected("at most " + MOST_EXTRA)
               .source(SOURCE));
     }
-    if (L1_SIZE.get(fields) * Long.BYTES > Qcow2Header.MAX_L1_BYTES) {
-      throw new FormatException.LimitExceeded(
-          Fault.in(origin, L1_SIZE)
-              .actual(L1_SIZE.get(fields))
-              .expected("at most " + Qcow2Header.MAX_L1_BYTES / Long.BYTES)
-              .source(SOURCE));
-    }
   }
 
   private static Snapshot decode(ByteBuffer fields, ByteBuffer rest, long imageSize) {
@@ -111,8 +101,8 @@ public record SnapshotTable(List<Snapshot> snapshots) {
     int id = ID_STR_SIZE.get(fields);
     boolean large = extra >= Long.BYTES;
     boolean sized = extra >= 2 * Long.BYTES;
-    boolean counted = extra >= EXTRA_KNOWN;
-    int known = Math.min(extra, EXTRA_KNOWN);
+    boolean counted = extra >= Snapshot.KNOWN_EXTRA;
+    int known = Math.min(extra, Snapshot.KNOWN_EXTRA);
     return new Snapshot(
         new TableLocation(L1_TABLE_OFFSET.get(fields), L1_SIZE.get(fields)),
         text(rest, extra, id),
@@ -123,6 +113,7 @@ public record SnapshotTable(List<Snapshot> snapshots) {
         large ? rest.getLong(0) : VM_STATE_SIZE.get(fields),
         sized ? rest.getLong(Long.BYTES) : imageSize,
         counted ? rest.getLong(2 * Long.BYTES) : -1,
+        known,
         rest.slice(known, extra - known));
   }
 
@@ -130,13 +121,8 @@ public record SnapshotTable(List<Snapshot> snapshots) {
     return UTF_8.decode(bytes.slice(from, length)).toString();
   }
 
-  /** Bytes that the table takes in the file. */
-  public long encodedBytes() {
-    return encode().remaining();
-  }
-
-  /** The table as it lies in the file, with the extra data that QEMU writes. */
-  public ByteBuffer encode() {
+  /** The table of {@code snapshots} as it lies in the file, with all extra data known here. */
+  public static ByteBuffer encode(List<Snapshot> snapshots) {
     List<ByteBuffer> entries = new ArrayList<>();
     int total = 0;
     for (Snapshot snapshot : snapshots) {
@@ -154,7 +140,7 @@ public record SnapshotTable(List<Snapshot> snapshots) {
   private static ByteBuffer encode(Snapshot snapshot) {
     byte[] id = snapshot.id().getBytes(UTF_8);
     byte[] name = snapshot.name().getBytes(UTF_8);
-    int extra = EXTRA_KNOWN + snapshot.unknownExtra().remaining();
+    int extra = Snapshot.KNOWN_EXTRA + snapshot.unknownExtra().remaining();
     int length = LAYOUT.size() + extra + id.length + name.length;
     ByteBuffer entry = ByteBuffer.allocate((int) Ranges.alignUp(length, ALIGNMENT));
     L1_TABLE_OFFSET.put(entry, snapshot.l1().offset());

@@ -232,7 +232,7 @@ public final class ClusterMap {
     if (entry.reserved(geometry) != 0
         || entry.contradictions() != 0
         || (entry.hasHost() && !hostIsValid(entry))
-        || (geometry.extendedL2() && !entry.hasHost() && !entry.compressed() && allocated(entry))) {
+        || (!entry.compressed() && entry.storesNowhere())) {
       throw new FormatException.Corrupt(fault(entry, table, index));
     }
   }
@@ -242,10 +242,6 @@ public final class ClusterMap {
     return geometry.inCluster(entry.host()) == 0
         && entry.host() >= least
         && (entry.host() < data.end() || data != metadata.file());
-  }
-
-  private boolean allocated(L2Entry entry) {
-    return (entry.bitmap() & 0xFFFF_FFFFL) != 0;
   }
 
   private Fault fault(L2Entry entry, Table table, int index) {

@@ -33,7 +33,11 @@ public final class SnapshotTables {
 
   /** All snapshots, in the order of the file. */
   public List<Snapshot> list() throws IOException {
-    return SnapshotTable.read(metadata.file().device(), metadata.header()).snapshots();
+    return table().snapshots();
+  }
+
+  private SnapshotTable table() throws IOException {
+    return SnapshotTable.read(metadata.file().device(), metadata.header());
   }
 
   /**
@@ -65,6 +69,7 @@ public final class SnapshotTables {
             0,
             metadata.header().virtualSize(),
             -1,
+            Snapshot.KNOWN_EXTRA,
             ByteBuffer.allocate(0));
     all.add(taken);
     replaceTable(all);
@@ -111,12 +116,19 @@ public final class SnapshotTables {
     metadata.writeBack();
   }
 
+  /** Writes the table anew, with the extra data that version 3 requires of each snapshot. */
+  public void completeExtraData() throws IOException {
+    replaceTable(list());
+    metadata.complete();
+  }
+
   /** The L1 table of a snapshot, which lies in the file and is long enough. */
   public L1Table l1(Snapshot snapshot) throws IOException {
     TableLocation place = snapshot.l1();
     if (geometry.inCluster(place.offset()) != 0
         || place.offset() < 0
         || place.offset() >= metadata.file().end()
+        || place.count() > Qcow2Header.MAX_L1_BYTES / Long.BYTES
         || snapshot.virtualSize() < 0
         || place.count() < geometry.l1Entries(snapshot.virtualSize())) {
       throw new FormatException.Corrupt(
@@ -133,10 +145,10 @@ public final class SnapshotTables {
   private void replaceTable(List<Snapshot> snapshots) throws IOException {
     Qcow2Header header = metadata.header();
     TableLocation old = header.snapshots();
-    long oldBytes = old.count() == 0 ? 0 : new SnapshotTable(list()).encodedBytes();
+    long oldBytes = table().size();
     TableLocation place = TableLocation.NONE;
     if (!snapshots.isEmpty()) {
-      ByteBuffer table = new SnapshotTable(snapshots).encode();
+      ByteBuffer table = SnapshotTable.encode(snapshots);
       long clusters = geometry.clusters(table.remaining());
       place =
           new TableLocation(

@@ -110,11 +110,7 @@ final class TableGuard {
     few.add(run(metadata.refcounts().location(), geometry.clusterSize(), geometry));
     if (header.snapshots().count() > 0) {
       SnapshotTable snapshots = SnapshotTable.read(metadata.file().device(), header);
-      few.add(
-          run(
-              new TableLocation(header.snapshots().offset(), snapshots.encodedBytes()),
-              1,
-              geometry));
+      few.add(run(new TableLocation(header.snapshots().offset(), snapshots.size()), 1, geometry));
       for (Snapshot snapshot : snapshots.snapshots()) {
         few.add(run(snapshot.l1(), Long.BYTES, geometry));
       }

@@ -1,5 +1,6 @@
 package org.bootdisk.qcow2.check;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,6 +19,7 @@ import org.bootdisk.qcow2.BackingFiles;
 import org.bootdisk.qcow2.Qcow2Image;
 import org.bootdisk.qcow2.Qcow2Options;
 import org.bootdisk.qcow2.layout.Feature;
+import org.bootdisk.qcow2.layout.HeaderDecoder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -239,5 +241,55 @@ class Qcow2CheckTest {
     Path raw = Files.write(directory.resolve("model.raw"), read.array());
     Tool.named("qemu-img").output("compare", "-f", "raw", "-F", "qcow2", raw, file);
     Tool.named("qemu-img").output("check", file);
+  }
+
+  @Test
+  void completesSnapshotsThatLackExtraData() throws IOException {
+    Path file = imageWithSnapshot();
+    try (FileDevice device = FileDevice.openWritable(file)) {
+      long entry = HeaderDecoder.decode(device).snapshots().offset();
+      // Without extra data, id and name follow at once.
+      device.write(entry + 36, ByteBuffer.allocate(Integer.BYTES));
+      device.write(entry + 40, ByteBuffer.wrap("1kept".getBytes(UTF_8)));
+      assertThat(Tool.named("qemu-img").run("check", file).err()).contains("incomplete");
+      Qcow2Repair.Result result = Qcow2Repair.repair(device, Qcow2Repair.Scope.ALL);
+      assertThat(result.before().findings())
+          .extracting(Finding::rule)
+          .containsExactly("qcow2.snapshot.incomplete");
+      assertThat(result.after().findings()).isEmpty();
+    }
+    Tool.named("qemu-img").output("check", file);
+    assertThat(Tool.named("qemu-img").output("snapshot", "-l", file)).contains("kept");
+    Tool.named("qemu-img").output("snapshot", "-a", "kept", file);
+    Tool.named("qemu-io").output("-c", "read -P 7 0 1M", file);
+  }
+
+  /** Offsets in the entry of a snapshot: its L1 table is misplaced, or its name never ends. */
+  @ParameterizedTest
+  @ValueSource(ints = {7, 36})
+  void freesNothingWhereASnapshotCannotBeFollowed(int field) throws IOException {
+    Path file = imageWithSnapshot();
+    try (FileDevice device = FileDevice.openWritable(file)) {
+      long entry = HeaderDecoder.decode(device).snapshots().offset();
+      device.write(entry + field, ByteBuffer.wrap(new byte[] {8}));
+      byte[] before = Files.readAllBytes(file);
+      try {
+        Qcow2Repair.Result result = Qcow2Repair.repair(device, Qcow2Repair.Scope.ALL);
+        assertThat(result.after().status()).isEqualTo(CheckResult.Status.CORRUPT);
+      } catch (FormatException.LimitExceeded e) {
+        assertThat(field).isEqualTo(36);
+      }
+      assertThat(file).hasBinaryContent(before);
+    }
+  }
+
+  /** An image that held sevens when its snapshot was taken, and something else since. */
+  private Path imageWithSnapshot() {
+    Path file = directory.resolve("kept.qcow2");
+    Tool.named("qemu-img").output("create", "-q", "-f", "qcow2", file, "1M");
+    Tool.named("qemu-io").output("-c", "write -P 7 0 1M", file);
+    Tool.named("qemu-img").output("snapshot", "-c", "kept", file);
+    Tool.named("qemu-io").output("-c", "write -P 8 100k 100k", file);
+    return file;
   }
 }
