@@ -19,6 +19,7 @@ module org.bootdisk.bootdisk {
   exports org.bootdisk.bootdisk.inspect;
   exports org.bootdisk.bootdisk.menu;
   exports org.bootdisk.bootdisk.nixos;
+  exports org.bootdisk.bootdisk.picture;
   exports org.bootdisk.bootdisk.recipe;
   exports org.bootdisk.bootdisk.verify;
 }

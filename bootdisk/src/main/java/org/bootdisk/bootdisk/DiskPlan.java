@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongConsumer;
 import org.bootdisk.block.Regions;
+import org.bootdisk.bootdisk.recipe.ImageFormat;
 
 /**
  * A disk, decided to the last byte and not yet written.
@@ -39,6 +40,6 @@ public record DiskPlan(
    * @param progress is told bytes of the disk as they are done
    */
   public void build(Path file, ImageFormat format, LongConsumer progress) throws IOException {
-    format.build(file, regions, progress);
+    ImageFile.build(file, format, regions, progress);
   }
 }

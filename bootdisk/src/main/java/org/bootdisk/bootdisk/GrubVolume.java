@@ -64,7 +64,7 @@ final class GrubVolume {
 
   private static int volume(Recipe recipe) {
     if (recipe.grub().volume().isPresent()) {
-      return recipe.number(recipe.grub().volume().get()) - 1;
+      return recipe.indexOf(recipe.grub().volume().get());
     }
     int first = NONE;
     for (int i = 0; i < recipe.partitions().size(); i++) {
@@ -91,7 +91,7 @@ final class GrubVolume {
 
   /** Where GRUB finds its directory. */
   GrubSite site(PartitionMap map) {
-    return new GrubSite(map, volume + 1, GrubSite.DIRECTORY);
+    return new GrubSite(map, recipe.number(volume), GrubSite.DIRECTORY);
   }
 
   /** The sectors that core.img may take. */
@@ -102,7 +102,7 @@ final class GrubVolume {
     }
     long first = Long.MAX_VALUE;
     for (PlannedPartition partition : partitions) {
-      first = Math.min(first, partition.start());
+      first = Math.min(first, partition.reservedStart());
     }
     long gap = first / TableRecipe.USUAL_SECTOR_SIZE - 1;
     if (gap < 1) {

@@ -3,7 +3,6 @@ package org.bootdisk.bootdisk;
 import java.nio.ByteBuffer;
 import java.util.UUID;
 import org.bootdisk.block.Sha256;
-import org.bootdisk.block.Text;
 import org.bootdisk.bootdisk.recipe.PartitionContent.Fat;
 import org.bootdisk.bootdisk.recipe.PartitionRecipe;
 import org.bootdisk.bootdisk.recipe.TableRecipe;
@@ -50,11 +49,6 @@ final class Identifiers {
   /** The serial number of a partition's FAT volume, u32. */
   long volume(PartitionRecipe partition, Fat fat) {
     return fat.volumeId().orElseGet(() -> volumeId(partition(partition)));
-  }
-
-  /** A serial number as GRUB and others print it: {@code 6CC4-C7B4}. */
-  static String printed(long id) {
-    return Text.format("%04X-%04X", id >>> 16, id & 0xFFFF);
   }
 
   /**

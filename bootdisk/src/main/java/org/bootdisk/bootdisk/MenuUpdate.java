@@ -26,6 +26,7 @@ import org.bootdisk.bootdisk.menu.BootFiles;
 import org.bootdisk.bootdisk.menu.PlannedMenu;
 import org.bootdisk.bootdisk.recipe.Recipe.Menu;
 import org.bootdisk.bootdisk.recipe.RecipeException;
+import org.bootdisk.fat.layout.BootSector;
 import org.bootdisk.fat.volume.FatFile;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
@@ -62,7 +63,7 @@ public final class MenuUpdate {
         for (String directory : DIRECTORIES) {
           FatNode node = volume.find(directory);
           if (node != null && node.isDirectory()) {
-            String id = Identifiers.printed(volume.bootSector().volumeId());
+            String id = BootSector.printedVolumeId(volume.bootSector().volumeId());
             String path = directory + "/grub.cfg";
             return new MenuUpdate(partition, path, PlannedMenu.of(menu, id));
           }

@@ -107,10 +107,10 @@ record Places(long diskSize, List<Long> starts, List<Long> lengths) {
     private long start(int index, long end) throws RecipeException {
       PartitionRecipe partition = recipe.partitions().get(index);
       if (partition.start().isEmpty()) {
-        return Ranges.alignUp(end, Math.max(sectorSize, partition.align()));
+        return Ranges.alignUp(end, Math.max(sectorSize, partition.align())) + inFront(index);
       }
       long start = partition.start().getAsLong();
-      long first = firstUsable(kind, sectorSize);
+      long first = firstUsable(kind, sectorSize) + inFront(index);
       if (start < first || start % sectorSize != 0) {
         throw RecipeException.at(
             at(index, "start"),
@@ -156,7 +156,7 @@ record Places(long diskSize, List<Long> starts, List<Long> lengths) {
       }
       for (int i = 0; i < recipe.partitions().size(); i++) {
         long other = recipe.partitions().get(i).start().orElse(-1);
-        end = other > start ? Math.min(end, other) : end;
+        end = other > start ? Math.min(end, other - inFront(i)) : end;
       }
       if (end <= start) {
         throw RecipeException.at(
@@ -173,18 +173,20 @@ record Places(long diskSize, List<Long> starts, List<Long> lengths) {
 
     private void requireApart(int index, long start, long length) throws RecipeException {
       for (int i = 0; i < starts.size(); i++) {
-        if (start < starts.get(i) + lengths.get(i) && starts.get(i) < start + length) {
+        long otherStart = starts.get(i) - inFront(i);
+        if (start - inFront(index) < starts.get(i) + lengths.get(i)
+            && otherStart < start + length) {
           throw RecipeException.at(
               at(index, "start"),
               named(index)
                   + ", bytes "
-                  + start
+                  + (start - inFront(index))
                   + " to "
                   + (start + length)
                   + ", overlaps "
                   + named(i)
                   + ", bytes "
-                  + starts.get(i)
+                  + otherStart
                   + " to "
                   + (starts.get(i) + lengths.get(i)));
         }
@@ -204,6 +206,11 @@ record Places(long diskSize, List<Long> starts, List<Long> lengths) {
                 + ByteSize.print(needed)
                 + ") for these partitions and their table");
       }
+    }
+
+    /** Bytes for the sector that describes a logical partition. */
+    private long inFront(int index) {
+      return recipe.partitions().get(index).bytesInFront(sectorSize);
     }
 
     private String named(int index) {

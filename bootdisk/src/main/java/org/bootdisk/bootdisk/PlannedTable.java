@@ -1,5 +1,6 @@
 package org.bootdisk.bootdisk;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,10 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.bootdisk.block.Content;
-import org.bootdisk.block.Finding;
 import org.bootdisk.block.Region;
 import org.bootdisk.block.Regions;
-import org.bootdisk.bootdisk.recipe.PartitionRecipe;
 import org.bootdisk.bootdisk.recipe.Recipe;
 import org.bootdisk.bootdisk.recipe.RecipeException;
 import org.bootdisk.bootdisk.recipe.TableRecipe;
@@ -24,8 +23,6 @@ import org.bootdisk.gpt.HybridMbr.Activity;
 import org.bootdisk.gpt.LbaRange;
 import org.bootdisk.gpt.PartitionEntry;
 import org.bootdisk.gpt.mbr.Mbr;
-import org.bootdisk.gpt.mbr.MbrPartition;
-import org.bootdisk.gpt.mbr.MbrRules;
 
 /** The partition table of a planned disk. */
 final class PlannedTable {
@@ -50,7 +47,7 @@ final class PlannedTable {
    *
    * @param bootCode for the first sector, 440 bytes; none if nothing starts from there
    */
-  Map<Long, Regions> structures(Optional<byte[]> bootCode) throws RecipeException {
+  Map<Long, Regions> structures(Optional<byte[]> bootCode) throws IOException, RecipeException {
     try {
       return recipe.table().kind() == Kind.GPT ? gpt(bootCode) : mbr(bootCode);
     } catch (IllegalArgumentException e) {
@@ -85,14 +82,14 @@ final class PlannedTable {
         partition.guid(),
         partition.start() / sectorSize,
         partition.end() / sectorSize - 1,
-        recipe.partitions().get(partition.number() - 1).attributes(),
+        recipe.partitions().get(partition.index()).attributes(),
         partition.name());
   }
 
   private HybridMbr hybrid(GptTable table) {
     List<HybridMbr.Shown> shown = new ArrayList<>();
     for (TableRecipe.Shown wanted : recipe.table().hybrid()) {
-      HybridMbr.Shown one = HybridMbr.Shown.of(table, recipe.number(wanted.partition()));
+      HybridMbr.Shown one = HybridMbr.Shown.of(table, recipe.indexOf(wanted.partition()) + 1);
       one = wanted.osType().isPresent() ? one.withOsType(wanted.osType().getAsInt()) : one;
       shown.add(wanted.activity() == Activity.ACTIVE ? one.activated() : one);
     }
@@ -103,28 +100,11 @@ final class PlannedTable {
         recipe.table().geometry());
   }
 
-  private Map<Long, Regions> mbr(Optional<byte[]> bootCode) {
-    int sectorSize = recipe.table().sectorSize();
-    List<MbrPartition> records = new ArrayList<>();
-    for (PlannedPartition partition : partitions) {
-      MbrPartition record =
-          MbrPartition.of(
-              partition.kind().osType(),
-              partition.start() / sectorSize,
-              partition.length() / sectorSize,
-              recipe.table().geometry());
-      PartitionRecipe wanted = recipe.partitions().get(partition.number() - 1);
-      records.add(wanted.activity() == Activity.ACTIVE ? record.activated() : record);
-    }
-    if (records.size() > Mbr.PARTITIONS) {
-      throw new IllegalArgumentException(
-          records.size() + " partitions, expected at most 4, which an MBR has; take a GPT");
-    }
-    Mbr mbr = Mbr.EMPTY.withDiskSignature(identifiers.diskSignature()).withPartitions(records);
-    for (Finding finding : MbrRules.check(mbr, blocks)) {
-      throw new IllegalArgumentException(finding.message());
-    }
-    return Map.of(0L, inParts(mbr, bootCode));
+  private Map<Long, Regions> mbr(Optional<byte[]> bootCode) throws IOException, RecipeException {
+    PlannedMbr mbr = new PlannedMbr(recipe, blocks, partitions);
+    Map<Long, Regions> structures = new TreeMap<>(mbr.extendedBootRecords());
+    structures.put(0L, inParts(mbr.withSignature(identifiers.diskSignature()), bootCode));
+    return structures;
   }
 
   /** The first sector in its two parts: the boot code is GRUB's, the rest is the table's. */

@@ -24,6 +24,7 @@ import org.bootdisk.bootdisk.recipe.RecipeException;
 import org.bootdisk.bootdisk.recipe.TableRecipe;
 import org.bootdisk.bootdisk.recipe.TableRecipe.Kind;
 import org.bootdisk.fat.format.FatTree;
+import org.bootdisk.fat.layout.BootSector;
 import org.bootdisk.grub.Embedding;
 import org.bootdisk.grub.EmbeddingArea;
 import org.bootdisk.grub.GrubBuild;
@@ -86,7 +87,7 @@ public final class Planner {
 
   private static PlannedMenu menu(Recipe recipe, long volumeId)
       throws IOException, RecipeException {
-    return PlannedMenu.of(recipe.menu(), Identifiers.printed(volumeId));
+    return PlannedMenu.of(recipe.menu(), BootSector.printedVolumeId(volumeId));
   }
 
   private DiskPlan plan() throws IOException, RecipeException {
@@ -167,10 +168,14 @@ public final class Planner {
       PartitionRecipe partition = recipe.partitions().get(i);
       partitions.add(
           new PlannedPartition(
-              i + 1,
+              i,
+              recipe.number(i),
               partition.name(),
               partition.kind(),
               identifiers.partition(partition),
+              partition.isLogical()
+                  ? places.starts().get(i) - partition.bytesInFront(recipe.table().sectorSize())
+                  : 0,
               places.starts().get(i),
               places.lengths().get(i)));
     }
@@ -189,7 +194,7 @@ public final class Planner {
 
   private Regions content(PlannedPartition partition, Optional<Embedding> embedding)
       throws RecipeException {
-    int index = partition.number() - 1;
+    int index = partition.index();
     String name = partition.name() + ": ";
     Regions.Builder regions = Regions.builder();
     HostFile file = files.get(index);
@@ -213,7 +218,7 @@ public final class Planner {
       contents.add(new PlannedFile("core.img", Content.of(embedding.get().embedded())));
     }
     for (PlannedPartition partition : partitions) {
-      int index = partition.number() - 1;
+      int index = partition.index();
       HostFile file = files.get(index);
       PlannedVolume volume = volumes.get(index);
       if (volume != null) {
@@ -235,7 +240,7 @@ public final class Planner {
       throws RecipeException {
     if (file.length() > partition.length()) {
       throw RecipeException.at(
-          "partitions[" + (partition.number() - 1) + "].size",
+          "partitions[" + partition.index() + "].size",
           partition.length()
               + " bytes, expected at least the "
               + file.length()

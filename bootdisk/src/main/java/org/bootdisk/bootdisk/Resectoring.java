@@ -19,6 +19,7 @@ import org.bootdisk.block.Ranges;
 import org.bootdisk.block.Region;
 import org.bootdisk.block.Regions;
 import org.bootdisk.block.Text;
+import org.bootdisk.bootdisk.recipe.ImageFormat;
 import org.bootdisk.fat.volume.FatVolume;
 import org.bootdisk.gpt.GptDisk;
 import org.bootdisk.gpt.GptLayout;
@@ -198,6 +199,6 @@ public record Resectoring(GptDisk after, NavigableSet<Integer> volumes, Regions 
    * @param progress is told bytes of the disk as they are done
    */
   public void build(Path file, ImageFormat format, LongConsumer progress) throws IOException {
-    format.build(file, regions, progress);
+    ImageFile.build(file, format, regions, progress);
   }
 }

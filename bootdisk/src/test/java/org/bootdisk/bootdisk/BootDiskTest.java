@@ -15,6 +15,8 @@ import java.util.List;
 import org.bootdisk.block.Region;
 import org.bootdisk.bootdisk.grub.GrubFinder;
 import org.bootdisk.bootdisk.grub.GrubPair;
+import org.bootdisk.bootdisk.recipe.BuildTime;
+import org.bootdisk.bootdisk.recipe.ImageFormat;
 import org.bootdisk.bootdisk.recipe.PartitionContent;
 import org.bootdisk.bootdisk.recipe.PartitionRecipe;
 import org.bootdisk.bootdisk.recipe.Recipe;

@@ -23,6 +23,7 @@ class ExampleBootTest {
   @ParameterizedTest
   @CsvSource({
     "bios-mbr.yaml,       bios, 512,  *Linux",
+    "logical.yaml,        bios, 512,  *Linux",
     "fat32-esp.yaml,      bios, 512,  *Linux",
     "fat32-esp.yaml,      uefi, 512,  *Linux",
     "uefi-only.yaml,      uefi, 512,  *Linux",

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.bootdisk.bootdisk.grub.GrubFinder;
+import org.bootdisk.bootdisk.recipe.BuildTime;
+import org.bootdisk.bootdisk.recipe.ImageFormat;
 import org.bootdisk.bootdisk.recipe.Recipe;
 import org.bootdisk.bootdisk.recipe.RecipeReader;
 import org.bootdisk.fixtures.Seeds;

@@ -11,6 +11,7 @@ import org.bootdisk.block.FileDevice;
 import org.bootdisk.bootdisk.chain.BootChain;
 import org.bootdisk.bootdisk.chain.BootWay.Firmware;
 import org.bootdisk.bootdisk.chain.ChainReport;
+import org.bootdisk.bootdisk.recipe.ImageFormat;
 import org.bootdisk.bootdisk.recipe.PartitionContent;
 import org.bootdisk.bootdisk.recipe.Recipe;
 import org.bootdisk.bootdisk.recipe.TableRecipe.Kind;
@@ -46,8 +47,7 @@ class ExampleRecipesTest {
     DiskPlan plan = examples.plan(name);
     judgeTable(recipe, disk);
     for (PlannedPartition partition : plan.layout().partitions()) {
-      if (recipe.partitions().get(partition.number() - 1).content()
-          instanceof PartitionContent.Fat) {
+      if (recipe.partitions().get(partition.index()).content() instanceof PartitionContent.Fat) {
         judgeVolume(partition, disk);
       }
     }

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.bootdisk.block.Region;
+import org.bootdisk.bootdisk.recipe.ImageFormat;
 import org.bootdisk.bootdisk.recipe.Recipe;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ class PlanDigestsTest {
   void pictureIsTheGoldenOne(String name) throws Exception {
     DiskPlan plan =
         name.equals("default") ? ExampleRecipes.plan(Recipe.seed()) : examples.plan(name + ".yaml");
-    String svg = PlanPicture.svg(plan);
+    String svg = PlanPicture.of(plan).document();
     Path golden = Path.of("src/test/resources/plans/" + name + ".svg");
     if (Boolean.getBoolean("golden.update")) {
       Files.createDirectories(golden.getParent());

@@ -20,6 +20,7 @@ import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.MemoryDevice;
 import org.bootdisk.bootdisk.grub.GrubFinder;
 import org.bootdisk.bootdisk.grub.GrubPair;
+import org.bootdisk.bootdisk.recipe.ImageFormat;
 import org.bootdisk.bootdisk.recipe.Recipe;
 import org.bootdisk.fat.format.DoesNotFitException;
 import org.bootdisk.fat.format.FatFormat;

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.bootdisk.block.Sha256;
-import org.bootdisk.bootdisk.ImageFormat;
 import org.bootdisk.bootdisk.PlanDigests;
 import org.bootdisk.bootdisk.lock.Lock;
+import org.bootdisk.bootdisk.recipe.ImageFormat;
 
 /**
  * An image that was built, and how: what records of the build are written from. The same build has

@@ -67,7 +67,7 @@ record ManifestWriter(MadeImage made) {
     for (PlannedPartition partition : layout.partitions()) {
       json.beginObject();
       PlanOutput.writePartition(json, partition, gpt);
-      json.name("sha256").value(disk.partitions().get(partition.number() - 1));
+      json.name("sha256").value(disk.partitions().get(partition.index()));
       json.endObject();
     }
     json.endArray();

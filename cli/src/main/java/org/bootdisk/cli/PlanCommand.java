@@ -40,7 +40,7 @@ final class PlanCommand extends Subcommand {
             picture == null ? recipe.recipe() : recipe.recipeFor(picture), console(), this::say);
     if (picture != null) {
       OutputException.requireCreatable(picture);
-      Files.writeString(picture, PlanPicture.svg(plan));
+      Files.writeString(picture, PlanPicture.of(plan).document());
     }
     PlanOutput.print(PlanDigests.of(plan), console(), common());
     return ExitCode.OK;

@@ -49,6 +49,9 @@ final class PracticeCommand extends Subcommand {
     {"image", "create", "-f", "qcow2", "-b", "disk.qcow2", "-F", "qcow2", "overlay.qcow2"},
     {"image", "rebase", "-F", "raw", "-b", "disk.raw", "overlay.qcow2"},
     {"image", "commit", "overlay.qcow2"},
+    {"inspect", "disk.qcow2"},
+    {"verify", "disk.qcow2"},
+    {"diff", "disk.raw", "disk.qcow2"},
     {"run", "disk.qcow2", "--empty-disks=1M", "--accel=tcg", "--qemu", "qemu.img", "--print"},
   };
 

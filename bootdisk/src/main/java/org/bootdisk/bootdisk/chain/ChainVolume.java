@@ -7,8 +7,8 @@ import java.util.List;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Quoted;
-import org.bootdisk.block.Text;
 import org.bootdisk.bootdisk.grub.DiskPartition;
+import org.bootdisk.fat.layout.BootSector;
 import org.bootdisk.fat.volume.FatFile;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
@@ -31,8 +31,7 @@ record ChainVolume(DiskPartition partition, FatVolume volume) implements Closeab
 
   /** Its serial number as GRUB prints it: {@code 6CC4-C7B4}. */
   String uuid() {
-    long id = volume.bootSector().volumeId();
-    return Text.format("%04X-%04X", id >>> Short.SIZE, id & 0xFFFF);
+    return BootSector.printedVolumeId(volume.bootSector().volumeId());
   }
 
   String label() throws IOException {

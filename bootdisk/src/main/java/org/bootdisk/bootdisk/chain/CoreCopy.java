@@ -14,20 +14,18 @@ import org.jspecify.annotations.Nullable;
  * protects, or of all if there are no codes.
  *
  * @param core the file
- * @param image what it carries
  * @param where the file, for messages
  */
-record CoreCopy(CoreImage core, GrubImage image, String where) {
+record CoreCopy(CoreImage core, String where) {
 
   private static final String NAME = "core.img";
 
-  /** Reads the copy; null if there is none, or one that is damaged itself and tells nothing. */
+  /** Reads the copy; null if there is none, or one that is damaged. */
   static @Nullable CoreCopy read(VolumeGrubFiles files) throws IOException {
     byte[] bytes = files.read(NAME).orElse(new byte[0]);
     String where = files.where(NAME);
     try {
-      CoreImage core = CoreImage.of(bytes, where);
-      return new CoreCopy(core, core.decode(where), where);
+      return new CoreCopy(CoreImage.of(bytes, where), where);
     } catch (FormatException e) {
       return null;
     }
@@ -36,7 +34,7 @@ record CoreCopy(CoreImage core, GrubImage image, String where) {
   /** The damage that the copy shows; null if it shows none, or is of another image. */
   @Nullable Fault damage(BiosInstallation installed, String embedded) {
     int at = installed.firstDifference(core);
-    if (at < 0 || isOfAnother(installed, at)) {
+    if (at < 0 || saysNothingOf(installed, at)) {
       return null;
     }
     return Fault.in(embedded)
@@ -45,19 +43,25 @@ record CoreCopy(CoreImage core, GrubImage image, String where) {
         .advice("install GRUB again");
   }
 
-  /** Codes that fit prove their bytes, and damage does not make another image that can be read. */
-  private boolean isOfAnother(BiosInstallation installed, int differsAt) {
+  /**
+   * Whether the copy is damaged itself or of another image. Codes that fit prove their bytes, and
+   * damage does not make another image that can be read.
+   */
+  private boolean saysNothingOf(BiosInstallation installed, int differsAt) {
+    GrubImage image;
+    try {
+      image = core.decode(where);
+    } catch (FormatException e) {
+      return true;
+    }
     GrubImage other = installed.image();
     boolean isProven = installed.codes() == Codes.INTACT || installed.codes() == Codes.DAMAGED;
-    boolean isSameData = isProven && differsAt < core.protectedStart() && sameData(installed);
+    boolean isSameData =
+        isProven && differsAt < core.protectedStart() && other.memory().equals(image.memory());
     return !isSameData
         && (isProven
             || !other.prefix().equals(image.prefix())
             || !other.modules().equals(image.modules())
             || !other.config().equals(image.config()));
-  }
-
-  private boolean sameData(BiosInstallation installed) {
-    return installed.image().memory().equals(image.memory());
   }
 }

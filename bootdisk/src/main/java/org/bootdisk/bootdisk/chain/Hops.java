@@ -1,8 +1,10 @@
 package org.bootdisk.bootdisk.chain;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.Finding;
@@ -16,7 +18,9 @@ final class Hops {
 
   private final Firmware firmware;
   private final Set<String> proven = new LinkedHashSet<>();
-  private final Set<Finding> findings = new LinkedHashSet<>();
+
+  /** By what they say: nobody wants to read that twice. */
+  private final Map<String, Finding> findings = new LinkedHashMap<>();
 
   Hops(Firmware firmware) {
     this.firmware = firmware;
@@ -34,18 +38,24 @@ final class Hops {
 
   void fault(ChainRule rule, Fault fault) {
     if (findings.size() < MOST_FINDINGS) {
-      findings.add(rule.finding(firmware, fault));
+      Finding finding = rule.finding(firmware, fault);
+      findings.putIfAbsent(finding.message(), finding);
     }
   }
 
   /** Whether something of {@code rule} was found. */
   boolean has(ChainRule rule) {
     String id = rule.finding(firmware, Fault.in("")).rule();
-    return findings.stream().anyMatch(finding -> finding.rule().equals(id));
+    for (Finding finding : findings.values()) {
+      if (finding.rule().equals(id)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   BootWay present() {
-    return new BootWay(firmware, true, List.copyOf(proven), List.copyOf(findings));
+    return new BootWay(firmware, true, List.copyOf(proven), List.copyOf(findings.values()));
   }
 
   BootWay absent() {

@@ -8,7 +8,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
-import org.bootdisk.block.Text;
 import org.bootdisk.fat.layout.BootSector;
 import org.bootdisk.grub.Blob;
 import org.bootdisk.grub.EfiImage;
@@ -92,8 +91,7 @@ public record SignedPrograms(
    * @param hint where to look first, as GRUB names it: other disks may have a volume of this id
    */
   static byte[] configuration(BootSector volume, String directory, String hint) {
-    long id = volume.volumeId();
-    String uuid = Text.format("%04X-%04X", id >>> Short.SIZE, id & 0xFFFF);
+    String uuid = BootSector.printedVolumeId(volume.volumeId());
     return ("search.fs_uuid "
             + uuid
             + " root "

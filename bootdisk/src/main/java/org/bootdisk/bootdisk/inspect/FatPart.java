@@ -68,10 +68,7 @@ final class FatPart {
     BootSector boot = volume.bootSector();
     long id = boot.volumeId();
     part.derived("type", new Value.Text(volume.geometry().type().name()))
-        .text(
-            "volume-id",
-            Text.format("%04X-%04X", id >>> Short.SIZE, id & 0xFFFF),
-            sector.field("BS_VolID"))
+        .text("volume-id", BootSector.printedVolumeId(id), sector.field("BS_VolID"))
         .text(
             "boot-sector-label",
             volume.codePage().decode(boot.volumeLabel()).stripTrailing(),

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Text;
+import org.bootdisk.fat.layout.BootSector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,7 +158,7 @@ record KnownContent(
       case UUID_BYTES ->
           new UUID(Long.reverseBytes(buffer.getLong(0)), Long.reverseBytes(buffer.getLong(8)))
               .toString();
-      case SERIAL -> Text.format("%04X-%04X", buffer.getShort(2), buffer.getShort(0));
+      case SERIAL -> BootSector.printedVolumeId(buffer.getInt(0));
       case LONG_SERIAL -> Text.format("%016X", buffer.getLong(0));
       case DATE -> date(new String(bytes, ISO_8859_1));
       case TEXT -> upToNul(bytes, printable(bytes) ? UTF_8 : ISO_8859_1);

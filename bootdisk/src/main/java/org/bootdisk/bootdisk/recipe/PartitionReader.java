@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.bootdisk.block.ByteSize;
+import org.bootdisk.bootdisk.recipe.PartitionRecipe.Slot;
 import org.bootdisk.bootdisk.recipe.TableRecipe.Kind;
 import org.bootdisk.gpt.AttributeNames;
 import org.bootdisk.gpt.Guids;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * - name: ESP
  *   type: esp
  *   active: true             # in an MBR
+ *   logical: true            # in an MBR: within the extended partition
  *   fat: {label: ESP}        # see VolumeReader
  * }</pre>
  */
@@ -47,7 +49,8 @@ final class PartitionReader {
 
   /** The members of a partition in an MBR. */
   static final Set<String> MBR_MEMBERS =
-      RecipeReader.members("name", "type", "start", "size", "align", "active", "file", "fat");
+      RecipeReader.members(
+          "name", "type", "start", "size", "align", "active", "logical", "file", "fat");
 
   private final Kind kind;
 
@@ -85,6 +88,7 @@ final class PartitionReader {
     YamlValue align = members.get("align");
     YamlValue guid = members.get("guid");
     YamlValue active = members.get("active");
+    YamlValue logical = members.get("logical");
     return new PartitionRecipe(
         name.parsed(PartitionReader::name),
         parsed,
@@ -93,6 +97,7 @@ final class PartitionReader {
         align == null ? PartitionRecipe.USUAL_ALIGNMENT : align.parsed(PartitionReader::alignment),
         attributes(members.get("attributes")),
         active != null && active.parsed(YamlValue::bool) ? Activity.ACTIVE : Activity.INACTIVE,
+        logical != null && logical.parsed(YamlValue::bool) ? Slot.LOGICAL : Slot.PRIMARY,
         guid == null ? Optional.empty() : Optional.of(guid.parsed(PartitionReader::guid)),
         content);
   }

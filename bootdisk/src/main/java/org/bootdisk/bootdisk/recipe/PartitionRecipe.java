@@ -16,6 +16,7 @@ import org.bootdisk.gpt.PartitionAttributes;
  * @param align bytes that a start which is not given is a multiple of
  * @param attributes in a GPT
  * @param activity in an MBR: whether a legacy BIOS boots it
+ * @param slot in an MBR: where its record is
  * @param guid its own in a GPT; by default derived from its name
  * @param content what fills it
  */
@@ -27,14 +28,37 @@ public record PartitionRecipe(
     long align,
     PartitionAttributes attributes,
     Activity activity,
+    Slot slot,
     Optional<UUID> guid,
     PartitionContent content) {
 
   /** Bytes that starts are multiples of unless somebody wants less: 1 MiB. */
   public static final long USUAL_ALIGNMENT = 1L << 20;
 
+  /** Where the record of a partition is. */
+  public enum Slot {
+    /** In the table itself. */
+    PRIMARY,
+    /** In a sector of its own in front of it, all of them within one extended partition. */
+    LOGICAL
+  }
+
+  /** Whether a sector in front of the partition describes it. */
+  public boolean isLogical() {
+    return slot == Slot.LOGICAL;
+  }
+
+  /**
+   * Bytes in front of it that are kept for the sector which describes it: as many as it is aligned
+   * to, so that both are aligned; 0 if it is a primary one.
+   */
+  public long bytesInFront(int sectorSize) {
+    return isLogical() ? Math.max(sectorSize, align) : 0;
+  }
+
   /** This partition with other content. */
   public PartitionRecipe withContent(PartitionContent other) {
-    return new PartitionRecipe(name, kind, start, size, align, attributes, activity, guid, other);
+    return new PartitionRecipe(
+        name, kind, start, size, align, attributes, activity, slot, guid, other);
   }
 }

@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.bootdisk.bootdisk.ImageFormat;
 import org.bootdisk.bootdisk.recipe.MenuSettings.DefaultEntry;
 import org.bootdisk.gpt.mbr.ChsGeometry;
+import org.bootdisk.gpt.mbr.LogicalPartition;
 
 /**
  * What the user asked for. Paths are resolved against the recipe's directory, nothing has been
@@ -53,14 +53,29 @@ public record Recipe(
     return sources;
   }
 
-  /** The number of the partition with this name, from 1; 0 if there is none. */
-  public int number(String name) {
+  /** The place of the partition with this name in the list, from 0; -1 if there is none. */
+  public int indexOf(String name) {
     for (int i = 0; i < partitions.size(); i++) {
       if (partitions.get(i).name().equals(name)) {
-        return i + 1;
+        return i;
       }
     }
-    return 0;
+    return -1;
+  }
+
+  /**
+   * The number of partition {@code index} in the table, from 1. Logical partitions have those from
+   * 5 on. The extended one around them has a number like a primary one in place of the first of
+   * them.
+   */
+  public int number(int index) {
+    int logical = 0;
+    for (PartitionRecipe before : partitions.subList(0, index)) {
+      logical += before.isLogical() ? 1 : 0;
+    }
+    return partitions.get(index).isLogical()
+        ? LogicalPartition.FIRST_NUMBER + logical
+        : 1 + index - logical + Math.min(1, logical);
   }
 
   /** This recipe for a disk of {@code bytes}. */

@@ -12,8 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.bootdisk.block.Quoted;
-import org.bootdisk.bootdisk.BuildTime;
-import org.bootdisk.bootdisk.ImageFormat;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import org.bootdisk.bootdisk.ImageFormat;
 import org.bootdisk.gpt.HybridMbr.Activity;
 import org.bootdisk.gpt.PartitionAttributes;
 import org.bootdisk.gpt.PartitionType;
@@ -84,6 +83,7 @@ final class SeedRecipe {
         PartitionRecipe.USUAL_ALIGNMENT,
         PartitionAttributes.NONE.with(attribute),
         Activity.INACTIVE,
+        PartitionRecipe.Slot.PRIMARY,
         Optional.of(UUID.fromString(guid)),
         content);
   }

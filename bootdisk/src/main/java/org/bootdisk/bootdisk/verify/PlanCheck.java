@@ -10,11 +10,11 @@ import org.bootdisk.block.Fault;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.Finding;
 import org.bootdisk.block.Finding.Severity;
-import org.bootdisk.bootdisk.ImageFormat;
 import org.bootdisk.bootdisk.PlanDigests;
 import org.bootdisk.bootdisk.diff.Difference;
 import org.bootdisk.bootdisk.diff.ImageDiff;
 import org.bootdisk.bootdisk.inspect.Inspection;
+import org.bootdisk.bootdisk.recipe.ImageFormat;
 
 /**
  * Whether a disk is what a plan makes. Only if it is not, the plan is carried out, and what differs

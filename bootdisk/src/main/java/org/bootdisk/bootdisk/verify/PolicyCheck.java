@@ -13,10 +13,10 @@ import org.bootdisk.block.Fault;
 import org.bootdisk.block.Finding;
 import org.bootdisk.block.Finding.Severity;
 import org.bootdisk.block.FormatException;
-import org.bootdisk.block.Text;
 import org.bootdisk.bootdisk.grub.DiskPartition;
 import org.bootdisk.bootdisk.grub.PartitionMap;
 import org.bootdisk.bootdisk.grub.PartitionedDisk;
+import org.bootdisk.fat.layout.BootSector;
 import org.bootdisk.fat.layout.FatTimestamp;
 import org.bootdisk.fat.layout.FatType;
 import org.bootdisk.fat.volume.FatNode;
@@ -110,8 +110,7 @@ public final class PolicyCheck {
 
   private void volume(DiskPartition partition, FatVolume volume) throws IOException {
     String where = partition.device().description();
-    long id = volume.bootSector().volumeId();
-    found.add(Text.format("%04X-%04X", id >>> Short.SIZE, id & 0xFFFF));
+    found.add(BootSector.printedVolumeId(volume.bootSector().volumeId()));
     if (policy.legalEsp() && partition.use() == DiskPartition.Use.EFI_SYSTEM) {
       legal(where, volume);
     }

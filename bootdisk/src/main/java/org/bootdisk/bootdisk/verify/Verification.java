@@ -17,6 +17,7 @@ import org.bootdisk.fat.check.FatCheck;
 import org.bootdisk.gpt.GptReading;
 import org.bootdisk.gpt.check.GptCheck;
 import org.bootdisk.gpt.mbr.MbrDisk;
+import org.bootdisk.gpt.mbr.MbrRules;
 import org.bootdisk.qcow2.Qcow2Image;
 import org.bootdisk.qcow2.check.Qcow2Check;
 
@@ -88,14 +89,10 @@ public final class Verification {
           "gpt.unreadable",
           () -> GptCheck.check(GptReading.of(disk, partitions.blockSize())));
     } else if (partitions.map() == PartitionMap.MSDOS) {
-      add("MBR", "mbr.unreadable", () -> mbr(disk, partitions));
+      add(
+          "MBR",
+          "mbr.unreadable",
+          () -> MbrRules.check(MbrDisk.read(disk, partitions.blockSize())));
     }
-  }
-
-  /** A chain of logical partitions that can be followed to its end is all that can be wrong. */
-  private static List<Finding> mbr(BlockDevice disk, PartitionedDisk partitions)
-      throws IOException {
-    MbrDisk.read(disk, partitions.blockSize());
-    return List.of();
   }
 }

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FileDevice;
-import org.bootdisk.bootdisk.BuildTime;
+import org.bootdisk.bootdisk.recipe.BuildTime;
 import org.bootdisk.fixtures.Tool;
 import org.bootdisk.gpt.GptDisk;
 import org.bootdisk.gpt.GptLayout;

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.MemoryDevice;
-import org.bootdisk.bootdisk.BuildTime;
+import org.bootdisk.bootdisk.recipe.BuildTime;
 import org.bootdisk.fat.layout.FatAttributes;
 import org.bootdisk.fat.layout.FatType;
 import org.bootdisk.fat.name.VolumeLabel;

@@ -172,7 +172,7 @@ final class FormatCommand extends Subcommand {
     json.beginObject();
     json.name("volume").value(where);
     json.name("type").value(plan.geometry().type().name());
-    json.name("volume-id").value(VolumeId.print(boot.volumeId()));
+    json.name("volume-id").value(BootSector.printedVolumeId(boot.volumeId()));
     json.name("label").value(boot.volumeLabel().stripTrailing());
     json.name("size-bytes").value(plan.geometry().size());
     json.name("clusters").value(plan.geometry().countOfClusters());

@@ -69,7 +69,7 @@ final class InfoCommand extends VolumeCommand {
     facts.put("type", volume.geometry().type().name());
     facts.put("label", volume.label().orElse(""));
     facts.put("boot-sector-label", volume.codePage().decode(boot.volumeLabel()).stripTrailing());
-    facts.put("volume-id", VolumeId.print(boot.volumeId()));
+    facts.put("volume-id", BootSector.printedVolumeId(boot.volumeId()));
     facts.put("oem-name", boot.oemName().stripTrailing());
     facts.put("state", (boot.flags() & BootSector.DIRTY) == 0 ? "clean" : "dirty");
     facts.put("size-bytes", volume.geometry().size());

@@ -3,7 +3,6 @@ package org.bootdisk.cli.fat;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 import org.bootdisk.block.Quoted;
-import org.bootdisk.block.Text;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.fat.layout.BootSector;
 
@@ -31,9 +30,5 @@ final class VolumeId {
       throw new UsageException(
           "--volume-id " + Quoted.of(text) + " is not of 1 to 8 hexadecimal digits: 1234-ABCD");
     }
-  }
-
-  static String print(long id) {
-    return Text.format("%04X-%04X", id >>> Short.SIZE, id & 0xFFFF);
   }
 }

@@ -6,6 +6,9 @@ import org.bootdisk.block.Text;
 import org.bootdisk.bootdisk.inspect.AllocationMap;
 import org.bootdisk.bootdisk.inspect.Fact;
 import org.bootdisk.bootdisk.inspect.Part;
+import org.bootdisk.bootdisk.inspect.PartPicture;
+import org.bootdisk.bootdisk.picture.DiskPicture;
+import org.bootdisk.bootdisk.picture.Markup;
 
 /**
  * One page that needs nothing else: for each image a picture of its disk, a map of its data, and
@@ -22,19 +25,15 @@ final class InspectHtml {
   private static final String STYLE =
       """
       :root { color-scheme: light dark; --ink: #1c2733; --paper: #fff; --line: #c5ced8;
-        --fat: #bfe0ff; --fs: #cdeac0; --other: #f3ddb3; --free: #eef1f4; --record: #e3d3f3;
+        --free: #eef1f4;
         --data: #2f6fb0; --some: #8fb8e0; --backing: #b07a2f; }
       @media (prefers-color-scheme: dark) { :root { --ink: #e4e9ee; --paper: #14191f;
-        --line: #44505c; --fat: #1f4b73; --fs: #2f5a2a; --other: #6b521d; --free: #222a32;
-        --record: #4b3566; --data: #6fb0f0; --some: #3d6890; --backing: #d9a35a; } }
+        --line: #44505c; --free: #222a32; --data: #6fb0f0; --some: #3d6890; --backing: #d9a35a; } }
       body { font: 15px/1.45 system-ui, sans-serif; margin: 0 auto; max-width: 70rem;
         padding: 1rem; color: var(--ink); background: var(--paper); }
       h1 { font-size: 1.3rem; overflow-wrap: anywhere; } h2 { font-size: 1rem; }
       .scroll { overflow-x: auto; } .scroll svg { min-width: 40rem; }
       svg { width: 100%; height: auto; } rect { stroke: var(--line); }
-      text { fill: var(--ink); font: 13px system-ui, sans-serif; } text.small { font-size: 11px; }
-      .fat { fill: var(--fat); } .file-system { fill: var(--fs); } .other { fill: var(--other); }
-      .free { fill: var(--free); stroke-dasharray: 3 3; } .record { fill: var(--record); }
       .DATA { fill: var(--data); } .SOME_DATA { fill: var(--some); }
       .ZEROS { fill: var(--free); } .BACKING { fill: var(--backing); }
       details { margin: .2rem 0 .2rem .8rem; } summary { cursor: pointer; }
@@ -59,6 +58,7 @@ final class InspectHtml {
         .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
         .append("<title>bootdisk inspect</title>\n<style>\n")
         .append(STYLE)
+        .append(DiskPicture.STYLE)
         .append("</style></head><body>\n");
     images.forEach(page::add);
     return page.out.append("</body></html>\n").toString();
@@ -66,9 +66,14 @@ final class InspectHtml {
 
   private void add(Inspected inspected) {
     Part image = inspected.image();
-    out.append("<h1>").append(Html.escaped(image.name())).append("</h1>\n");
+    out.append("<h1>").append(Markup.escaped(image.name())).append("</h1>\n");
     for (Part disk : image.parts("disk")) {
-      out.append("<div class=\"scroll\">\n").append(DiskPicture.svg(disk)).append("</div>\n");
+      PartPicture.of(disk)
+          .ifPresent(
+              picture ->
+                  out.append("<div class=\"scroll\">\n")
+                      .append(picture.fragment())
+                      .append("</div>\n"));
     }
     addMap(inspected.map());
     out.append("<h2>Facts</h2>\n");
@@ -113,20 +118,22 @@ final class InspectHtml {
   }
 
   private void addFacts(Part part) {
-    out.append("<details open><summary>").append(Html.escaped(title(part))).append("</summary>\n");
+    out.append("<details open><summary>")
+        .append(Markup.escaped(title(part)))
+        .append("</summary>\n");
     if (!part.facts().isEmpty()) {
       out.append("<table>\n");
       for (Fact fact : part.facts()) {
         out.append("<tr><th>")
-            .append(Html.escaped(fact.name()))
+            .append(Markup.escaped(fact.name()))
             .append("</th><td>")
-            .append(Html.escaped(fact.value().shown()))
+            .append(Markup.escaped(fact.value().shown()))
             .append("</td></tr>\n");
       }
       out.append("</table>\n");
     }
     for (String problem : part.problems()) {
-      out.append("<p class=\"problem\">Problem: ").append(Html.escaped(problem)).append("</p>\n");
+      out.append("<p class=\"problem\">Problem: ").append(Markup.escaped(problem)).append("</p>\n");
     }
     part.parts().forEach(this::addFacts);
     out.append("</details>\n");

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
@@ -103,6 +104,12 @@ public record BootSector(
         .u16("BPB_NumHeads")
         .u32("BPB_HiddSec")
         .u32("BPB_TotSec32");
+  }
+
+  /** A volume id as people, GRUB and Linux write it: {@code 6CC4-C7B4}. */
+  public static String printedVolumeId(long id) {
+    HexFormat digits = HexFormat.of().withUpperCase();
+    return digits.toHexDigits((short) (id >>> Short.SIZE)) + "-" + digits.toHexDigits((short) id);
   }
 
   /** The same with another volume id and label. */

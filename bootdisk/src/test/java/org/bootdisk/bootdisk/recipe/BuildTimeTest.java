@@ -1,10 +1,9 @@
-package org.bootdisk.bootdisk;
+package org.bootdisk.bootdisk.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
-import org.bootdisk.bootdisk.recipe.RecipeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,12 +1,12 @@
-package org.bootdisk.cli.inspect;
+package org.bootdisk.bootdisk.picture;
 
-/** Text for a page. */
-final class Html {
+/** Text for XML and HTML. */
+public final class Markup {
 
-  private Html() {}
+  private Markup() {}
 
-  /** {@code text} as it can stand in an element or in a quoted attribute. */
-  static String escaped(String text) {
+  /** {@code text} as it can stand in an element or in a quoted attribute of XML and HTML. */
+  public static String escaped(String text) {
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -1,9 +1,8 @@
-package org.bootdisk.bootdisk;
+package org.bootdisk.bootdisk.recipe;
 
 import java.time.DateTimeException;
 import java.time.Instant;
 import org.bootdisk.block.Quoted;
-import org.bootdisk.bootdisk.recipe.RecipeException;
 import org.jspecify.annotations.Nullable;
 
 /** The time that everything on the disk carries. It never comes from the clock. */
