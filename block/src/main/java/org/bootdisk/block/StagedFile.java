@@ -135,11 +135,34 @@ public final class StagedFile implements Closeable {
     moveIntoPlace();
   }
 
+  /**
+   * Moves the file to the target, as {@link #commitUnflushed} does, but replaces nothing.
+   *
+   * @throws FileAlreadyExistsException if the target has been made meanwhile
+   */
+  public void commitUnflushedIfAbsent() throws IOException {
+    try {
+      // Unlike a renaming, this fails if another was faster.
+      Files.createLink(target, staged);
+      Files.delete(staged);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (FileSystemException | UnsupportedOperationException e) {
+      // This file system knows no links.
+      Files.move(staged, target);
+    }
+    forget();
+  }
+
   private void moveIntoPlace() throws IOException {
     if (replacesPosixFile(target)) {
       Files.setPosixFilePermissions(staged, Files.getPosixFilePermissions(target));
     }
     Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
+    forget();
+  }
+
+  private void forget() {
     open = false;
     Runtime.getRuntime().removeShutdownHook(onExit);
   }
@@ -148,8 +171,7 @@ public final class StagedFile implements Closeable {
   @Override
   public void close() throws IOException {
     if (open) {
-      open = false;
-      Runtime.getRuntime().removeShutdownHook(onExit);
+      forget();
       Files.deleteIfExists(staged);
     }
   }
