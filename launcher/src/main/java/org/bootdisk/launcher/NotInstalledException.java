@@ -29,7 +29,8 @@ public final class NotInstalledException extends IOException {
   }
 
   private static String message(String what, List<Path> tried, String advice) {
-    StringBuilder out = new StringBuilder(what).append(" was not found; tried");
+    StringBuilder out = new StringBuilder(what).append(" was not found");
+    out.append(tried.isEmpty() ? "" : "; tried");
     for (Path place : tried) {
       out.append("\n  ").append(place);
     }

@@ -1,5 +1,7 @@
 package org.bootdisk.launcher;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bootdisk.block.Quoted;
@@ -33,6 +35,10 @@ public record PortForward(Protocol protocol, String address, int hostPort, int g
   private static final Pattern FORM =
       Pattern.compile("(?:(tcp|udp):)?(?:([0-9.]*|\\*):)?([0-9]{1,5}):([0-9]{1,5})");
 
+  private static final Pattern OPTION =
+      Pattern.compile(
+          "(?:^|,)hostfwd=(tcp|udp|):([0-9.]*):([0-9]{1,5})-(?:[0-9.]*):([0-9]{1,5})(?=[, ]|$)");
+
   /** Refuses ports that are none. */
   public PortForward {
     requirePort(hostPort);
@@ -57,6 +63,21 @@ public record PortForward(Protocol protocol, String address, int hostPort, int g
         address.equals("*") ? "" : address,
         Integer.parseInt(form.group(3)),
         Integer.parseInt(form.group(4)));
+  }
+
+  /** Those among options of QEMU's {@code user} network; port 0 is whichever is free. */
+  public static List<PortForward> amongOptions(String options) {
+    List<PortForward> found = new ArrayList<>();
+    Matcher option = OPTION.matcher(options);
+    while (option.find()) {
+      int hostPort = Integer.parseInt(option.group(3));
+      int guestPort = Integer.parseInt(option.group(4));
+      if (hostPort > 0 && hostPort <= LAST_PORT && guestPort > 0 && guestPort <= LAST_PORT) {
+        Protocol protocol = option.group(1).equals("udp") ? Protocol.UDP : Protocol.TCP;
+        found.add(new PortForward(protocol, option.group(2), hostPort, guestPort));
+      }
+    }
+    return found;
   }
 
   /** The option of QEMU's {@code user} network. */

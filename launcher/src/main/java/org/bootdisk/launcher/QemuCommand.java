@@ -25,7 +25,7 @@ public final class QemuCommand {
     QemuCommand command = new QemuCommand();
     command.addBoard(machine);
     command.addFirmware(machine.firmware());
-    command.addDrives(machine.drives());
+    command.addDrives(machine);
     command.addKernel(machine.kernel());
     command.addShares(machine);
     command.addNetwork(machine.network());
@@ -56,7 +56,8 @@ public final class QemuCommand {
     }
   }
 
-  private void addDrives(List<Drive> drives) {
+  private void addDrives(VirtualMachine machine) {
+    List<Drive> drives = machine.drives();
     for (Drive drive : drives) {
       if (drive.bus() == DiskInterface.SCSI) {
         // One controller for all; the seed gives each disk one of a chip of 1994.
@@ -70,14 +71,21 @@ public final class QemuCommand {
     }
     int nextBooted = 1;
     int nextData = booted + 1;
+    int nextAta = 0;
     for (int index = 0; index < drives.size(); index++) {
       Drive drive = drives.get(index);
-      addDrive(index, drive, drive.role() == Drive.Role.BOOT ? nextBooted++ : nextData++);
+      String place =
+          switch (drive.bus()) {
+            case VIRTIO -> "";
+            case SCSI -> ",bus=scsi.0";
+            case IDE -> machine.type().ataPlace(nextAta++);
+          };
+      int order = drive.role() == Drive.Role.BOOT ? nextBooted++ : nextData++;
+      addDrive("drive" + index, drive, place, order);
     }
   }
 
-  private void addDrive(int index, Drive drive, int bootIndex) {
-    String id = "drive" + index;
+  private void addDrive(String id, Drive drive, String place, int bootIndex) {
     add(
         "-drive",
         "if=none,id="
@@ -93,7 +101,7 @@ public final class QemuCommand {
     add(
         "-device",
         drive.bus().device()
-            + (drive.bus() == DiskInterface.SCSI ? ",bus=scsi.0" : "")
+            + place
             + ",drive="
             + id
             + ",bootindex="

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +32,14 @@ public record QemuProgram(Path path) {
       "install it (Debian, Ubuntu: apt-get install qemu-system-x86; Fedora: dnf install"
           + " qemu-system-x86; Arch: pacman -S qemu-system-x86; Nix: the package qemu) or give its"
           + " path";
+
+  /** Becomes a machine whose monitor is told to quit at once. */
+  private static final String QUITTING =
+      """
+      exec "$@" <<END
+      quit
+      END
+      """;
 
   /** How long a machine may take that only starts and stops. */
   private static final int TRIAL_SECONDS = 10;
@@ -118,41 +125,24 @@ public record QemuProgram(Path path) {
 
   /** Whether a machine with this accelerator comes as far as its first instruction. */
   boolean starts(Accelerator accelerator) throws IOException {
-    List<String> command =
-        List.of(
-            path.toString(),
-            "-no-user-config",
-            "-nodefaults",
-            "-accel",
-            accelerator.driver(),
-            "-cpu",
-            accelerator.cpu(),
-            "-display",
-            "none",
-            "-S",
-            "-monitor",
-            "stdio");
-    Process process =
-        new ProcessBuilder(command)
+    List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", QUITTING, "sh"));
+    command.add(path.toString());
+    command.addAll(List.of("-no-user-config", "-nodefaults", "-display", "none"));
+    command.addAll(List.of("-accel", accelerator.driver(), "-cpu", accelerator.cpu()));
+    command.addAll(List.of("-S", "-monitor", "stdio"));
+    // KVM in a virtual machine may hang; a guard ends it if this process is ended meanwhile.
+    Process guard =
+        new ProcessBuilder(Keeper.guard(command))
             .redirectOutput(Redirect.DISCARD)
             .redirectError(Redirect.DISCARD)
             .start();
-    try (OutputStream monitor = process.getOutputStream()) {
-      monitor.write("quit\n".getBytes(US_ASCII));
-    } catch (IOException e) {
-      // It ended before it could be told to; its exit status says the rest.
-    }
-    return endsWell(process);
-  }
-
-  private static boolean endsWell(Process process) throws IOException {
     try {
-      return process.waitFor(TRIAL_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
+      return guard.waitFor(TRIAL_SECONDS, TimeUnit.SECONDS) && guard.exitValue() == 0;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while " + NAME + " was tried");
     } finally {
-      process.destroyForcibly();
+      guard.getOutputStream().close();
     }
   }
 

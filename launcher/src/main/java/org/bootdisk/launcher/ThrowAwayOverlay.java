@@ -12,8 +12,8 @@ import org.bootdisk.qcow2.layout.BackingReference;
 
 /**
  * An image to which a machine may write and that keeps nothing: the writes go to a qcow2 overlay in
- * a temporary directory, which is deleted when this is closed or the process ends. The image itself
- * is only read.
+ * a temporary directory, which is deleted when this is closed or the process ends, even if it is
+ * killed. The image itself is only read.
  */
 public final class ThrowAwayOverlay implements Closeable {
 
@@ -21,6 +21,7 @@ public final class ThrowAwayOverlay implements Closeable {
   private final Path overlay;
   private final Path variables;
   private final AtExit onExit;
+  private final Keepers keepers = Keepers.ofThisProcess();
 
   private ThrowAwayOverlay(Path directory) {
     this.directory = directory;
@@ -38,6 +39,7 @@ public final class ThrowAwayOverlay implements Closeable {
     Path directory = Files.createTempDirectory(parent.toAbsolutePath(), "bootdisk-");
     ThrowAwayOverlay made = new ThrowAwayOverlay(directory);
     try {
+      made.keepers.start(Keeper.cleaner(directory));
       made.create(image.toAbsolutePath());
       return made;
     } catch (IOException | RuntimeException e) {
@@ -80,6 +82,7 @@ public final class ThrowAwayOverlay implements Closeable {
   public void close() throws IOException {
     onExit.forget();
     delete();
+    keepers.close();
   }
 
   private void delete() throws IOException {

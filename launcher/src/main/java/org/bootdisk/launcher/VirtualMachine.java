@@ -39,15 +39,29 @@ public record VirtualMachine(
 
   /** The board that is emulated. */
   public enum MachineType {
-    /** Intel 440FX of 1996 with PCI and IDE: QEMU's default. */
-    PC("pc"),
-    /** Intel Q35 of 2009 with PCI Express and AHCI. */
-    Q35("q35");
+    /** Intel 440FX of 1996 with PCI and IDE, two disks on each of two channels: QEMU's default. */
+    PC("pc", 2, 2),
+    /** Intel Q35 of 2009 with PCI Express and AHCI, a disk on each of six ports. */
+    Q35("q35", 6, 1);
 
     private final String model;
+    private final int ataBuses;
+    private final int disksPerBus;
 
-    MachineType(String model) {
+    MachineType(String model, int ataBuses, int disksPerBus) {
       this.model = model;
+      this.ataBuses = ataBuses;
+      this.disksPerBus = disksPerBus;
+    }
+
+    /** How many ATA disks there is room for. */
+    public int ataDisks() {
+      return ataBuses * disksPerBus;
+    }
+
+    /** Where an ATA disk is, counted from 0; QEMU finds a place of its own only for the first. */
+    String ataPlace(int index) {
+      return ",bus=ide." + index / disksPerBus + ",unit=" + index % disksPerBus;
     }
 
     /** QEMU's name of the board. */

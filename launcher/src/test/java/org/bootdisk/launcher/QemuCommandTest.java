@@ -49,7 +49,8 @@ class QemuCommandTest {
     Drive data = Drive.of(Path.of("/data.img"), DiskFormat.RAW).on(DiskInterface.IDE);
     assertThat(QemuCommand.of(VirtualMachine.booting(DISK).withDrives(List.of(data, DISK))))
         .containsSubsequence(
-            "ide-hd,drive=drive0,bootindex=1", "virtio-blk-pci,drive=drive1,bootindex=2");
+            "ide-hd,bus=ide.0,unit=0,drive=drive0,bootindex=1",
+            "virtio-blk-pci,drive=drive1,bootindex=2");
   }
 
   @Test

@@ -40,16 +40,24 @@ final class DescriptionReader {
     requireModern(profile);
     String name = settings.one(Setting.NAME, DescriptionReader::name).orElse("noname");
     Hardware hardware = hardware(profile);
-    return new Description(
-        profile,
-        name,
-        hardware,
-        storage(profile, name),
-        boot(),
-        networking(),
-        sharing(profile),
-        consoles(hardware.screen()),
-        settings.list(Setting.QEMU_OPTIONS, text -> text));
+    Description description =
+        new Description(
+            profile,
+            name,
+            hardware,
+            storage(profile, name),
+            boot(),
+            networking(),
+            sharing(profile),
+            consoles(hardware.screen()),
+            settings.list(Setting.QEMU_OPTIONS, text -> text));
+    Optional<String> complaint = Room.complaint(description);
+    if (complaint.isPresent()) {
+      throw settings.fault(
+          settings.has(Setting.EMPTY_DISKS) ? Setting.EMPTY_DISKS : Setting.DRIVES,
+          complaint.get());
+    }
+    return description;
   }
 
   /** What the script has no place for is refused, not passed over. */

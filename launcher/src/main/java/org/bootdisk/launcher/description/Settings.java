@@ -126,9 +126,14 @@ public final class Settings {
     }
     if (found == null) {
       throw new IllegalArgumentException(
-          Quoted.of(text) + " is not known; write " + String.join(" or ", known));
+          Quoted.of(text) + " is not known; write " + alternatives(known));
     }
     return found;
+  }
+
+  private static String alternatives(List<String> words) {
+    int last = words.size() - 1;
+    return String.join(", ", words.subList(0, last)) + " or " + words.get(last);
   }
 
   /** Text to value; complains with IllegalArgumentException. */

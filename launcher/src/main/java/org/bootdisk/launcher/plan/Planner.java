@@ -20,6 +20,7 @@ import org.bootdisk.launcher.description.Boot;
 import org.bootdisk.launcher.description.Boot.FirmwareChoice;
 import org.bootdisk.launcher.description.Description;
 import org.bootdisk.launcher.description.Hardware;
+import org.bootdisk.launcher.description.Networking;
 import org.bootdisk.launcher.description.Profile;
 import org.bootdisk.launcher.description.Sharing;
 import org.bootdisk.launcher.description.Storage;
@@ -60,6 +61,7 @@ public final class Planner {
   }
 
   private LaunchPlan plan() throws IOException {
+    String systemParameters = systemParameters();
     Optional<Facts.Disk> root = root();
     List<Share> shares = shares();
     planBootOverlay();
@@ -67,9 +69,7 @@ public final class Planner {
     for (int i = 0; i < description.storage().emptyDisks().size(); i++) {
       planEmptyDisk(temporary.resolve("empty" + (i + Facts.FIRST_EMPTY) + ".qcow2"), i);
     }
-    for (PortForward forward : description.networking().forwards()) {
-      Requirements.requireFree(forward);
-    }
+    Requirements.requireFree(forwards());
     if (description.hardware().parts().contains(Hardware.Part.TPM)) {
       planTpm();
     }
@@ -81,7 +81,7 @@ public final class Planner {
             temporary,
             root,
             firmware,
-            systemParameters(),
+            systemParameters,
             drives(),
             shares,
             terminal,
@@ -104,22 +104,17 @@ public final class Planner {
     return description.profile() == Profile.SEED ? temporary : host.directory();
   }
 
-  private Path resolved(Path path) {
-    return host.directory().resolve(path).normalize();
-  }
-
   private Optional<Facts.Disk> root() throws IOException {
     Storage storage = description.storage();
     String named = host.variable("NIX_DISK_IMAGE");
     if (named.isEmpty() && storage.diskImage().isEmpty()) {
       return Optional.empty();
     }
-    Path file = resolved(named.isEmpty() ? storage.diskImage().orElseThrow() : Path.of(named));
+    Path file =
+        host.canonical(named.isEmpty() ? storage.diskImage().orElseThrow() : Path.of(named));
     if (Files.exists(file)) {
-      // As readlink -f in the script.
-      Path real = file.toRealPath();
-      DiskFormat format = Requirements.requireImage(real, ImageLock.Use.WRITE);
-      return Optional.of(new Facts.Disk(real, format));
+      DiskFormat format = Requirements.requireImage(file, ImageLock.Use.WRITE);
+      return Optional.of(new Facts.Disk(file, format));
     }
     if (description.boot() instanceof Boot.Loader loader && loader.disk().isEmpty()) {
       throw new UnfitDiskException(file, "is to be booted from and does not exist");
@@ -133,7 +128,7 @@ public final class Planner {
     if (!(description.boot() instanceof Boot.Loader loader) || loader.disk().isEmpty()) {
       return;
     }
-    Path base = resolved(loader.disk().get());
+    Path base = host.resolved(loader.disk().get());
     DiskFormat format = Requirements.requireImage(base, ImageLock.Use.READ);
     if (loader.overlay().isEmpty()) {
       preparations.add(
@@ -141,7 +136,7 @@ public final class Planner {
               temporary.resolve("disk.img"), base, format, Preparation.Overlay.Memory.NAME));
       return;
     }
-    Path overlay = resolved(loader.overlay().get());
+    Path overlay = host.resolved(loader.overlay().get());
     if (Files.exists(overlay)) {
       Requirements.requireImage(overlay, ImageLock.Use.WRITE);
       OverlayBase.requireUnchanged(overlay, base, format);
@@ -164,7 +159,7 @@ public final class Planner {
   private List<Facts.Disk> drives() throws IOException {
     List<Facts.Disk> disks = new ArrayList<>();
     for (Storage.Extra extra : description.storage().drives()) {
-      Path file = resolved(extra.file());
+      Path file = host.resolved(extra.file());
       boolean read = extra.durability() == Durability.READ_ONLY;
       DiskFormat found =
           Requirements.requireImage(file, read ? ImageLock.Use.READ : ImageLock.Use.WRITE);
@@ -188,17 +183,19 @@ public final class Planner {
   /** One file with code and variables, of which each start gets a fresh copy. */
   private Firmware wholeFirmware(FirmwareChoice choice) throws IOException {
     Path file =
-        choice.file().isPresent() ? resolved(choice.file().get()) : FirmwareFiles.wholeInstalled();
+        choice.file().isPresent()
+            ? host.resolved(choice.file().get())
+            : FirmwareFiles.wholeInstalled();
     Requirements.requireFile(file);
     Path copy = temporary.resolve("bios.bin");
-    preparations.add(new Preparation.Copy(copy, file));
+    preparations.add(new Preparation.Copy(copy, file, Preparation.Target.REPLACED));
     return new Firmware.Uefi(file, copy);
   }
 
   private Firmware splitFirmware(FirmwareChoice choice) throws IOException {
     FirmwareFiles files =
         choice.file().isPresent()
-            ? FirmwareFiles.given(resolved(choice.file().get()))
+            ? FirmwareFiles.given(host.resolved(choice.file().get()))
             : FirmwareFiles.installedWith(host.qemu());
     String named = host.variable("NIX_EFI_VARS");
     Path chosen =
@@ -206,8 +203,8 @@ public final class Planner {
             ? choice.variables().orElse(Path.of(description.name() + "-efi-vars.fd"))
             : Path.of(named);
     boolean forgotten = chosen.toString().equals("none");
-    Path variables = forgotten ? temporary.resolve("efi-vars.fd") : resolved(chosen);
-    if (Files.exists(variables)) {
+    Path variables = forgotten ? temporary.resolve("efi-vars.fd") : host.resolved(chosen);
+    if (Files.exists(variables) && !forgotten) {
       if (Files.size(variables) != Files.size(files.variables())) {
         throw new UnfitDiskException(
             variables,
@@ -224,16 +221,30 @@ public final class Planner {
       if (!forgotten) {
         Requirements.requireCreatable(variables);
       }
-      preparations.add(new Preparation.Copy(variables, files.variables()));
+      preparations.add(
+          new Preparation.Copy(
+              variables,
+              files.variables(),
+              forgotten ? Preparation.Target.REPLACED : Preparation.Target.NEW));
     }
     return new Firmware.Uefi(files.code(), variables);
+  }
+
+  /** The description's, and those that users of the script give in its variable. */
+  private List<PortForward> forwards() {
+    Networking networking = description.networking();
+    List<PortForward> forwards = new ArrayList<>(networking.forwards());
+    if (networking.reach().isPresent() && networking.options().isEmpty()) {
+      forwards.addAll(PortForward.amongOptions(host.variable("QEMU_NET_OPTS")));
+    }
+    return forwards;
   }
 
   private List<Share> shares() throws IOException {
     Sharing sharing = description.sharing();
     List<Share> shares = new ArrayList<>();
     if (sharing.store().isPresent()) {
-      Path store = resolved(sharing.store().get());
+      Path store = host.resolved(sharing.store().get());
       Requirements.requireDirectory(store);
       shares.add(Share.over9p("store", store));
     }
@@ -244,7 +255,7 @@ public final class Planner {
       shares.add(Share.over9p("shared", shared(exchange)));
     }
     for (Sharing.Directory directory : sharing.directories()) {
-      Path path = resolved(directory.path());
+      Path path = host.resolved(directory.path());
       Requirements.requireDirectory(path);
       Optional<Path> socket = Optional.empty();
       if (directory.protocol() == Sharing.Protocol.VIRTIOFS) {
@@ -265,7 +276,7 @@ public final class Planner {
       // As the script does: a relative one begins in its own directory, and comes as it is.
       return Path.of(named);
     }
-    Path directory = resolved(Path.of(named));
+    Path directory = host.resolved(Path.of(named));
     Requirements.requireDirectory(directory);
     return directory;
   }
@@ -285,7 +296,7 @@ public final class Planner {
   private void planTpm() throws IOException {
     Path program = InstalledProgram.SWTPM.in(host.variable("PATH"));
     String named = host.variable("NIX_SWTPM_DIR");
-    Path state = resolved(Path.of(named.isEmpty() ? description.name() + "-swtpm" : named));
+    Path state = host.resolved(Path.of(named.isEmpty() ? description.name() + "-swtpm" : named));
     if (!Files.isDirectory(state)) {
       Requirements.requireCreatable(state);
       preparations.add(new Preparation.Directory(state));
@@ -308,7 +319,7 @@ public final class Planner {
   private void requireMessages() throws IOException {
     for (Hardware.Message message : description.hardware().messages()) {
       if (message instanceof Hardware.Message.FirmwareFile file) {
-        Requirements.requireFile(resolved(file.file()));
+        Requirements.requireFile(host.resolved(file.file()));
       }
     }
   }
@@ -321,21 +332,23 @@ public final class Planner {
     if (!(description.boot() instanceof Boot.Kernel kernel)) {
       return "";
     }
-    Requirements.requireFile(resolved(kernel.kernel()));
+    Requirements.requireFile(host.resolved(kernel.kernel()));
+    Optional<Path> initrd = Optional.empty();
     if (kernel.initrd().isPresent()) {
-      Requirements.requireFile(resolved(kernel.initrd().get()));
+      initrd = Optional.of(host.resolved(kernel.initrd().get()));
+      Requirements.requireFile(initrd.get());
     }
     if (kernel.hooks() == Boot.Kernel.Hooks.ADDED) {
       preparations.add(
           new Preparation.Initrd(
               temporary.resolve("initrd"),
-              kernel.initrd().map(this::resolved),
+              initrd,
               ByteBuffer.wrap(GuestInitrd.of(description)).asReadOnlyBuffer()));
     }
     if (kernel.system().isEmpty()) {
       return "";
     }
-    Path file = resolved(kernel.system().get()).resolve("kernel-params");
+    Path file = host.resolved(kernel.system().get()).resolve("kernel-params");
     Requirements.requireFile(file);
     String text = Files.readString(file);
     if (text.indexOf('\0') >= 0) {

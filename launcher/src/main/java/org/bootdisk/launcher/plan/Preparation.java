@@ -3,6 +3,7 @@ package org.bootdisk.launcher.plan;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -24,6 +25,27 @@ public sealed interface Preparation {
   /** Makes it. A file appears when it is whole. */
   void carryOut() throws IOException;
 
+  /** What becomes of a file that is there when another has been made. */
+  enum Target {
+    /** It was of no use any more. */
+    REPLACED,
+    /** It is another start's, which was faster: it stays, and this start fails. */
+    NEW
+  }
+
+  private static void commit(StagedFile staged, Path file, Target target) throws IOException {
+    // What is lost if the system crashes now can be made again.
+    if (target == Target.REPLACED) {
+      staged.commitUnflushed();
+      return;
+    }
+    try {
+      staged.commitUnflushedIfAbsent();
+    } catch (FileAlreadyExistsException e) {
+      throw new InUseException(file + " has been made by another start meanwhile; start again");
+    }
+  }
+
   /** A directory. */
   record Directory(Path file) implements Preparation {
     @Override
@@ -43,8 +65,7 @@ public sealed interface Preparation {
       try (StagedFile staged = StagedFile.replacing(file)) {
         FileDevice device = FileDevice.openWritable(staged.path());
         Qcow2Image.create(device, size, Qcow2Options.defaults()).close();
-        // It holds nothing that could be lost.
-        staged.commitUnflushed();
+        commit(staged, file, Target.NEW);
       }
     }
   }
@@ -80,7 +101,7 @@ public sealed interface Preparation {
             made.base().record(BaseDigest.of(below, bytes -> {}));
           }
         }
-        staged.commitUnflushed();
+        commit(staged, file, memory == Memory.DIGEST ? Target.NEW : Target.REPLACED);
       }
     }
 
@@ -93,13 +114,14 @@ public sealed interface Preparation {
    * A copy that may be written, whoever may write the original.
    *
    * @param original what is copied
+   * @param target what becomes of a file that is there
    */
-  record Copy(Path file, Path original) implements Preparation {
+  record Copy(Path file, Path original, Target target) implements Preparation {
     @Override
     public void carryOut() throws IOException {
       try (StagedFile staged = StagedFile.replacing(file)) {
         Files.write(staged.path(), Files.readAllBytes(original));
-        staged.commitUnflushed();
+        commit(staged, file, target);
       }
     }
   }

@@ -1,16 +1,21 @@
 package org.bootdisk.launcher.plan;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.launcher.DiskFormat;
@@ -46,7 +51,7 @@ final class Requirements {
       throw new UnfitDiskException(file, "is a directory, expected a file");
     }
     if (!Files.isReadable(file)) {
-      throw new java.nio.file.AccessDeniedException(file.toString());
+      throw new AccessDeniedException(file.toString());
     }
   }
 
@@ -65,8 +70,13 @@ final class Requirements {
     if (directory == null || !Files.isDirectory(directory)) {
       throw new NoSuchFileException(directory + ", the directory for " + file);
     }
+    requireWritable(directory);
+  }
+
+  /** That files can be made in a directory. */
+  static void requireWritable(Path directory) throws IOException {
     if (!Files.isWritable(directory)) {
-      throw new java.nio.file.AccessDeniedException(directory.toString());
+      throw new AccessDeniedException(directory.toString());
     }
   }
 
@@ -103,22 +113,34 @@ final class Requirements {
     }
   }
 
-  /** That nobody listens on the host's end. */
-  static void requireFree(PortForward forward) throws IOException {
+  /** That nobody listens on the host's ends, and no two of them are one. */
+  static void requireFree(List<PortForward> forwards) throws IOException {
+    List<Closeable> taken = new ArrayList<>();
+    try {
+      for (PortForward forward : forwards) {
+        taken.add(listen(forward));
+      }
+    } finally {
+      for (Closeable each : taken) {
+        each.close();
+      }
+    }
+  }
+
+  private static Closeable listen(PortForward forward) throws IOException {
     InetSocketAddress address =
         forward.address().isEmpty()
             ? new InetSocketAddress(forward.hostPort())
             : new InetSocketAddress(InetAddress.getByName(forward.address()), forward.hostPort());
     try {
-      if (forward.protocol() == PortForward.Protocol.TCP) {
-        try (ServerSocket socket = new ServerSocket()) {
-          socket.setReuseAddress(true);
-          socket.bind(address);
-        }
-      } else {
-        new DatagramSocket(address).close();
+      if (forward.protocol() == PortForward.Protocol.UDP) {
+        return new DatagramSocket(address);
       }
-    } catch (java.net.SocketException e) {
+      ServerSocket socket = new ServerSocket();
+      socket.setReuseAddress(true);
+      socket.bind(address);
+      return socket;
+    } catch (SocketException e) {
       throw new InUseException(
           "port "
               + forward.hostPort()
@@ -126,7 +148,7 @@ final class Requirements {
               + (forward.address().isEmpty() ? "this host" : forward.address())
               + " cannot be forwarded: "
               + e.getMessage()
-              + "; choose another in forwards");
+              + "; choose another");
     }
   }
 }

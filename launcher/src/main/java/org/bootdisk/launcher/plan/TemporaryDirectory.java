@@ -2,8 +2,11 @@ package org.bootdisk.launcher.plan;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The directory of a run, which the script calls TMPDIR: the user's own if USE_TMPDIR is set to
@@ -14,8 +17,15 @@ public sealed interface TemporaryDirectory {
   /** The user's own, which stays. */
   record Own(Path path) implements TemporaryDirectory {}
 
-  /** One to make. */
-  record Made(Path parent) implements TemporaryDirectory {}
+  /**
+   * One to make.
+   *
+   * @param path named after this process, which QEMU will be; nothing had that name before
+   */
+  record Made(Path path) implements TemporaryDirectory {
+    /** The runs of this process so far, of which each has a directory of its own. */
+    private static final AtomicInteger RUNS = new AtomicInteger();
+  }
 
   /** What the environment asks for. */
   static TemporaryDirectory of(Host host) throws IOException {
@@ -24,15 +34,33 @@ public sealed interface TemporaryDirectory {
     if (!Files.isDirectory(directory)) {
       throw new NotDirectoryException(directory + " (TMPDIR)");
     }
-    return named.isEmpty() || host.variable("USE_TMPDIR").isEmpty()
-        ? new Made(directory)
-        : new Own(directory);
+    if (!named.isEmpty() && !host.variable("USE_TMPDIR").isEmpty()) {
+      return new Own(directory);
+    }
+    Requirements.requireWritable(directory);
+    return new Made(unused(directory.resolve("bootdisk-" + ProcessHandle.current().pid())));
+  }
+
+  private static Path unused(Path stem) {
+    while (true) {
+      int run = Made.RUNS.getAndIncrement();
+      Path name = run == 0 ? stem : stem.resolveSibling(stem.getFileName() + "-" + run);
+      if (!Files.exists(name, LinkOption.NOFOLLOW_LINKS)) {
+        return name;
+      }
+    }
+  }
+
+  /** The directory. */
+  Path path();
+
+  /** The directory if it is to be made. */
+  default Optional<Path> made() {
+    return this instanceof Made ? Optional.of(path()) : Optional.empty();
   }
 
   /** The directory; for one that is yet to be made, a path that shows where. */
   default Path shown() {
-    return this instanceof Made made
-        ? made.parent().resolve("bootdisk-XXXXXXXXXX")
-        : ((Own) this).path();
+    return this instanceof Made ? path().resolveSibling("bootdisk-XXXXXXXXXX") : path();
   }
 }

@@ -62,6 +62,11 @@ public final class Exec {
     }
   }
 
+  /** Closes a descriptor. */
+  public void close(int descriptor) throws IOException {
+    require(find("close", Type.SINT32).with(descriptor), "close");
+  }
+
   /**
    * Becomes {@code command}; returns only by an exception.
    *

@@ -1,18 +1,20 @@
 package org.bootdisk.launcher.run;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.bootdisk.launcher.ForegroundProcess;
+import org.bootdisk.launcher.Keeper;
+import org.bootdisk.launcher.Keepers;
 import org.bootdisk.launcher.Terminal;
 import org.bootdisk.launcher.description.Description;
 import org.bootdisk.launcher.plan.Helper;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** Starts a described machine on a host. */
 public final class Launch {
 
+  private static final int MOST_AT_A_TIME = 8;
   private static final int HELPER_PATIENCE_MILLIS = 5000;
   private static final int HELPER_STEP_MILLIS = 5;
 
@@ -53,10 +56,11 @@ public final class Launch {
 
   /** The command as it would be, with a stand-in for a directory that is yet to be made. */
   public LaunchPlan plan() throws IOException {
-    return planned(Planner.plan(description, host, temporary.shown(), Terminal.STANDARD));
+    return planIn(temporary.shown(), Terminal.STANDARD);
   }
 
-  private LaunchPlan planned(LaunchPlan plan) {
+  private LaunchPlan planIn(Path directory, Terminal terminal) throws IOException {
+    LaunchPlan plan = Planner.plan(description, host, directory, terminal);
     List<String> command = new ArrayList<>(plan.command());
     command.addAll(more);
     return new LaunchPlan(plan.preparations(), plan.helpers(), command, plan.directory());
@@ -69,40 +73,16 @@ public final class Launch {
    * @return the child's exit status
    */
   public int become() throws IOException {
-    // What is wrong is found before anything is made.
-    plan();
+    LaunchPlan plan = planIn(temporary.path(), Terminal.STANDARD);
     Optional<Exec> exec = Exec.load();
-    Workshop workshop = Workshop.open(temporary);
-    try {
-      LaunchPlan plan =
-          planned(Planner.plan(description, host, workshop.path(), Terminal.STANDARD));
-      prepare(plan.preparations());
-      startHelpers(plan.helpers());
+    try (Workshop workshop =
+        exec.isPresent() ? Workshop.open(temporary, exec.get()) : Workshop.open(temporary)) {
+      make(plan, workshop);
       if (exec.isPresent()) {
-        List<Integer> kept = keepers(exec.get(), workshop);
-        exec.get().become(plan.command(), plan.directory(), host.environment(), kept);
+        exec.get().become(plan.command(), plan.directory(), host.environment(), workshop.held());
       }
-      int status = ForegroundProcess.run(plan.command());
-      workshop.close();
-      return status;
-    } catch (IOException | RuntimeException e) {
-      workshop.close();
-      throw e;
+      return ForegroundProcess.run(plan.command());
     }
-  }
-
-  /** Descriptors that QEMU holds for as long as it runs, and at whose end its directory goes. */
-  private static List<Integer> keepers(Exec exec, Workshop workshop) throws IOException {
-    if (workshop.fleeting().isEmpty()) {
-      return List.of();
-    }
-    List<Integer> pipe = exec.pipe();
-    new ProcessBuilder(Keeper.cleaner(workshop.fleeting().get()))
-        .redirectInput(new File("/proc/self/fd/" + pipe.get(0)))
-        .redirectOutput(Redirect.DISCARD)
-        .redirectError(Redirect.DISCARD)
-        .start();
-    return List.of(pipe.get(1));
   }
 
   /**
@@ -111,19 +91,22 @@ public final class Launch {
    * @param log gets what the machine says on its serial port
    */
   public SupervisedMachine supervise(OutputStream log) throws IOException {
-    // What is wrong is found before anything is made.
-    plan();
+    Terminal.Sockets sockets = sockets(temporary.path());
+    LaunchPlan plan = planIn(temporary.path(), sockets);
     Workshop workshop = Workshop.open(temporary);
     try {
-      Terminal.Sockets sockets = sockets(workshop.path());
-      LaunchPlan plan = planned(Planner.plan(description, host, workshop.path(), sockets));
-      prepare(plan.preparations());
-      startHelpers(plan.helpers());
-      return SupervisedMachine.start(
-          plan.command(), sockets, workshop.fleeting(), plan.directory(), log);
+      make(plan, workshop);
+      return SupervisedMachine.start(plan.command(), sockets, plan.directory(), log, workshop);
     } catch (IOException | RuntimeException e) {
       workshop.close();
       throw e;
+    }
+  }
+
+  private static void make(LaunchPlan plan, Workshop workshop) throws IOException {
+    prepare(plan.preparations());
+    for (Helper helper : plan.helpers()) {
+      start(helper, workshop.keepers());
     }
   }
 
@@ -146,16 +129,15 @@ public final class Launch {
         files.add(preparation);
       }
     }
+    Queue<Preparation> queue = new ConcurrentLinkedQueue<>(files);
     AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
     List<Thread> threads = new ArrayList<>();
-    for (Preparation file : files.subList(Math.min(1, files.size()), files.size())) {
-      Thread thread = new Thread(() -> carryOut(file, failure), "prepare " + file.file());
+    for (int i = 1; i < Math.min(files.size(), MOST_AT_A_TIME); i++) {
+      Thread thread = new Thread(() -> carryOut(queue, failure), "prepare " + i);
       thread.start();
       threads.add(thread);
     }
-    if (!files.isEmpty()) {
-      carryOut(files.get(0), failure);
-    }
+    carryOut(queue, failure);
     for (Thread thread : threads) {
       join(thread);
     }
@@ -166,9 +148,11 @@ public final class Launch {
   }
 
   private static void carryOut(
-      Preparation preparation, AtomicReference<@Nullable IOException> failure) {
+      Queue<Preparation> queue, AtomicReference<@Nullable IOException> failure) {
     try {
-      preparation.carryOut();
+      for (Preparation next = queue.poll(); next != null; next = queue.poll()) {
+        next.carryOut();
+      }
     } catch (IOException e) {
       failure.compareAndSet(null, e);
     } catch (UncheckedIOException e) {
@@ -185,24 +169,14 @@ public final class Launch {
     }
   }
 
-  /** Starts the programs that serve the machine, and waits until they listen. */
-  static void startHelpers(List<Helper> helpers) throws IOException {
-    for (Helper helper : helpers) {
-      Process process =
-          new ProcessBuilder(helper.command())
-              .redirectInput(Redirect.from(new File("/dev/null")))
-              .redirectOutput(Redirect.DISCARD)
-              .redirectError(Redirect.INHERIT)
-              .start();
-      int waited = 0;
-      while (!Files.exists(helper.socket())) {
-        if (!process.isAlive() || waited > HELPER_PATIENCE_MILLIS) {
-          process.destroy();
-          throw new IOException(helper.command().get(0) + " did not start to listen");
-        }
-        pause();
-        waited += HELPER_STEP_MILLIS;
+  /** Starts a program that serves the machine, and waits until it listens. */
+  private static void start(Helper helper, Keepers keepers) throws IOException {
+    Process guard = keepers.start(Keeper.gentleGuard(helper.command()));
+    for (int waited = 0; !Files.exists(helper.socket()); waited += HELPER_STEP_MILLIS) {
+      if (!guard.isAlive() || waited > HELPER_PATIENCE_MILLIS) {
+        throw new IOException(helper.command().get(0) + " did not start to listen");
       }
+      pause();
     }
   }
 

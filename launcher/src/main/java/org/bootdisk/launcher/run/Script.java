@@ -235,7 +235,7 @@ public final class Script {
     text.append("until [ -e ").append(socket).append(" ]; do sleep 0.1; done\n");
   }
 
-  private void addCommand(List<String> command, List<String> more) {
+  private void addCommand(List<String> command, List<String> more) throws IOException {
     text.append("# The variables' values are words.\n# shellcheck disable=SC2086\nexec");
     boolean free = description.hardware().accelerator().isEmpty();
     for (int i = 0; i < command.size(); i++) {
@@ -260,10 +260,10 @@ public final class Script {
   }
 
   /** A word of the command with marks for what the script's variables say. */
-  private String marked(String word) {
+  private String marked(String word) throws IOException {
     String marked = word;
     if (description.storage().diskImage().isPresent()) {
-      Path root = host.directory().resolve(description.storage().diskImage().get()).normalize();
+      Path root = host.canonical(description.storage().diskImage().get());
       marked = replacedFile(marked, root, ROOT);
     }
     marked =

@@ -2,71 +2,77 @@ package org.bootdisk.launcher.run;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
+import org.bootdisk.launcher.Keeper;
+import org.bootdisk.launcher.Keepers;
 import org.bootdisk.launcher.plan.TemporaryDirectory;
 
 /**
- * The directory of a run while it exists. One that was made for the run goes when this is closed,
- * or is left to a keeper.
+ * The directory of a run while it exists, and the keepers that see to it that the run leaves
+ * nothing behind, however it ends.
  */
 final class Workshop implements Closeable {
 
-  private static final String PREFIX = "bootdisk-";
+  private final Keepers keepers;
+  private final List<Integer> held;
 
-  private final Path path;
-  private final boolean made;
-
-  private Workshop(Path path, boolean made) {
-    this.path = path;
-    this.made = made;
+  private Workshop(Keepers keepers, List<Integer> held) {
+    this.keepers = keepers;
+    this.held = held;
   }
 
-  static Workshop open(TemporaryDirectory wanted) throws IOException {
-    return wanted instanceof TemporaryDirectory.Made parent
-        ? new Workshop(Files.createTempDirectory(parent.parent(), PREFIX), true)
-        : new Workshop(wanted.shown(), false);
+  /** Makes the directory, for a run that ends with this process. */
+  static Workshop open(TemporaryDirectory directory) throws IOException {
+    return open(directory, new Workshop(Keepers.ofThisProcess(), List.of()));
   }
 
-  Path path() {
-    return path;
+  /** Makes the directory, for a run that goes on when this process has become another program. */
+  static Workshop open(TemporaryDirectory directory, Exec exec) throws IOException {
+    List<Integer> pipe = exec.pipe();
+    Keepers keepers =
+        Keepers.at(
+            Path.of("/proc/self/fd/" + pipe.get(0)),
+            () -> {
+              exec.close(pipe.get(0));
+              exec.close(pipe.get(1));
+            });
+    return open(directory, new Workshop(keepers, List.of(pipe.get(1))));
   }
 
-  /** The directory, if it is to be deleted behind the run. */
-  Optional<Path> fleeting() {
-    return made ? Optional.of(path) : Optional.empty();
-  }
-
-  @Override
-  public void close() throws IOException {
-    if (made && Files.exists(path)) {
-      deleteTree(path);
+  private static Workshop open(TemporaryDirectory directory, Workshop workshop) throws IOException {
+    Optional<Path> made = directory.made();
+    if (made.isEmpty()) {
+      return workshop;
+    }
+    try {
+      Files.createDirectory(
+          made.get(),
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      workshop.keepers.start(Keeper.cleaner(made.get()));
+      return workshop;
+    } catch (IOException e) {
+      workshop.close();
+      throw e;
     }
   }
 
-  /** Links are deleted, not followed: what the guest shares may hold any. */
-  private static void deleteTree(Path root) throws IOException {
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
+  /** Those who keep the run. */
+  Keepers keepers() {
+    return keepers;
+  }
 
-          @Override
-          public FileVisitResult postVisitDirectory(
-              Path directory, @org.jspecify.annotations.Nullable IOException problem)
-              throws IOException {
-            Files.deleteIfExists(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+  /** Descriptors that the program has to hold that this process becomes. */
+  List<Integer> held() {
+    return held;
+  }
+
+  /** Ends what was started for the run, and deletes the directory if it was made for it. */
+  @Override
+  public void close() throws IOException {
+    keepers.close();
   }
 }

@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.bootdisk.launcher.QemuProgram;
 import org.bootdisk.launcher.Terminal;
 import org.bootdisk.launcher.ThrowAwayOverlay;
@@ -33,7 +32,7 @@ public final class BootTrial {
    *
    * @param program the QEMU to run
    * @param machine whose drives may be written
-   * @param overlay that goes when the machine has ended, even if this process is killed
+   * @param overlay in whose directory it listens
    * @param marker what it says when it has booted
    * @param seconds how long to wait for that
    */
@@ -50,11 +49,7 @@ public final class BootTrial {
     command.addAll(List.of("-machine", "graphics=off", "-no-reboot"));
     try (SupervisedMachine started =
         SupervisedMachine.start(
-            command,
-            sockets,
-            Optional.of(overlay.directory()),
-            overlay.directory(),
-            OutputStream.nullOutputStream())) {
+            command, sockets, overlay.directory(), OutputStream.nullOutputStream(), () -> {})) {
       Outcome outcome = Dialogue.awaiting(marker).with(started, Duration.ofSeconds(seconds));
       String last = started.serial().last();
       return new Result(outcome, last.isBlank() ? started.messages() : last);

@@ -13,15 +13,14 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import org.bootdisk.launcher.Keeper;
 import org.bootdisk.launcher.Terminal;
-import org.bootdisk.launcher.run.Keeper;
 
 /**
  * A running machine whose serial port and monitor are held here. QEMU is a child of a small shell
- * that ends it, and deletes its directory, when this process is gone, however it went.
+ * that ends it when this process is gone, however it went.
  */
 public final class SupervisedMachine implements Closeable {
 
@@ -39,10 +38,13 @@ public final class SupervisedMachine implements Closeable {
   private final Thread listener;
   private final SerialPort serial;
   private final QmpClient monitor;
+  private final Closeable companions;
 
-  private SupervisedMachine(Process guard, Terminal.Sockets sockets, OutputStream log)
+  private SupervisedMachine(
+      Process guard, Terminal.Sockets sockets, OutputStream log, Closeable companions)
       throws IOException {
     this.guard = guard;
+    this.companions = companions;
     this.listener = new Thread(this::listen, "QEMU's messages");
     listener.setDaemon(true);
     listener.start();
@@ -69,27 +71,28 @@ public final class SupervisedMachine implements Closeable {
    * Starts QEMU.
    *
    * @param command QEMU and its arguments, which make it listen on {@code sockets}
-   * @param directory to delete when the machine has ended, if any
-   * @param working in which QEMU starts
+   * @param directory in which QEMU starts
    * @param log gets what the machine says on its serial port
+   * @param companions closed behind QEMU: what belongs to the run
    * @throws QemuFailedException if QEMU ends before the machine has started
    */
   public static SupervisedMachine start(
       List<String> command,
       Terminal.Sockets sockets,
-      Optional<Path> directory,
-      Path working,
-      OutputStream log)
+      Path directory,
+      OutputStream log,
+      Closeable companions)
       throws IOException {
     Process guard =
-        new ProcessBuilder(Keeper.guard(command, directory))
-            .directory(working.toFile())
+        new ProcessBuilder(Keeper.guard(command))
+            .directory(directory.toFile())
             .redirectErrorStream(true)
             .start();
     try {
-      return new SupervisedMachine(guard, sockets, log);
+      return new SupervisedMachine(guard, sockets, log, companions);
     } catch (IOException | RuntimeException e) {
       guard.getOutputStream().close();
+      awaitEnd(guard);
       throw e;
     }
   }
@@ -129,6 +132,11 @@ public final class SupervisedMachine implements Closeable {
     serial.close();
     // The end of this pipe is what the shell waits for.
     guard.getOutputStream().close();
+    awaitEnd(guard);
+    companions.close();
+  }
+
+  private static void awaitEnd(Process guard) throws IOException {
     try {
       if (!guard.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
         guard.destroyForcibly();

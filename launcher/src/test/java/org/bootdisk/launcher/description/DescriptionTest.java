@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.bootdisk.launcher.DiskInterface;
@@ -94,7 +95,7 @@ class DescriptionTest {
         "CORES              | 0               | 1 to 1024 processors, got",
         "NAME               | a b             | not a name",
         "PROFILE            | sead            | write seed or modern",
-        "DISK_INTERFACE     | nvme            | write virtio or scsi or ide",
+        "DISK_INTERFACE     | nvme            | write virtio, scsi or ide",
         "GRAPHICS           | yes             | neither true nor false",
         "EMPTY_DISKS        | 0               | positive number of sectors",
         "DRIVES             | file=a,size=3   | is not known here; write NAME=VALUE",
@@ -142,5 +143,28 @@ class DescriptionTest {
         .contains("UDP, address=127.0.0.1, hostPort=53")
         .contains("address=, hostPort=80")
         .contains("address=10.0.0.1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "modern, pc, virtio, 24", "modern, pc, scsi, 255", "modern, pc, ide, 3",
+    "modern, q35, virtio, 24", "modern, q35, scsi, 255", "modern, q35, ide, 5",
+    "seed, pc, virtio, 23", "seed, pc, scsi, 23", "seed, pc, ide, 2"
+  })
+  void refusesMoreDisksThanTheBoardHasRoomFor(String profile, String board, String bus, int most)
+      throws DescriptionException {
+    Settings settings = kernel().give(Setting.PROFILE, profile).give(Setting.DISK_INTERFACE, bus);
+    if (profile.equals("modern")) {
+      settings.give(Setting.BOARD, board);
+    }
+    String[] sizes = new String[most];
+    Arrays.fill(sizes, "1");
+    assertThat(settings.give(Setting.EMPTY_DISKS, sizes).describe().storage().emptyDisks())
+        .hasSize(most);
+    String[] more = Arrays.copyOf(sizes, most + 1);
+    more[most] = "1";
+    assertThatThrownBy(() -> settings.give(Setting.EMPTY_DISKS, more).describe())
+        .hasMessageStartingWith("empty-disks: a machine of the board " + board)
+        .hasMessageContaining(" disks on " + bus + ", got ");
   }
 }
