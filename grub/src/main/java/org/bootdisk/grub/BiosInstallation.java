@@ -83,7 +83,6 @@ public record BiosInstallation(
   }
 
   private static final String SOURCE = "GRUB, grub-core/boot/i386/pc/diskboot.S";
-  private static final int GRUB_LOADS_AT = 0x8000;
   private static final int MOST_SECTORS = 1 + Embedding.MOST_SECTORS;
 
   /**
@@ -99,7 +98,7 @@ public record BiosInstallation(
       disk.read(0, sector);
       sector.flip();
     }
-    if (!isBootImage(sector.array())) {
+    if (!BootImage.in(sector.array()).isOfGrub()) {
       throw new FormatException.NotRecognized(
           Fault.in(where).expected("GRUB's boot code").source(CoreLayout.OFFSETS));
     }
@@ -111,24 +110,6 @@ public record BiosInstallation(
       // What boot.img leads to is meant to be core.img, so that it is damaged.
       throw new FormatException.Corrupt(e.fault());
     }
-  }
-
-  /** Whether a boot sector is GRUB's boot.img, of any release. */
-  static boolean isBootImage(byte[] bytes) {
-    ByteBuffer sector = ByteBuffer.wrap(bytes);
-    return CoreLayout.SIGNATURE.get(sector) == CoreLayout.BOOT_SIGNATURE
-        && CoreLayout.KERNEL_LOADED_AT.get(sector) == GRUB_LOADS_AT
-        && hasName(CoreLayout.CODE.get(sector));
-  }
-
-  private static boolean hasName(byte[] code) {
-    byte[] name = {'G', 'R', 'U', 'B', ' ', 0};
-    for (int at = 0; at + name.length <= code.length; at++) {
-      if (Arrays.equals(code, at, at + name.length, name, 0, name.length)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Reads a sector whose number is from the disk. */

@@ -54,7 +54,7 @@ public enum BootLoader {
    * @param sector its first 512 bytes
    */
   public static BootLoader of(byte[] sector) {
-    if (BiosInstallation.isBootImage(sector)) {
+    if (BootImage.in(sector).isOfGrub()) {
       return GRUB;
     }
     byte[] code = Arrays.copyOf(sector, Embedding.BOOT_CODE_SIZE);

@@ -47,6 +47,7 @@ final class CoreLayout {
           .u16("signature")
           .totalling(SECTOR_SIZE);
 
+  static final StructLayout.Bytes JUMP = BOOT.bytes("jmp");
   static final StructLayout.Bytes BPB = BOOT.bytes("BPB");
   static final U16 KERNEL_LOADED_AT = BOOT.u16("kernel_address");
   static final U64 KERNEL_SECTOR = BOOT.u64("kernel_sector");

@@ -24,7 +24,7 @@ public final class Embedding {
 
   private static final String SOURCE = "GRUB, util/setup.c";
   static final int MOST_SECTORS = (CoreLayout.PACKED_END - CoreLayout.KERNEL_ADDRESS) / SECTOR_SIZE;
-  private static final int DISK_GIVEN_BY_BIOS = 0xff;
+  static final int DISK_GIVEN_BY_BIOS = 0xff;
   private static final byte NOP = (byte) 0x90;
 
   /** What follows core.img in its area. */
@@ -202,15 +202,5 @@ public final class Embedding {
     byte[] parameters = CoreLayout.BPB.get(ByteBuffer.wrap(sector));
     Arrays.fill(sector, 0, BOOT_CODE_SIZE, (byte) 0);
     CoreLayout.BPB.put(ByteBuffer.wrap(sector), parameters);
-  }
-
-  /**
-   * Whether a boot sector holds the code of {@code bootImage}: what an installation fills in or
-   * keeps of the disk does not count.
-   */
-  public static boolean hasCode(byte[] sector, byte[] bootImage) {
-    return Arrays.equals(
-        CoreLayout.CODE.get(ByteBuffer.wrap(sector)),
-        CoreLayout.CODE.get(ByteBuffer.wrap(bootImage)));
   }
 }

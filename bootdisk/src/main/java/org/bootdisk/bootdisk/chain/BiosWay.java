@@ -2,15 +2,15 @@ package org.bootdisk.bootdisk.chain;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
-import org.bootdisk.block.Text;
 import org.bootdisk.bootdisk.chain.BootWay.Firmware;
 import org.bootdisk.bootdisk.grub.DiskPartition;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.grub.BiosInstallation;
+import org.bootdisk.grub.BootImage;
+import org.bootdisk.grub.BootLoader;
 import org.bootdisk.grub.GrubPlatform;
 import org.jspecify.annotations.Nullable;
 
@@ -18,19 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class BiosWay {
 
   private static final int SECTOR = 512;
-  private static final int BOOT_CODE = 440;
-
-  /** Behind what differs from disk to disk (GRUB, include/grub/i386/pc/boot.h). */
-  private static final int BOOT_CODE_PROPER = 0x68;
-
-  private static final int BOOT_DRIVE = 0x64;
-  private static final int DRIVE_OF_BIOS = 0xff;
-  private static final int FIRST_HARD_DISK = 0x80;
-
-  private static final int DRIVE_CHECK = 0x66;
-  private static final int NOPS = 0x9090;
-  private static final int SHORT_JUMP = 0xeb;
-
   private final ChainDisk disk;
   private final BlockDevice device;
   private final String where;
@@ -124,11 +111,7 @@ final class BiosWay {
         return true;
       }
     }
-    byte[] code = new byte[BOOT_CODE];
-    if (!disk.disk().partitions().isEmpty()) {
-      device.read(0, ByteBuffer.wrap(code));
-    }
-    return !Arrays.equals(code, new byte[BOOT_CODE]);
+    return !disk.disk().partitions().isEmpty() && BootLoader.on(device) != BootLoader.NONE;
   }
 
   /** GRUB's own files for a BIOS, wherever they are on the disk; null if there are none. */
@@ -151,43 +134,20 @@ final class BiosWay {
     byte[] copy = copies == null ? new byte[0] : copies.read("boot.img").orElse(new byte[0]);
     byte[] sector = new byte[SECTOR];
     device.read(0, ByteBuffer.wrap(sector));
-    checkBootFields(sector);
-    boolean same =
-        copy.length != SECTOR
-            || (Arrays.equals(sector, 0, 3, copy, 0, 3)
-                && Arrays.equals(
-                    sector, BOOT_CODE_PROPER, BOOT_CODE, copy, BOOT_CODE_PROPER, BOOT_CODE));
-    if (same && !hops.has(ChainRule.BOOT)) {
-      hops.prove("boot sector " + device.description());
-    } else if (!same && copies != null) {
+    BootImage boot = BootImage.in(sector);
+    String sectorZero = device.description() + "[LBA 0]: boot.img";
+    for (Fault fault : boot.fieldFaults(sectorZero)) {
+      hops.fault(ChainRule.BOOT, fault);
+    }
+    if (copies != null && copy.length == SECTOR && !boot.hasCodeOf(copy)) {
       hops.fault(
           ChainRule.BOOT,
-          Fault.in(device.description() + "[LBA 0]: boot.img")
+          Fault.in(sectorZero)
               .actual("the boot code differs from " + copies.where("boot.img"))
               .expected("the same code")
               .advice("install GRUB again"));
+    } else if (!hops.has(ChainRule.BOOT)) {
+      hops.prove("boot sector " + device.description());
     }
-  }
-
-  /** Checks what setup fills in: the disk that is read, and the check of its number. */
-  private void checkBootFields(byte[] sector) {
-    int drive = Byte.toUnsignedInt(sector[BOOT_DRIVE]);
-    int check = Short.toUnsignedInt(ByteBuffer.wrap(sector).getShort(DRIVE_CHECK));
-    if (drive != DRIVE_OF_BIOS && drive != FIRST_HARD_DISK) {
-      bootField("boot_drive is " + Text.format("%02x", drive), "ff, the disk that the BIOS names");
-    }
-    if (check != NOPS && check >>> Byte.SIZE != SHORT_JUMP) {
-      bootField("boot_drive_check is " + Text.format("%04x", check), "9090, or boot.img's jump");
-    }
-  }
-
-  private void bootField(String actual, String expected) {
-    hops.fault(
-        ChainRule.BOOT,
-        Fault.in(device.description() + "[LBA 0]: boot.img")
-            .actual(actual)
-            .expected(expected)
-            .source("GRUB, grub-core/boot/i386/pc/boot.S")
-            .advice("install GRUB again"));
   }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.bootdisk.bootdisk.grub.InstalledGrub.PlatformDirectory;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
-import org.bootdisk.grub.Embedding;
+import org.bootdisk.grub.BootImage;
 import org.bootdisk.grub.GrubFiles;
 import org.bootdisk.grub.GrubPlatform;
 
@@ -63,7 +63,7 @@ final class PlatformDirectories {
   private boolean isInBootSector(byte[] bootImage) throws IOException {
     ByteBuffer sector = ByteBuffer.allocate(SECTOR_SIZE);
     disk.device().read(0, sector);
-    return Embedding.hasCode(sector.array(), bootImage);
+    return BootImage.in(sector.array()).hasCodeOf(bootImage);
   }
 
   /** A file's bytes; none if there is no such file, or one that is larger than GRUB's are. */

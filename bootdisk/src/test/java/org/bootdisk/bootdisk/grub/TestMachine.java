@@ -15,13 +15,25 @@ final class TestMachine {
 
   /** Starts it with a serial port and what {@code arguments} add, and waits for {@code marker}. */
   static void boot(String program, List<String> arguments, String marker) throws IOException {
+    try (SerialMachine machine = start(program, arguments)) {
+      Duration time = machine.await(marker, PATIENCE);
+      System.out.println("boot: '" + marker + "' after " + time.toMillis() + " ms");
+    }
+  }
+
+  /** Starts it likewise, waits until it ends instead of starting again, and returns its words. */
+  static String end(String program, List<String> arguments) throws IOException {
+    try (SerialMachine machine = start(program, arguments)) {
+      machine.awaitPowerOff(PATIENCE);
+      return machine.transcript();
+    }
+  }
+
+  private static SerialMachine start(String program, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(program, "-nodefaults", "-accel", "tcg"));
     command.addAll(
         List.of("-m", "512", "-display", "none", "-serial", "stdio", "-no-reboot", "-snapshot"));
     command.addAll(arguments);
-    try (SerialMachine machine = SerialMachine.start(command)) {
-      Duration time = machine.await(marker, PATIENCE);
-      System.out.println("boot: '" + marker + "' after " + time.toMillis() + " ms");
-    }
+    return SerialMachine.start(command);
   }
 }
