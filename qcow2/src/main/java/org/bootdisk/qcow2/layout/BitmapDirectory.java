@@ -42,6 +42,7 @@ public record BitmapDirectory(long offset, long size, List<Bitmap> bitmaps) {
           .totalling(24);
 
   private static final StructLayout.U32 NB_BITMAPS = EXTENSION.u32("nb_bitmaps");
+  private static final StructLayout.U32 RESERVED = EXTENSION.u32("reserved");
   private static final StructLayout.U64 DIRECTORY_SIZE = EXTENSION.u64("bitmap_directory_size");
   private static final StructLayout.U64 DIRECTORY_OFFSET = EXTENSION.u64("bitmap_directory_offset");
   private static final StructLayout.U64 TABLE_OFFSET = ENTRY.u64("bitmap_table_offset");
@@ -92,6 +93,13 @@ public record BitmapDirectory(long offset, long size, List<Bitmap> bitmaps) {
     long count = NB_BITMAPS.get(fields);
     long size = DIRECTORY_SIZE.get(fields);
     long offset = DIRECTORY_OFFSET.get(fields);
+    if (count == 0) {
+      throw new FormatException.Corrupt(fault.expected("at least one bitmap"));
+    }
+    if (RESERVED.get(fields) != 0) {
+      throw new FormatException.Corrupt(
+          fault.actualHex(RESERVED.get(fields)).expected("reserved bits to be zero"));
+    }
     if (count > MOST_BITMAPS || size > MOST_DIRECTORY_BYTES) {
       throw new FormatException.LimitExceeded(
           fault.actual(count + " bitmaps, " + size + " bytes").expected("fewer than 65536"));
@@ -121,6 +129,10 @@ public record BitmapDirectory(long offset, long size, List<Bitmap> bitmaps) {
       }
       found.add(decode(entry, geometry, here));
       at += (int) Ranges.alignUp(length, ALIGNMENT);
+    }
+    if (at != bytes.limit()) {
+      throw new FormatException.Corrupt(
+          fault.actual(bytes.limit() + " bytes").expected(at + ", as the entries take"));
     }
     return found;
   }

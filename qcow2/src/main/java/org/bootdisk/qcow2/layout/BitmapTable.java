@@ -12,6 +12,7 @@ public final class BitmapTable {
 
   private static final long OFFSET = Bits.bits(9, 55);
   private static final long ALL_ONES = Bits.bit(0);
+  private static final long RESERVED = ~(OFFSET | ALL_ONES);
 
   private BitmapTable() {}
 
@@ -31,7 +32,23 @@ public final class BitmapTable {
     file.read(bitmap.table().offset(), table);
     long[] entries = new long[table.capacity() / Long.BYTES];
     table.flip().asLongBuffer().get(entries);
+    for (int i = 0; i < entries.length; i++) {
+      if (!isValid(entries[i], geometry)) {
+        throw new FormatException.Corrupt(
+            Fault.in(file.description() + ": bitmap table")
+                .field("entry " + i, bitmap.table().offset() + (long) i * Long.BYTES)
+                .actualHex(entries[i])
+                .expected("the offset of a cluster, 0 or 1")
+                .source("qcow2 \"Bitmap table\""));
+      }
+    }
     return entries;
+  }
+
+  private static boolean isValid(long entry, ClusterGeometry geometry) {
+    return (entry & RESERVED) == 0
+        && (!isStored(entry)
+            || (geometry.inCluster(offset(entry)) == 0 && (entry & ALL_ONES) == 0));
   }
 
   /** The entries as they lie in the file, followed by zeros up to the end of the last cluster. */

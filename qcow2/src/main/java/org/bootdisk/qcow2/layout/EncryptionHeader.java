@@ -35,10 +35,13 @@ public record EncryptionHeader(long offset, long length) {
     }
     ByteBuffer data = extension.data();
     EncryptionHeader place = new EncryptionHeader(OFFSET.get(data), LENGTH.get(data));
-    if (header.geometry().inCluster(place.offset) != 0
+    if (place.length == 0
+        || header.geometry().inCluster(place.offset) != 0
         || !Ranges.within(place.offset, place.length, file.size())) {
       throw new FormatException.Corrupt(
-          fault.actualHex(place.offset).expected("the offset of a cluster in the file"));
+          fault
+              .actual(place.length + " bytes at 0x" + Long.toHexString(place.offset))
+              .expected("a LUKS header that begins with a cluster and lies in the file"));
     }
     return place;
   }

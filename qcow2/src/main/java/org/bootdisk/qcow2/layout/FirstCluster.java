@@ -58,15 +58,17 @@ final class FirstCluster {
   private void readExtensions() throws FormatException {
     long backing = Qcow2Header.BACKING_FILE_OFFSET.get(fields);
     int end = backing > 0 && backing < cluster.capacity() ? (int) backing : cluster.capacity();
-    for (int at = headerLength; at + HeaderExtension.HEADER_BYTES <= end; ) {
+    for (int at = headerLength; at < end; ) {
+      requireRoom(at, HeaderExtension.HEADER_BYTES, end - at);
       ByteBuffer start = cluster.slice(at, HeaderExtension.HEADER_BYTES);
       long type = HeaderExtension.TYPE.get(start);
       long length = HeaderExtension.LENGTH.get(start);
+      int data = at + HeaderExtension.HEADER_BYTES;
+      requireRoom(at, length, end - data);
+      requireFew(at);
       if (type == HeaderExtension.END) {
         break;
       }
-      int data = at + HeaderExtension.HEADER_BYTES;
-      requireExtension(at, length, end - data);
       ByteBuffer content = cluster.slice(data, (int) length);
       if (type == HeaderExtension.BACKING_FORMAT) {
         backingFormat = Optional.of(UTF_8.decode(content).toString());
@@ -77,19 +79,24 @@ final class FirstCluster {
     }
   }
 
-  private void requireExtension(int at, long length, int room) throws FormatException {
-    Fault fault =
-        Fault.in(origin.description())
-            .field("header extension length", at + HeaderExtension.LENGTH.offset())
-            .source(EXTENSIONS_SOURCE);
+  private void requireRoom(int at, long length, int room) throws FormatException {
     if (length > room) {
       throw new FormatException.Corrupt(
-          fault.actual(length).expected("at most the " + room + " bytes up to the end"));
+          fault(at).actual(length).expected("at most the " + room + " bytes up to the end"));
     }
+  }
+
+  private void requireFew(int at) throws FormatException {
     if (extensions.size() == MOST_EXTENSIONS) {
       throw new FormatException.LimitExceeded(
-          fault.expected("no more than " + MOST_EXTENSIONS + " extensions"));
+          fault(at).expected("no more than " + MOST_EXTENSIONS + " extensions"));
     }
+  }
+
+  private Fault fault(int at) {
+    return Fault.in(origin.description())
+        .field("header extension length", at + HeaderExtension.LENGTH.offset())
+        .source(EXTENSIONS_SOURCE);
   }
 
   /** The header extensions in their order, but for the format of the backing file. */
@@ -115,6 +122,9 @@ final class FirstCluster {
     }
     if (length == 0) {
       return Optional.empty();
+    }
+    if (offset < headerLength) {
+      throw corrupt(Qcow2Header.BACKING_FILE_OFFSET, offset, "a name behind the header");
     }
     String name = UTF_8.decode(cluster.slice((int) offset, (int) length)).toString();
     return Optional.of(new BackingReference(name, backingFormat));

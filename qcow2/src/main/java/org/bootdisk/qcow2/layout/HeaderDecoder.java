@@ -61,8 +61,8 @@ public final class HeaderDecoder {
   }
 
   /**
-   * As {@link #decode(BlockDevice)}, of an image whose L1 table or refcount table may begin behind
-   * the end of the file, where zeros are read: a check tells that.
+   * As {@link #decode(BlockDevice)}, of an image whose tables may begin behind the end of the file,
+   * where zeros are read, or be missing: a check tells that.
    */
   public static Qcow2Header decodeForCheck(BlockDevice file) throws IOException {
     return new HeaderDecoder(file, Lost.TABLES).decode();
@@ -96,7 +96,7 @@ public final class HeaderDecoder {
     long virtualSize = virtualSize();
     return new Qcow2Header.Builder(geometry, virtualSize)
         .version(version)
-        .cryptMethod(cryptMethod())
+        .cryptMethod(cryptMethod(cluster.extensions()))
         .l1(l1(geometry, virtualSize))
         .refcountTable(refcountTable(geometry))
         .snapshots(snapshots(geometry))
@@ -186,15 +186,27 @@ public final class HeaderDecoder {
     return size;
   }
 
-  private CryptMethod cryptMethod() throws FormatException {
+  private CryptMethod cryptMethod(List<HeaderExtension> extensions) throws FormatException {
     long code = Qcow2Header.CRYPT_METHOD.get(fields);
     for (CryptMethod method : CryptMethod.values()) {
       if (method.code() == code) {
+        requireMethodOf(extensions, method);
         return method;
       }
     }
     throw new FormatException.Unsupported(
         fault(Qcow2Header.CRYPT_METHOD).actual(code).expected("0 (none), 1 (AES) or 2 (LUKS)"));
+  }
+
+  /** Only LUKS has a header: what has one is not to be taken for something else. */
+  private void requireMethodOf(List<HeaderExtension> extensions, CryptMethod method)
+      throws FormatException {
+    for (HeaderExtension extension : extensions) {
+      if (extension.type() == HeaderExtension.FULL_DISK_ENCRYPTION && method != CryptMethod.LUKS) {
+        throw corrupt(
+            Qcow2Header.CRYPT_METHOD, method.code(), "2 (LUKS), as there is a LUKS header");
+      }
+    }
   }
 
   private TableLocation l1(ClusterGeometry geometry, long virtualSize) throws FormatException {
@@ -209,7 +221,7 @@ public final class HeaderDecoder {
     long offset =
         tableOffset(
             Qcow2Header.L1_TABLE_OFFSET, geometry, lost == Lost.TABLES ? HOST_LIMIT : file.size());
-    if (offset == 0 && entries > 0) {
+    if (offset == 0 && entries > 0 && lost != Lost.TABLES) {
       throw corrupt(Qcow2Header.L1_TABLE_OFFSET, offset, "the offset of " + entries + " entries");
     }
     return new TableLocation(offset, entries);
@@ -237,10 +249,10 @@ public final class HeaderDecoder {
               .actual(count)
               .expected("at most " + Qcow2Header.MAX_SNAPSHOTS));
     }
-    return count == 0
-        ? TableLocation.NONE
-        : new TableLocation(
-            tableOffset(Qcow2Header.SNAPSHOTS_OFFSET, geometry, file.size()), count);
+    boolean mayBeLost = count == 0 || lost == Lost.TABLES;
+    long offset =
+        tableOffset(Qcow2Header.SNAPSHOTS_OFFSET, geometry, mayBeLost ? HOST_LIMIT : file.size());
+    return count == 0 ? TableLocation.NONE : new TableLocation(offset, count);
   }
 
   private long tableOffset(StructLayout.U64 field, ClusterGeometry geometry, long furthest)
@@ -288,6 +300,12 @@ public final class HeaderDecoder {
               .actual(names(extensions, unknown))
               .expected("only features that are known here")
               .advice("a newer program wrote this image and must read it"));
+    }
+    if (features.has(Feature.RAW_EXTERNAL_DATA) && !features.has(Feature.EXTERNAL_DATA_FILE)) {
+      throw new FormatException.Corrupt(
+          fault(Qcow2Header.AUTOCLEAR_FEATURES)
+              .actualHex(features.autoclear())
+              .expected("'raw external data' only together with 'external data file'"));
     }
     return features;
   }

@@ -41,7 +41,7 @@ class CorruptionSweepTest {
   @ParameterizedTest
   @EnumSource(SweptImage.class)
   void judgesDamageAsQemuDoes(SweptImage image) throws IOException {
-    sweep(image, 1, 8);
+    sweep(image, 1, 4);
   }
 
   @Tag("slow")
