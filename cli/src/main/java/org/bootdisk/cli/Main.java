@@ -54,8 +54,8 @@ public final class Main {
     System.exit(run(Console.system(), arguments));
   }
 
-  /** Runs a command and returns its exit status. */
-  static int run(Console console, String... arguments) {
+  /** Runs a command in this process and returns its exit status. */
+  public static int run(Console console, String... arguments) {
     CommandLine line = commandLine(console, arguments);
     int status =
         line.execute(

@@ -1,6 +1,7 @@
 package org.bootdisk.cli;
 
 import java.util.List;
+import org.bootdisk.cli.completion.Grammar;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.ArgSpec;
@@ -47,7 +48,7 @@ final class ManPage {
             + Main.VERSION
             + "\"");
     section("NAME");
-    line(escaped(name) + " \\- " + escaped(firstSentence(summary)));
+    line(escaped(name) + " \\- " + escaped(Grammar.description(command)));
     section("SYNOPSIS");
     synopsis();
     section("DESCRIPTION");
@@ -96,9 +97,7 @@ final class ManPage {
     }
     section(title);
     for (ArgSpec argument : shown) {
-      String value = String.valueOf(argument.defaultValue());
-      String description = text(argument.description());
-      item(heading(argument), description.replace("${DEFAULT-VALUE}", value));
+      item(heading(argument), Grammar.text(argument));
     }
   }
 
@@ -158,12 +157,6 @@ final class ManPage {
 
   private static String text(String[] lines) {
     return Ansi.OFF.string(String.join(" ", lines)).strip();
-  }
-
-  private static String firstSentence(String text) {
-    int end = text.indexOf(". ");
-    String sentence = end < 0 ? text : text.substring(0, end);
-    return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
   }
 
   /** Text that troff prints as it is: no escape, no request at a line's start, hyphens as typed. */

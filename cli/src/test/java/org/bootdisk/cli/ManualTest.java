@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Manual pages and completion, judged by the programs that read them. */
+/** Manual pages and help, judged by the program that reads the pages. */
 class ManualTest {
 
   @TempDir Path directory;
@@ -79,19 +79,5 @@ class ManualTest {
       words.add(sub.getKey());
       collect(sub.getValue(), words, commands);
     }
-  }
-
-  @Test
-  void bashCompletesCommandsAndOptions() throws Exception {
-    Path script = directory.resolve("completion");
-    Files.writeString(script, CommandRun.of("completion").out());
-    assertThat(complete(script, "bootdisk bu", 1)).isEqualTo("build");
-    assertThat(complete(script, "bootdisk build --kern", 2)).isEqualTo("--kernel");
-  }
-
-  private static String complete(Path script, String line, int word) {
-    String program =
-        ". \"$0\"; COMP_WORDS=($1); COMP_CWORD=$2; _complete_bootdisk; echo ${COMPREPLY[*]}";
-    return Tool.named("bash").output("-c", program, script, line, word).strip();
   }
 }

@@ -1,0 +1,99 @@
+# shellcheck shell=sh
+# How bootdisk is started. The script that reads this has set:
+#   program   directory with the program's jar, lib/ and native/
+#   archives  directory for what JVMs keep of a program to start it sooner; made if it is missing
+# It calls find_java, then launch with the program's arguments.
+: "${program:?}" "${archives:?}"
+
+# A standard stream that is closed would be the first file that the JVM opens, and what is meant for
+# the terminal would go into that.
+{ true <&0; } 2>/dev/null || exec </dev/null
+{ true >&1; } 2>/dev/null || exec >/dev/null
+{ true >&2; } 2>/dev/null || exec 2>/dev/null
+
+fail() {
+  printf 'bootdisk: %s\n' "$*" >&2
+  exit 69
+}
+
+find_java() {
+  if [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/java" ]; then
+    java=$JAVA_HOME/bin/java
+  else
+    java=$(command -v java) ||
+      fail 'no Java found; install a JRE 17 or later (Debian: apt-get install openjdk-17-jre-headless)'
+  fi
+}
+
+# Becomes the program: the arguments are the JVM's own options, then the program's.
+run() {
+  # shellcheck disable=SC2086 # The options are words.
+  exec "$java" $quick "-Djffi.boot.library.path=$program/native/jni/$jffi" "-DZstdNativePath=$zstd" "$@"
+}
+
+# An archive is good for one JVM and one build of the program.
+name_archive() {
+  real_java=$(readlink -f -- "$java")
+  {
+    read -r jvm _
+    read -r build _
+  } <<EOF
+$(cksum "${real_java%/bin/java}/release" "$jar" 2>/dev/null)
+EOF
+  classes=$archives/classes-$jvm-$build.jsa
+}
+
+# Makes the archive by running the usual commands. It appears complete or not at all, for others may
+# start now; an empty one says that this JVM can make none.
+archive_classes() {
+  practice=$(mkdir -p "$archives" 2>/dev/null && mktemp -d "$archives/practice.XXXXXX" 2>/dev/null) ||
+    return 0
+  (run -XX:ArchiveClassesAtExit="$practice/classes" -jar "$jar" practice "$practice") \
+    >/dev/null 2>&1 || true
+  [ -f "$practice/classes" ] || : >"$practice/classes"
+  mv -f "$practice/classes" "$classes" 2>/dev/null || true
+  rm -rf "$practice"
+}
+
+launch() {
+  for jar in "$program"/bootdisk-cli-*.jar; do :; done
+
+  # File names that are not ASCII need a locale that can name them. The user's may not, or may not be
+  # installed; nothing else of it is of use here.
+  export LC_ALL=C.UTF-8
+
+  # Most commands take less time than a JVM needs to start, so it is told not to prepare for long
+  # runs, and keeps an archive of the classes that a build loads, one for each JVM. The heap stays
+  # small: what commands hold does not grow with the images.
+  quick='-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=3 -Xshare:auto
+    -Xlog:disable -Xlog:all=error:stderr -XX:-UsePerfData
+    -Xms32m -Xmn16m -Xmx384m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20'
+  # jffi asks for a logger when it is loaded. A JVM whose logging cannot be configured does not look
+  # for other loggers in all jars, which takes 30 ms.
+  quick="$quick -Djava.util.logging.config.file=none"
+  # Ciphers and digests are up to a hundred times as fast by the processor's own instructions, which
+  # only the second compiler uses.
+  case " $* " in
+    *' --passphrase-file'* | *secret* | *' image chain '* | *' --record-base '*)
+      quick="$quick -XX:TieredStopAtLevel=4"
+      ;;
+  esac
+
+  # Native code as files, which the JVM would else unpack from the jars at each start.
+  case $(uname -m) in
+    aarch64 | arm64) jffi=aarch64-Linux zstd=aarch64 ;;
+    *) jffi=x86_64-Linux zstd=amd64 ;;
+  esac
+  for library in "$program/native/linux/$zstd"/libzstd-jni-*.so; do
+    zstd=$library
+  done
+
+  case $program in
+    # JDK 25 takes a sealed jar in a path that is not ASCII for another one than that in its archive.
+    *[!\ -~]*) run -jar "$jar" "$@" ;;
+  esac
+  name_archive
+  [ -f "$classes" ] || archive_classes
+  [ -s "$classes" ] || run -jar "$jar" "$@"
+  run -XX:SharedArchiveFile="$classes" -jar "$jar" "$@"
+}
