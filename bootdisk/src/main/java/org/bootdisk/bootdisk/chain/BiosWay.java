@@ -62,7 +62,7 @@ final class BiosWay {
     if (!hops.has(ChainRule.CORE)) {
       hops.prove("core image " + where);
     }
-    new GrubWay(disk, hops, installed.image(), where).follow(ChainDisk.NAME);
+    GrubWay.follow(disk, hops, installed.image(), where, ChainDisk.NAME);
     return hops.present();
   }
 

@@ -21,13 +21,26 @@ final class ChainDisk implements Closeable {
   private final List<ChainVolume> volumes = new ArrayList<>();
   private final List<FormatException> broken = new ArrayList<>();
 
-  private ChainDisk(PartitionedDisk disk) {
+  private final @Nullable MemoryDisk memory;
+
+  private ChainDisk(PartitionedDisk disk, @Nullable MemoryDisk memory) {
     this.disk = disk;
+    this.memory = memory;
+  }
+
+  /**
+   * This disk beside the one that an image carries; its volumes stay open as long as this one's.
+   */
+  ChainDisk with(MemoryDisk carried) {
+    ChainDisk both = new ChainDisk(disk, carried);
+    both.volumes.addAll(volumes);
+    both.broken.addAll(broken);
+    return both;
   }
 
   /** Opens all FAT volumes; those that cannot be opened are kept as {@link #broken}. */
   static ChainDisk open(PartitionedDisk disk) throws IOException {
-    ChainDisk all = new ChainDisk(disk);
+    ChainDisk all = new ChainDisk(disk, null);
     for (DiskPartition partition : disk.fatVolumes()) {
       try {
         all.volumes.add(ChainVolume.open(partition));
@@ -56,15 +69,18 @@ final class ChainDisk implements Closeable {
     return number == 0 ? NAME : NAME + "," + disk.map().grubName() + number;
   }
 
-  /** Whether GRUB's name of a device means this disk or a part of it. */
+  /** Whether GRUB's name of a device means this disk, a part of it, or what an image carries. */
   static boolean isOurs(String device) {
-    return device.equals(NAME) || device.startsWith(NAME + ",");
+    return device.equals(NAME) || device.startsWith(NAME + ",") || device.equals(MemoryDisk.NAME);
   }
 
   /** The number of the partition that a name of ours means; 0 for the disk; -1 if it is none. */
   int number(String device) {
     if (device.equals(NAME)) {
       return 0;
+    }
+    if (device.equals(MemoryDisk.NAME)) {
+      return -1;
     }
     String part = device.substring(NAME.length() + 1);
     for (PartitionMap map : PartitionMap.values()) {
@@ -77,6 +93,9 @@ final class ChainDisk implements Closeable {
 
   /** The volume that a name of ours means; null if it has no FAT volume. */
   @Nullable ChainVolume volume(String device) {
+    if (device.equals(MemoryDisk.NAME)) {
+      return memory == null ? null : memory.volume();
+    }
     int number = number(device);
     for (ChainVolume volume : volumes) {
       if (volume.partition().number() == number) {
@@ -88,6 +107,9 @@ final class ChainDisk implements Closeable {
 
   /** Whether a name of ours means a partition that exists. */
   boolean exists(String device) {
+    if (device.equals(MemoryDisk.NAME)) {
+      return memory != null;
+    }
     int number = number(device);
     return number == 0 || disk.partitions().stream().anyMatch(p -> p.number() == number);
   }

@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.fat.volume.FatNode;
+import org.bootdisk.grub.Blob;
 import org.bootdisk.grub.GrubImage;
 import org.bootdisk.grub.GrubPlatform;
 import org.bootdisk.grub.InstalledModules;
@@ -42,27 +44,33 @@ final class GrubWay {
   private final GrubImage image;
   private final String where;
   private final LoadedModules loaded;
+  private final @Nullable MemoryDisk memory;
 
-  /**
-   * From an image on.
-   *
-   * @param image what the firmware starts
-   * @param where the image, for messages
-   */
-  GrubWay(ChainDisk disk, Hops hops, GrubImage image, String where) {
-    this.disk = disk;
+  private GrubWay(
+      ChainDisk disk, Hops hops, GrubImage image, String where, @Nullable MemoryDisk memory) {
+    this.disk = memory == null ? disk : disk.with(memory);
     this.hops = hops;
     this.image = image;
     this.where = where;
     this.loaded = new LoadedModules(image.modules(), image.memory());
+    this.memory = memory;
   }
 
   /**
-   * Follows the way to its end.
+   * Follows the way of an image to its end.
    *
+   * @param image what the firmware starts
+   * @param where the image, for messages
    * @param started the device that the firmware started the image from, as GRUB names it
    */
-  void follow(String started) throws IOException {
+  static void follow(ChainDisk disk, Hops hops, GrubImage image, String where, String started)
+      throws IOException {
+    Blob carried = image.memdisk().orElse(null);
+    MemoryDisk memory = carried == null ? null : MemoryDisk.open(carried, where);
+    new GrubWay(disk, hops, image, where, memory).follow(started);
+  }
+
+  private void follow(String started) throws IOException {
     Variables variables = new Variables();
     variables.set("grub_cpu", image.platform().cpu());
     variables.set("grub_platform", image.platform().firmware());
@@ -145,7 +153,7 @@ final class GrubWay {
       return files(volume, prefix);
     }
     if (volume == null && disk.exists(device) && disk.broken().isEmpty()) {
-      unproven("the prefix is " + Quoted.of(prefix) + ", which is not on a FAT volume");
+      unproven("the prefix is " + Quoted.of(prefix) + ", which is on no volume that is known here");
       return null;
     }
     for (FormatException e : disk.broken()) {
@@ -166,12 +174,17 @@ final class GrubWay {
    * be loaded from what only they can read.
    */
   private void requireDrivers(ChainVolume volume) {
+    MemoryDisk carrier = memory != null && volume.equals(memory.volume()) ? memory : null;
     List<String> needed = new ArrayList<>(List.of("fat", "fshelp"));
+    if (carrier != null) {
+      needed = new ArrayList<>(new TreeSet<>(carrier.drivers()));
+    }
     if (volume.partition().number() > 0) {
       needed.add("part_" + disk.disk().map().grubName());
     }
     // UEFI's disks are the kernel's own.
-    if (image.platform() == GrubPlatform.I386_PC
+    if (carrier == null
+        && image.platform() == GrubPlatform.I386_PC
         && Collections.disjoint(image.modules(), BIOS_DISKS)) {
       needed.add(BIOS_DISKS.get(0));
     }
@@ -179,9 +192,9 @@ final class GrubWay {
     if (needed.isEmpty()) {
       return;
     }
-    // A memory disk may have modules as well, which is not looked into.
+    // Commands of the image may load what the memory disk has.
     hops.fault(
-        image.memdisk().isPresent() ? ChainRule.UNPROVEN : ChainRule.PREFIX,
+        memory != null && carrier == null ? ChainRule.UNPROVEN : ChainRule.PREFIX,
         Fault.in(where)
             .actual("the image does not carry " + String.join(", ", needed))
             .expected("all modules that its prefix is read with")

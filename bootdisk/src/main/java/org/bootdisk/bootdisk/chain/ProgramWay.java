@@ -59,7 +59,7 @@ record ProgramWay(ChainDisk disk, Hops hops, ChainVolume volume) {
     if (!hops.has(ChainRule.PROGRAM)) {
       hops.prove("program " + where);
     }
-    new GrubWay(disk, hops, image.get(), where).follow(disk.name(volume));
+    GrubWay.follow(disk, hops, image.get(), where, disk.name(volume));
   }
 
   /** GRUB's image; nothing if it is a program of another kind. */

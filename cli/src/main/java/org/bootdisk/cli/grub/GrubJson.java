@@ -142,6 +142,7 @@ final class GrubJson {
       json.value(module);
     }
     json.endArray();
+    json.name("memory-disk").value(image.memdisk().map(disk -> (Number) disk.size()).orElse(null));
     json.name("configuration").value(image.config().orElse(null));
     json.name("public-keys").value(image.publicKeys());
     json.name("marks").beginArray();
