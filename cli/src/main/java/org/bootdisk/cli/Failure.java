@@ -27,10 +27,10 @@ import org.bootdisk.qcow2.crypt.PassphraseException;
  * @param status exit status
  * @param message what went wrong and what to do
  */
-record Failure(int status, String message) {
+public record Failure(int status, String message) {
 
   /** The meaning of {@code problem}. What none of the cases names is a bug of ours. */
-  static Failure of(Exception problem) {
+  public static Failure of(Exception problem) {
     return new Failure(status(problem), message(problem));
   }
 

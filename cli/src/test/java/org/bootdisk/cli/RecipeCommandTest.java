@@ -82,6 +82,9 @@ class RecipeCommandTest {
     complain(
         "size: 64M\npartitions:\n- name: a\n  type: esp\n  fat: {files: {/x: none}}\n",
         ":5:21: partitions[0].fat.files./x: '" + directory.resolve("none") + "' does not exist");
+    complain(
+        "menu:\n- {title: T, kernel: .}\n",
+        ":2:22: menu[0].kernel: '" + directory.resolve(".") + "' is not a regular file");
     complain("files: {/x: none}\n", ":1:13: partitions[1].fat.files./x: ");
     complain(
         "partitions:\n- {name: a, type: esp, fat: {}}\ngrub: {targets: [bios]}\n",
@@ -101,6 +104,16 @@ class RecipeCommandTest {
     assertThat(CommandRun.of("plan", file, "--size", "100").err())
         .startsWith("bootdisk: size: 100 bytes, expected");
     assertThat(CommandRun.of("plan", file, "--set", "x=y").status()).isZero();
+  }
+
+  @Test
+  void aFileTooShortForAnArchiveIsNone() throws IOException {
+    Files.writeString(directory.resolve("short.tar"), "no archive");
+    Path file =
+        Files.writeString(directory.resolve("disk.yaml"), "files: {/x: {archive: short.tar}}\n");
+    CommandRun run = CommandRun.of("recipe", "check", file);
+    assertThat(run.err()).contains("short.tar", "it has 10 bytes", "expected a whole tar archive");
+    assertThat(run.status()).isEqualTo(ExitCode.DATA);
   }
 
   private void complain(String recipe, String message) throws IOException {

@@ -172,6 +172,9 @@ class VerifyCommandTest {
             .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)))
             .getDocumentElement();
     assertThat(suite.getAttribute("failures")).isEqualTo("1");
+    // Jenkins' junit-10.xsd demands both, and surefire's.
+    assertThat(suite.getAttribute("errors")).isEqualTo("0");
+    assertThat(suite.getAttribute("skipped")).isEqualTo("0");
     assertThat(suite.getElementsByTagName("testcase").getLength()).isEqualTo(4);
     var run =
         JsonParser.parseString(CommandRun.of("verify", "--format", "sarif", bad).out())

@@ -34,8 +34,7 @@ public record HostFile(Path file, long length) implements Content {
       throw new InputFileException(purpose, file, "does not exist");
     }
     if (!Files.isRegularFile(file)) {
-      throw new RecipeException(
-          purpose + ": " + Quoted.of(file.toString()) + " is not a regular file");
+      throw RecipeException.at(purpose, Quoted.of(file.toString()) + " is not a regular file");
     }
     if (!Files.isReadable(file)) {
       throw new InputFileException(purpose, file, "cannot be read: permission denied");

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.tar.TarFile;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
@@ -109,6 +110,10 @@ public final class TarInput implements Closeable {
   }
 
   private static TarFile index(String name, Path file) throws IOException {
+    // A file of less than one record would pass for an archive of nothing.
+    if (Files.size(file) < TarConstants.DEFAULT_RCDSIZE) {
+      throw damaged(name, new IOException("it has " + Files.size(file) + " bytes"));
+    }
     try {
       return new TarFile(file);
     } catch (IOException | RuntimeException e) {

@@ -1,6 +1,7 @@
 package org.bootdisk.bootdisk.inspect;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +43,8 @@ final class ContainerPart {
       part.derived("file-size", new Value.Bytes(file.size()));
       addAllocation(part, disk);
     } catch (FormatException e) {
+      part.problem(e);
+    } catch (FileSystemException e) {
       part.problem(e);
     }
     return part.build();

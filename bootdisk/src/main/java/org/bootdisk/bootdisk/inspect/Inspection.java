@@ -1,6 +1,7 @@
 package org.bootdisk.bootdisk.inspect;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bootdisk.block.BlockDevice;
@@ -36,6 +37,8 @@ public final class Inspection {
     try {
       inspection.add(PartitionedDisk.read(disk));
     } catch (FormatException e) {
+      inspection.part.problem(e);
+    } catch (FileSystemException e) {
       inspection.part.problem(e);
     }
     return inspection.part.build();

@@ -1,5 +1,7 @@
 package org.bootdisk.bootdisk.inspect;
 
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -113,6 +115,17 @@ public record Part(
 
     Builder problem(FormatException problem) {
       problems.add(problem.fault().message());
+      return this;
+    }
+
+    /** A file that the content needs is not there, or not for us. */
+    Builder problem(FileSystemException problem) {
+      String reason = problem.getReason();
+      boolean missing = problem instanceof NoSuchFileException;
+      problems.add(
+          problem.getFile()
+              + ": "
+              + (missing ? "no such file" : reason == null ? "permission denied" : reason));
       return this;
     }
 

@@ -69,8 +69,7 @@ public final class BootFiles {
     HostFile content = content(file, where);
     boolean free = taken.add(place.toLowerCase(Locale.ROOT));
     if (!free && !content.equals(files.get(place))) {
-      throw new RecipeException(
-          where + ": " + Quoted.of(place) + " is the place of another file already");
+      throw RecipeException.at(where, Quoted.of(place) + " is the place of another file already");
     }
     files.putIfAbsent(place, content);
     return place;
@@ -79,7 +78,7 @@ public final class BootFiles {
   private static HostFile content(Path file, String where) throws RecipeException, IOException {
     HostFile content = HostFile.of(file, where);
     if (content.length() == 0) {
-      throw new RecipeException(where + ": " + Quoted.of(file.toString()) + " is empty");
+      throw RecipeException.at(where, Quoted.of(file.toString()) + " is empty");
     }
     return content;
   }

@@ -51,10 +51,9 @@ final class BootLoaderItems {
     List<BootLoaderEntry> entries = new ArrayList<>(type1());
     entries.addAll(type2());
     if (entries.isEmpty()) {
-      throw new RecipeException(
-          where
-              + ": "
-              + Quoted.of(boot.directory().toString())
+      throw RecipeException.at(
+          where,
+          Quoted.of(boot.directory().toString())
               + " has no entries for this disk in "
               + ENTRIES
               + " and "
@@ -143,7 +142,7 @@ final class BootLoaderItems {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(LARGEST + 1);
       if (bytes.length > LARGEST) {
-        throw new RecipeException(where + ": " + file + " has more than 1 MiB");
+        throw RecipeException.at(where, file + " has more than 1 MiB");
       }
       return new String(bytes, UTF_8);
     }

@@ -143,7 +143,8 @@ final class GrubMenu {
     DefaultEntry chosen = settings.defaultEntry();
     if (chosen instanceof DefaultEntry.Index index) {
       if (index.index() >= items.size()) {
-        throw new RecipeException(
+        throw RecipeException.at(
+            "default",
             "default entry " + index.index() + " does not exist; there are " + items.size());
       }
       return Integer.toString(index.index());
@@ -168,7 +169,7 @@ final class GrubMenu {
         return;
       }
     }
-    throw new RecipeException("default: no entry is called " + Quoted.of(title));
+    throw RecipeException.at("default", "no entry is called " + Quoted.of(title));
   }
 
   private static boolean hasId(MenuItem item, String id) {
@@ -285,7 +286,7 @@ final class GrubMenu {
 
   private static void requirePrintable(String title) throws RecipeException {
     if (title.isBlank()) {
-      throw new RecipeException("menu: a title is empty; say what the menu shows");
+      throw RecipeException.at("menu", "a title is empty; say what the menu shows");
     }
     requireOneLine("menu: title", title);
   }
@@ -293,8 +294,8 @@ final class GrubMenu {
   /** Refuses what would not stand in one line of the menu or of grub.cfg. */
   static void requireOneLine(String where, String text) throws RecipeException {
     if (text.codePoints().anyMatch(Character::isISOControl)) {
-      throw new RecipeException(
-          where + ": " + Quoted.of(text) + " holds a control character or a line's end");
+      throw RecipeException.at(
+          where, Quoted.of(text) + " holds a control character or a line's end");
     }
   }
 }

@@ -76,8 +76,7 @@ public final class KernelParameters {
       }
     }
     if (quoted) {
-      throw new RecipeException(
-          where + ": " + Quoted.of(text) + " opens a quote and never closes it");
+      throw RecipeException.at(where, Quoted.of(text) + " opens a quote and never closes it");
     }
     addTo(parameters, parameter);
     return parameters;

@@ -130,9 +130,9 @@ final class NixosItems {
       return Optional.of(files.placeAt("/kernels/" + name, file, where + ".secrets"));
     }
     if (system.secrets() == NixosSystem.Secrets.NEEDED) {
-      throw new RecipeException(
-          where
-              + ": the initrd of "
+      throw RecipeException.at(
+          where,
+          "the initrd of "
               + Quoted.of(system.toplevel().path())
               + " needs secrets, which its "
               + NixosSystem.APPENDER

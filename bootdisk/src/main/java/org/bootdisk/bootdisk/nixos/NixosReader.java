@@ -140,10 +140,9 @@ public final class NixosReader {
   private NixosSystem ofFiles(Located toplevel, String date, int depth)
       throws IOException, RecipeException {
     if (!root.locate(toplevel.path() + "/kernel").exists()) {
-      throw new RecipeException(
-          where
-              + ": "
-              + Quoted.of(toplevel.file().toString())
+      throw RecipeException.at(
+          where,
+          Quoted.of(toplevel.file().toString())
               + " is not a NixOS system: it has neither "
               + BOOT_SPEC
               + " nor kernel; if its links lead into another root, name that as store-root");
@@ -218,7 +217,7 @@ public final class NixosReader {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(LARGEST + 1);
       if (bytes.length > LARGEST) {
-        throw new RecipeException(where + ": " + file + " has more than 1 MiB");
+        throw RecipeException.at(where, file + " has more than 1 MiB");
       }
       return new String(bytes, UTF_8);
     }
@@ -226,10 +225,9 @@ public final class NixosReader {
 
   private void requirePc(String system, Located toplevel) throws RecipeException {
     if (!system.isEmpty() && !system.startsWith("x86_64-") && !system.startsWith("i686-")) {
-      throw new RecipeException(
-          where
-              + ": "
-              + Quoted.of(toplevel.file().toString())
+      throw RecipeException.at(
+          where,
+          Quoted.of(toplevel.file().toString())
               + " is for "
               + Quoted.of(system)
               + "; the disk starts systems for x86_64-linux");

@@ -44,7 +44,11 @@ public record DiskPicture(
   private static final int STRIP = 14;
   private static final int GAP = 8;
   private static final int LINE = 22;
-  private static final int LETTER = 8;
+
+  /** How wide letters are about, by style. */
+  private static final double LETTER = 7.6;
+
+  private static final double SMALL_LETTER = 6.2;
 
   /** Copies the lists. */
   public DiskPicture {
@@ -132,7 +136,7 @@ public record DiskPicture(
       for (Area area : bar) {
         double width = Math.max(1, area.length() * scale);
         box(area, area.start() * scale, width, STRIP);
-        if (bar == records && width > LETTER * (area.name().length() + 1)) {
+        if (bar == records && width > SMALL_LETTER * (area.name().length() + 1)) {
           text(area.start() * scale + 4, y + STRIP - 3, "small", area.name());
         }
       }
@@ -148,9 +152,9 @@ public record DiskPicture(
             y + 12,
             "name",
             area.number() == 0 ? area.name() : area.number() + " " + area.name());
-        text(450, y + 12, "number", Long.toString(area.start()));
-        text(560, y + 12, "number", ByteSize.print(area.length()));
-        text(580, y + 12, "name", area.note());
+        text(410, y + 12, "number", Long.toString(area.start()));
+        text(500, y + 12, "number", ByteSize.print(area.length()));
+        text(520, y + 12, "small", area.note());
         y += LINE;
       }
     }
@@ -172,7 +176,8 @@ public record DiskPicture(
     }
 
     private void clipped(String label, double x, double width, int y, String style) {
-      int letters = (int) Math.max(1, (width - 6) / 7);
+      double letter = style.equals("small") ? SMALL_LETTER : LETTER;
+      int letters = (int) Math.max(1, (width - 6) / letter);
       String shown = label.length() <= letters ? label : label.substring(0, letters - 1) + "…";
       text(x + 4, y, style, shown);
     }

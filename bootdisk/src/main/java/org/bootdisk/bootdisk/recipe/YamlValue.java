@@ -11,6 +11,8 @@ import org.bootdisk.block.Quoted;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.composer.Composer;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -67,17 +69,33 @@ public final class YamlValue {
       return new Composer(settings, events)
           .getSingleNode()
           .map(root -> new YamlValue(document, "", root));
+    } catch (MarkedYamlEngineException e) {
+      String context = e.getContext() == null ? "" : " " + e.getContext();
+      throw new RecipeException(
+          file
+              + position(e.getProblemMark().or(e::getContextMark))
+              + ": is not YAML:"
+              + printable(context + " " + e.getProblem()),
+          e);
     } catch (YamlEngineException e) {
       throw new RecipeException(file + ": is not YAML: " + printable(e.getMessage()), e);
     }
   }
 
-  /** {@code text} without the control characters that the parser repeats from the document. */
+  /** Line and column, from 1: {@code :3:7}; empty if they are not known. */
+  private static String position(Optional<Mark> mark) {
+    return mark.map(at -> ":" + (at.getLine() + 1) + ":" + (at.getColumn() + 1)).orElse("");
+  }
+
+  /**
+   * {@code text} in one line, without the control characters that the parser repeats from the
+   * document.
+   */
   private static String printable(@Nullable String text) {
     StringBuilder out = new StringBuilder(String.valueOf(text));
     for (int at = 0; at < out.length(); at++) {
-      if (Character.isISOControl(out.charAt(at)) && out.charAt(at) != '\n') {
-        out.setCharAt(at, '?');
+      if (Character.isISOControl(out.charAt(at))) {
+        out.setCharAt(at, out.charAt(at) == '\n' ? ' ' : '?');
       }
     }
     return out.toString();
@@ -86,15 +104,12 @@ public final class YamlValue {
   /** The members of a mapping, all of whose keys are among {@code known}. */
   public Map<String, YamlValue> members(Set<String> known) throws RecipeException {
     Map<String, YamlValue> members = anyMembers();
-    for (Map.Entry<String, YamlValue> member : members.entrySet()) {
-      if (!known.contains(member.getKey())) {
-        throw member
-            .getValue()
-            .fault(
-                "is not known here"
-                    + Words.suggestion(member.getKey(), known)
-                    + "; known are "
-                    + known);
+    for (NodeTuple member : ((MappingNode) node).getValue()) {
+      YamlValue key = key(member);
+      String name = key.text();
+      if (!known.contains(name)) {
+        throw key.fault(
+            "is not known here" + Words.suggestion(name, known) + "; known are " + known);
       }
     }
     return members;
@@ -108,19 +123,33 @@ public final class YamlValue {
   /** The members of a mapping with keys of the user's choice, in the order written. */
   public Map<String, YamlValue> anyMembers() throws RecipeException {
     if (!(node instanceof MappingNode mapping)) {
-      throw fault("is not a mapping; write 'name: value' lines");
+      throw fault("is not a mapping but " + kind() + "; write 'name: value' lines");
     }
     Map<String, YamlValue> members = new LinkedHashMap<>();
     for (NodeTuple member : mapping.getValue()) {
-      String name = new YamlValue(document, path, member.getKeyNode()).text();
-      String shown = isPlain(name) ? name : Quoted.of(name);
-      String place = path.isEmpty() ? shown : path + "." + shown;
-      YamlValue value = new YamlValue(document, place, member.getValueNode());
-      if (members.put(name, value) != null) {
-        throw value.fault("is given twice");
+      YamlValue key = key(member);
+      YamlValue value = new YamlValue(document, key.path, member.getValueNode());
+      if (members.put(key.text(), value) != null) {
+        throw key.fault("is given twice");
       }
     }
     return members;
+  }
+
+  /** The name of a member, at the path of its value. */
+  private YamlValue key(NodeTuple member) throws RecipeException {
+    String name = new YamlValue(document, path, member.getKeyNode()).text();
+    String shown = isPlain(name) ? name : Quoted.of(name);
+    String place = path.isEmpty() ? shown : path + "." + shown;
+    return new YamlValue(document, place, member.getKeyNode());
+  }
+
+  /** What it is, for messages. */
+  private String kind() {
+    if (node instanceof ScalarNode scalar) {
+      return isNull() ? "nothing" : Quoted.of(scalar.getValue());
+    }
+    return isMapping() ? "a mapping" : "a list";
   }
 
   private static boolean isPlain(String name) {
@@ -130,7 +159,8 @@ public final class YamlValue {
   /** The items of a sequence. */
   public List<YamlValue> items() throws RecipeException {
     if (!(node instanceof SequenceNode sequence)) {
-      throw fault("is not a list; write its items as lines that begin with '- '");
+      throw fault(
+          "is not a list but " + kind() + "; write its items as lines that begin with '- '");
     }
     List<YamlValue> items = new ArrayList<>();
     for (Node item : sequence.getValue()) {
@@ -180,7 +210,7 @@ public final class YamlValue {
   /** The text of a scalar. */
   public String text() throws RecipeException {
     if (!(node instanceof ScalarNode scalar)) {
-      throw fault("is not a single value");
+      throw fault("is not a single value but " + kind());
     }
     String text = scalar.getValue();
     return document.variables().isEmpty() ? text : substituted(text);
@@ -227,15 +257,12 @@ public final class YamlValue {
 
   /** File, line, column and path, for messages: {@code disk.yaml:3:7: size}. */
   public String place() {
-    return position() + ": " + (path.isEmpty() ? "recipe" : printable(path));
+    return path.isEmpty() ? position() : position() + ": " + printable(path);
   }
 
   /** File, line and column, from 1: {@code disk.yaml:3:7}. */
   private String position() {
-    return document.file()
-        + node.getStartMark()
-            .map(mark -> ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1))
-            .orElse("");
+    return document.file() + position(node.getStartMark());
   }
 
   /** Whether {@code wanted} is the path of this value, or of one in it. */

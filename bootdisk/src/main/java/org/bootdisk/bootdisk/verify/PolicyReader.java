@@ -15,6 +15,7 @@ import org.bootdisk.block.Quoted;
 import org.bootdisk.bootdisk.recipe.RecipeException;
 import org.bootdisk.bootdisk.recipe.YamlFile;
 import org.bootdisk.bootdisk.recipe.YamlValue;
+import org.bootdisk.gpt.Guids;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +50,9 @@ public final class PolicyReader {
     Map<String, YamlValue> members = root.members(MEMBERS);
     YamlValue time = members.get("latest-time");
     Set<String> identifiers = new TreeSet<>();
-    for (String identifier : texts(members.get("identifiers"))) {
-      identifiers.add(identifier.toUpperCase(Locale.ROOT));
+    YamlValue wanted = members.get("identifiers");
+    for (YamlValue identifier : wanted == null ? List.<YamlValue>of() : wanted.items()) {
+      identifiers.add(identifier.parsed(PolicyReader::identifier));
     }
     return new Policy(
         is(members.get("esp"), "legal"),
@@ -75,6 +77,20 @@ public final class PolicyReader {
     } catch (DateTimeException e) {
       throw new IllegalArgumentException(
           Quoted.of(text) + " is not a time; write it as 1980-01-01T00:00:00Z", e);
+    }
+  }
+
+  /** A GUID or a volume id as the disk's are printed. */
+  private static String identifier(String text) {
+    String upper = text.toUpperCase(Locale.ROOT);
+    if (upper.matches("[0-9A-F]{4}-[0-9A-F]{4}")) {
+      return upper;
+    }
+    try {
+      return Guids.print(Guids.parse(text));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          Quoted.of(text) + " is neither a GUID nor a FAT volume id such as 6CC4-C7B4", e);
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.Fault;
 import org.bootdisk.block.Finding;
 import org.bootdisk.block.Finding.Severity;
 import org.bootdisk.block.FormatException;
@@ -13,6 +14,7 @@ import org.bootdisk.bootdisk.chain.BootWay;
 import org.bootdisk.bootdisk.grub.DiskPartition;
 import org.bootdisk.bootdisk.grub.PartitionMap;
 import org.bootdisk.bootdisk.grub.PartitionedDisk;
+import org.bootdisk.bootdisk.inspect.Inspection;
 import org.bootdisk.fat.check.FatCheck;
 import org.bootdisk.gpt.GptReading;
 import org.bootdisk.gpt.check.GptCheck;
@@ -70,6 +72,10 @@ public final class Verification {
       return;
     }
     addTable(disk, partitions);
+    boolean isWhole = partitions.map() == PartitionMap.NONE && partitions.fatVolumes().isEmpty();
+    if (isWhole && Inspection.of(disk).parts().isEmpty()) {
+      sections.add(new Section("disk", List.of(unknown(disk))));
+    }
     for (DiskPartition volume : partitions.fatVolumes()) {
       String where = volume.number() == 0 ? "FAT volume" : "partition " + volume.shown();
       add(where, "fat.bpb", () -> FatCheck.check(volume.device()).findings());
@@ -80,6 +86,16 @@ public final class Verification {
         sections.add(new Section("boot chain, " + firmware, way.findings()));
       }
     }
+  }
+
+  /** Nothing was checked, which must not pass for nothing found. */
+  private static Finding unknown(BlockDevice disk) {
+    return new Finding(
+        Severity.WARNING,
+        "table.unknown",
+        Fault.in(disk.description())
+            .actual("there is nothing on it that is known")
+            .expected("a partition table or a file system"));
   }
 
   private void addTable(BlockDevice disk, PartitionedDisk partitions) throws IOException {

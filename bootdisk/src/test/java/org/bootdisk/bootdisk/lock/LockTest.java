@@ -47,11 +47,11 @@ class LockTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{plan: x, inputs: []}                | x:1:1: recipe: has no bootdisk",
+        "{plan: x, inputs: []}                | x:1:1: has no bootdisk",
         "{bootdisk: 1, plan: x, inputs: []}   | x:1:21: plan: is not a SHA-256",
         "{bootdisk: 1, plan: x}               | has no inputs, which every lock has",
         "{bootdisk: 1, inputs: [{name: a}]}   | x:1:24: inputs[0]: has no sha256",
-        "[                                    | x: is not YAML",
+        "[                                    | x:1:2: is not YAML",
         "#                                    | x: is empty",
       })
   void whatIsNoLockIsRefused(String text, String message) {

@@ -68,7 +68,7 @@ class RecipeDocumentTest {
     Path open = write("open.yaml", "{variables: {root: x}, seed: '${root'}");
     refuse(open, ": seed: '${root' is no variable");
     write("bad.yaml", "sice: 1M\n");
-    refuse(write("outer.yaml", "include: [bad.yaml]\n"), "bad.yaml:1:7: sice: is not known here");
+    refuse(write("outer.yaml", "include: [bad.yaml]\n"), "bad.yaml:1:1: sice: is not known here");
     String laughs = "'" + "${x}".repeat(2000) + "'";
     refuse(
         write("laughs.yaml", "{variables: {x: '" + "y".repeat(2000) + "'}, seed: " + laughs + "}"),

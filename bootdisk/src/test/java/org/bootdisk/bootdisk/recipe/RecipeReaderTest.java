@@ -136,10 +136,10 @@ class RecipeReaderTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "sice: 40M                          | r.yaml:1:7: sice: is not known here",
+        "sice: 40M                          | r.yaml:1:1: sice: is not known here",
         "size: 40Q                          | r.yaml:1:7: size: '40Q' is not a size",
-        "size: [40M]                        | r.yaml:1:7: size: is not a single value",
-        "menu: {}                           | r.yaml:1:7: menu: is not a list",
+        "size: [40M]                        | r.yaml:1:7: size: is not a single value but a list",
+        "menu: {}                           | r.yaml:1:7: menu: is not a list but a mapping",
         "menu: [{title: T}]                 | r.yaml:1:8: menu[0]: has no kernel",
         "menu: [{kernel: k}]                | r.yaml:1:8: menu[0]: has no title",
         "menu: [{title: T, kernel: k, x: y}] | menu[0].x: is not known here",
@@ -159,8 +159,10 @@ class RecipeReaderTest {
         "geometry: 300/63                   | geometry 300/63, expected 1 to 255 heads",
         "volume-id: xyz                     | 'xyz' is not a FAT volume id",
         "timeout: -1                        | '-1' is not a whole number",
-        "{size: 40M, size: 41M}             | r.yaml:1:19: size: is given twice",
-        "a: [b                              | r.yaml: is not YAML",
+        "{size: 40M, size: 41M}             | r.yaml:1:13: size: is given twice",
+        "a: [b                              | r.yaml:1:",
+        "a: b: c                            | r.yaml:1:5: is not YAML: mapping values are not",
+        "partitions: no                     | partitions: is not a list but 'no'; write",
         "menu: &x [*x]                      | r.yaml:1:",
       })
   void complaintsSayWhereAndWhat(String text, String message) {

@@ -130,7 +130,9 @@ class PolicyCheckTest {
       commentCharacter = '%',
       value = {
         "esp: illegal | policy.yaml:1:6: esp: is 'illegal', expected legal",
-        "speed: fast | speed",
+        "speed: fast | policy.yaml:1:1: speed: is not known here",
+        "identifiers: [6CC4] | policy.yaml:1:15: identifiers[0]: '6CC4' is neither a GUID nor",
+        "[] | policy.yaml:1:1: is not a mapping but a list",
         "latest-time: yesterday | yesterday' is not a time",
         "# nothing | is empty",
       })

@@ -12,9 +12,12 @@ import org.bootdisk.bootdisk.diff.ImageDiff;
 import org.bootdisk.bootdisk.inspect.Inspection;
 import org.bootdisk.cli.DiskImage;
 import org.bootdisk.cli.ExitCode;
+import org.bootdisk.cli.PassphraseOption;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.UsageException;
+import org.bootdisk.qcow2.crypt.KeyRing;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -51,6 +54,8 @@ public final class DiffCommand extends Subcommand {
       description = "Leave out differences of this rule; * stands for any letters.")
   private List<String> ignored = new ArrayList<>();
 
+  @Mixin private PassphraseOption passphrases = new PassphraseOption();
+
   /** For the list of commands. */
   public DiffCommand() {}
 
@@ -60,7 +65,7 @@ public final class DiffCommand extends Subcommand {
       throw new UsageException("name two images: bootdisk diff a.qcow2 b.qcow2");
     }
     List<Difference> found = new ArrayList<>();
-    for (Difference difference : compare(images.get(0), images.get(1))) {
+    for (Difference difference : compare(images.get(0), images.get(1), passphrases.ring())) {
       if (ignored.stream().noneMatch(rule -> matches(rule, difference.rule()))) {
         found.add(difference);
       }
@@ -73,11 +78,12 @@ public final class DiffCommand extends Subcommand {
     return found.isEmpty() ? ExitCode.OK : DIFFERENT;
   }
 
-  private static List<Difference> compare(Path first, Path second) throws IOException {
+  private static List<Difference> compare(Path first, Path second, KeyRing keys)
+      throws IOException {
     try (FileDevice fileA = FileDevice.openReadOnly(first);
         FileDevice fileB = FileDevice.openReadOnly(second);
-        BlockDevice a = DiskImage.openReadOnly(first);
-        BlockDevice b = DiskImage.openReadOnly(second)) {
+        BlockDevice a = DiskImage.openReadOnly(first, keys);
+        BlockDevice b = DiskImage.openReadOnly(second, keys)) {
       return ImageDiff.compare(
           new ImageDiff.Image(Inspection.of(first.toString(), fileA, a), a),
           new ImageDiff.Image(Inspection.of(second.toString(), fileB, b), b));

@@ -1,6 +1,7 @@
 package org.bootdisk.cli.inspect;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,12 +16,16 @@ import org.bootdisk.bootdisk.inspect.Inspection;
 import org.bootdisk.bootdisk.inspect.Part;
 import org.bootdisk.cli.DiskImage;
 import org.bootdisk.cli.ExitCode;
+import org.bootdisk.cli.Failure;
 import org.bootdisk.cli.OutputException;
+import org.bootdisk.cli.PassphraseOption;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.cli.inspect.InspectHtml.Inspected;
+import org.bootdisk.qcow2.crypt.KeyRing;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -57,6 +62,8 @@ public final class InspectCommand extends Subcommand {
       description = "Also write one page with a picture of each disk.")
   private @Nullable Path html;
 
+  @Mixin private PassphraseOption passphrases = new PassphraseOption();
+
   /** For the list of commands. */
   public InspectCommand() {}
 
@@ -65,21 +72,22 @@ public final class InspectCommand extends Subcommand {
     if (images.isEmpty()) {
       throw new UsageException("name an image: bootdisk inspect disk.qcow2");
     }
+    KeyRing keys = passphrases.ring();
     List<Part> table = new ArrayList<>();
     List<Part> inspected = new ArrayList<>();
     for (Path image : images) {
       if (Files.isDirectory(image)) {
         for (String name : SortedDirectory.names(image)) {
-          addIfImage(table, image.resolve(name));
+          addIfImage(table, image.resolve(name), keys);
         }
       } else {
-        inspected.add(inspect(image));
+        inspected.add(inspect(image, keys));
       }
     }
     List<Part> everything = new ArrayList<>(inspected);
     everything.addAll(table);
     if (html != null) {
-      writePage(html, everything);
+      writePage(html, everything, keys);
     }
     if (common().json()) {
       console().json(json -> InspectJson.write(json, everything));
@@ -93,39 +101,39 @@ public final class InspectCommand extends Subcommand {
   }
 
   /** What is in one image. */
-  static Part inspect(Path image) throws IOException {
+  private static Part inspect(Path image, KeyRing keys) throws IOException {
     try (FileDevice file = FileDevice.openReadOnly(image);
-        BlockDevice disk = DiskImage.openReadOnly(image)) {
+        BlockDevice disk = DiskImage.openReadOnly(image, keys)) {
       return Inspection.of(image.toString(), file, disk);
     }
   }
 
-  /** Other files are left out: a directory may hold any. */
-  private static void addIfImage(List<Part> table, Path file) throws IOException {
+  /** Other files are left out: a directory may hold any. One that is unreadable hides no other. */
+  private static void addIfImage(List<Part> table, Path file, KeyRing keys) throws IOException {
     if (Files.isRegularFile(file)) {
       try {
-        Part image = inspect(file);
+        Part image = inspect(file, keys);
         if (InspectTable.isImage(image)) {
           table.add(image);
         }
-      } catch (FormatException e) {
-        table.add(InspectTable.broken(file, e));
+      } catch (FormatException | FileSystemException e) {
+        table.add(InspectTable.broken(file, Failure.of(e).message()));
       }
     }
   }
 
-  private static AllocationMap map(Path image) throws IOException {
-    try (BlockDevice disk = DiskImage.openReadOnly(image)) {
+  private static AllocationMap map(Path image, KeyRing keys) throws IOException {
+    try (BlockDevice disk = DiskImage.openReadOnly(image, keys)) {
       return AllocationMap.of(disk, InspectHtml.CELLS);
     }
   }
 
-  private static void writePage(Path file, List<Part> parts) throws IOException {
+  private static void writePage(Path file, List<Part> parts, KeyRing keys) throws IOException {
     OutputException.requireCreatable(file);
     try (StagedFile staged = StagedFile.replacing(file)) {
       List<Inspected> inspected = new ArrayList<>();
       for (Part part : parts) {
-        inspected.add(new Inspected(part, map(Path.of(part.name()))));
+        inspected.add(new Inspected(part, map(Path.of(part.name()), keys)));
       }
       Files.writeString(staged.path(), InspectHtml.page(inspected));
       staged.commit();

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.bootdisk.block.FormatException;
 import org.bootdisk.bootdisk.inspect.Part;
 import org.bootdisk.cli.Columns;
 
@@ -23,14 +22,9 @@ final class InspectTable {
   }
 
   /** An image that cannot be opened. */
-  static Part broken(Path file, FormatException problem) {
+  static Part broken(Path file, String problem) {
     return new Part(
-        "image",
-        file.toString(),
-        Optional.empty(),
-        List.of(),
-        List.of(),
-        List.of(problem.fault().message()));
+        "image", file.toString(), Optional.empty(), List.of(), List.of(), List.of(problem));
   }
 
   static String print(List<Part> images) {
@@ -52,12 +46,14 @@ final class InspectTable {
     }
     Part container = inner(image, "container");
     Part disk = inner(image, "disk");
+    List<String> holds = new ArrayList<>(volumes(disk));
+    holds.addAll(disk.problems());
     return new String[] {
       name,
       container.shown("format"),
       container.shown("virtual-size"),
       disk.shown("partition-table"),
-      String.join(", ", volumes(disk)),
+      String.join(", ", holds),
       String.join(", ", loaders(disk))
     };
   }

@@ -81,6 +81,7 @@ final class InspectText {
       return "raw, " + size;
     }
     String backing = part.shown("backing-file");
+    String encryption = part.shown("encryption");
     return "qcow2, "
         + size
         + " in a file of "
@@ -88,6 +89,7 @@ final class InspectText {
         + ", "
         + part.shown("cluster-size")
         + " clusters"
+        + (encryption.equals("none") ? "" : ", encrypted by " + encryption)
         + (backing.isEmpty() ? "" : ", backed by " + backing);
   }
 

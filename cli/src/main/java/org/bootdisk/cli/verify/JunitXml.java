@@ -25,6 +25,8 @@ final class JunitXml {
       xml.writeAttribute("name", valid("bootdisk verify " + image));
       xml.writeAttribute("tests", Integer.toString(report.sections().size()));
       xml.writeAttribute("failures", Long.toString(failures(report)));
+      xml.writeAttribute("errors", "0");
+      xml.writeAttribute("skipped", "0");
       for (Section section : report.sections()) {
         write(xml, image, section);
       }

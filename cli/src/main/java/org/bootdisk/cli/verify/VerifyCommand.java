@@ -29,6 +29,7 @@ import org.bootdisk.cli.DiskImage;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.GrubCache;
 import org.bootdisk.cli.Main;
+import org.bootdisk.cli.PassphraseOption;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.cli.explain.RuleBook;
@@ -96,6 +97,8 @@ public final class VerifyCommand extends Subcommand {
 
   @Mixin private BootOptions boots = new BootOptions();
 
+  @Mixin private PassphraseOption passphrases = new PassphraseOption();
+
   /** For the list of commands. */
   public VerifyCommand() {}
 
@@ -120,7 +123,7 @@ public final class VerifyCommand extends Subcommand {
   private VerifyReport verify(Path path) throws Exception {
     VerifyReport report;
     try (FileDevice file = FileDevice.openReadOnly(path);
-        BlockDevice disk = DiskImage.openReadOnly(path)) {
+        BlockDevice disk = DiskImage.openReadOnly(path, passphrases.ring())) {
       report = Verification.of(file, disk);
       if (manifest != null) {
         ManifestReader wanted = ManifestReader.read(manifest);
