@@ -249,9 +249,15 @@ final class GrubMenu {
   }
 
   private void begin(String command, MenuItem item, String title) {
-    out.append(command).append(title);
-    item.options().forEach(word -> out.append(' ').append(plain(word)));
-    out.append(" {\n");
+    // Quotes or not, a word that begins with a dash is an option to GRUB, unless "--" ends these.
+    boolean isOption = item.title().startsWith("-");
+    out.append(command).append(isOption ? "" : title);
+    String space = isOption ? "" : " ";
+    for (String word : item.options()) {
+      out.append(space).append(plain(word));
+      space = " ";
+    }
+    out.append(isOption ? space + "-- " + title : "").append(" {\n");
     boolean saves = settings.defaultEntry() instanceof DefaultEntry.Saved;
     if (saves && !(item instanceof MenuItem.Submenu)) {
       out.append("  savedefault\n");

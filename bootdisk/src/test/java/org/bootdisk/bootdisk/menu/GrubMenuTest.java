@@ -110,6 +110,18 @@ class GrubMenuTest {
     assertThat(text(linux("T", "a=\"b c\""))).doesNotContain(note);
   }
 
+  /** GRUB shows what follows "--" as it is; a title in front would be an option to it. */
+  @Test
+  void titlesThatBeginWithADashAreNoOptions() throws Exception {
+    String text = text(linux("--id"), new MenuItem.Submenu("-", List.of(), List.of(linux("- a"))));
+    assertThat(text)
+        .contains(
+            "menuentry --class linux -- '--id' {\n",
+            "submenu -- '-' {\n",
+            "menuentry --class linux -- '- a' {\n");
+    requireGrubToParse(text);
+  }
+
   @Test
   void refusesControlCharactersAndEmptyTitles() {
     for (String title : List.of("two\nlines", " ", "", "\u001b[2J", "\u0085")) {
