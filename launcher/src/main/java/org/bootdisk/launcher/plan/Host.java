@@ -11,7 +11,7 @@ import org.bootdisk.launcher.QemuProgram;
 /**
  * Where a machine is started.
  *
- * @param directory in which relative paths begin, absolute
+ * @param directory in which relative paths begin
  * @param environment variables of the process
  * @param qemu the program
  * @param accelerator that works here
@@ -22,8 +22,9 @@ public record Host(
   /** Linux's own limit (path_resolution(7)). */
   private static final int MOST_LINKS = 40;
 
-  /** Keeps a copy. */
+  /** Keeps a copy, and the directory as an absolute path. */
   public Host {
+    directory = directory.toAbsolutePath();
     environment = Map.copyOf(environment);
   }
 
