@@ -3,6 +3,8 @@ package org.bootdisk.cli;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.bootdisk.block.Fault;
+import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.bootdisk.grub.DiskPartition;
 import org.bootdisk.bootdisk.grub.PartitionedDisk;
@@ -43,19 +45,24 @@ public final class PartitionChoice {
   /**
    * The one FAT volume that there is.
    *
-   * @throws UsageException if there are several, saying which, or none
+   * @throws UsageException if there are several, saying which
+   * @throws FormatException.NotRecognized if there is none
    */
   public static DiskPartition onlyFatVolume(PartitionedDisk disk)
       throws IOException, UsageException {
     List<DiskPartition> volumes = disk.fatVolumes();
-    if (volumes.size() != 1) {
+    if (volumes.isEmpty()) {
+      throw new FormatException.NotRecognized(
+          Fault.in(disk.device().description())
+              .actual("no partition holds a FAT volume")
+              .expected("one that does")
+              .advice("make one: bootdisk fat format"));
+    }
+    if (volumes.size() > 1) {
       throw new UsageException(
           disk.device().description()
-              + ": "
-              + (volumes.isEmpty()
-                  ? "no partition holds a FAT volume; make one: bootdisk fat format"
-                  : "several partitions hold FAT volumes; choose with --partition: "
-                      + shown(volumes)));
+              + ": several partitions hold FAT volumes; choose with --partition: "
+              + shown(volumes));
     }
     return volumes.get(0);
   }

@@ -104,6 +104,18 @@ class GrubCommandTest {
   }
 
   @Test
+  void whatIsMissingIsNamedWithTheImage() throws IOException {
+    CommandRun none = CommandRun.of("grub", "env", disk, "-f", "/none");
+    assertThat(none.status()).isEqualTo(66);
+    assertThat(none.err()).contains(disk + ":/none: no such file");
+
+    Path empty = Files.write(directory.resolve("empty.raw"), new byte[1 << 20]);
+    CommandRun refused = CommandRun.of("grub", "install", empty);
+    assertThat(refused.status()).isEqualTo(65);
+    assertThat(refused.err()).contains("no partition holds a FAT volume", "bootdisk fat format");
+  }
+
+  @Test
   void envShowsLinesEndsInQuotesAndAsTheyAreInJson() throws IOException {
     install();
     run("grub", "env", disk, "set", "a=x\ny", "b=2");

@@ -7,7 +7,7 @@ import org.bootdisk.block.BlockDevice;
 
 /** What the code of a boot sector is, as far as the strings in it tell. */
 public enum BootLoader {
-  /** No code: all bytes before the disk signature are zero. */
+  /** No code: what {@link Embedding#eraseFrom} would erase is zero. */
   NONE("no boot code"),
   /** GRUB 2, of any release: its boot.img carries no version. */
   GRUB("GRUB"),
@@ -57,12 +57,13 @@ public enum BootLoader {
     if (BootImage.in(sector).isOfGrub()) {
       return GRUB;
     }
-    byte[] code = Arrays.copyOf(sector, Embedding.BOOT_CODE_SIZE);
-    if (Arrays.equals(code, new byte[code.length])) {
+    byte[] erased = sector.clone();
+    Embedding.eraseFrom(erased);
+    if (Arrays.equals(erased, sector)) {
       return NONE;
     }
     // Text can begin anywhere in the code, and the disk signature may follow it at once.
-    return named(new String(code, ISO_8859_1));
+    return named(new String(sector, 0, Embedding.BOOT_CODE_SIZE, ISO_8859_1));
   }
 
   private static BootLoader named(String code) {

@@ -26,6 +26,9 @@ class BootLoaderTest {
     assertThat(BootLoader.of(image)).isEqualTo(BootLoader.GRUB);
     Embedding.eraseFrom(image);
     assertThat(BootLoader.of(image)).isEqualTo(BootLoader.NONE);
+    byte[] others = Seeds.bytes(6, 512);
+    Embedding.eraseFrom(others);
+    assertThat(BootLoader.of(others)).as("what an erasure keeps").isEqualTo(BootLoader.NONE);
     assertThat(BootLoader.of(new byte[512])).isEqualTo(BootLoader.NONE);
     assertThat(BootLoader.of(Seeds.bytes(5, 512))).isEqualTo(BootLoader.UNKNOWN);
   }

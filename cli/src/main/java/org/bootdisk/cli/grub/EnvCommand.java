@@ -4,6 +4,7 @@ import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -81,9 +82,9 @@ final class EnvCommand extends Subcommand {
         FatVolume volume = FatVolume.open(target.volume(PartitionedDisk.read(disk)).device())) {
       if (changes) {
         Instant time = BuildTime.of(console().variable("SOURCE_DATE_EPOCH"));
-        write(volume, verb, operands, time);
+        write(volume, verb, operands, time, disk.description());
       } else {
-        show(EnvironmentBlock.decode(read(volume, volume.require(file)), file));
+        show(EnvironmentBlock.decode(read(volume, disk.description()), file));
       }
     } catch (IllegalArgumentException e) {
       throw new UsageException(e);
@@ -91,7 +92,11 @@ final class EnvCommand extends Subcommand {
     return ExitCode.OK;
   }
 
-  private byte[] read(FatVolume volume, FatNode node) throws IOException {
+  private byte[] read(FatVolume volume, String where) throws IOException {
+    FatNode node = volume.find(file);
+    if (node == null) {
+      throw new NoSuchFileException(where + ":" + file);
+    }
     if (node.size() > GrubFiles.LARGEST_FILE) {
       throw new IOException(file + ": is " + node.size() + " bytes, which no grubenv has");
     }
@@ -100,7 +105,8 @@ final class EnvCommand extends Subcommand {
     }
   }
 
-  private void write(FatVolume volume, String verb, List<String> operands, Instant time)
+  private void write(
+      FatVolume volume, String verb, List<String> operands, Instant time, String where)
       throws IOException, UsageException {
     FatNode there = volume.find(file);
     byte[] content;
@@ -111,7 +117,7 @@ final class EnvCommand extends Subcommand {
       for (String operand : operands) {
         add(changes, verb.equals("set") ? setting(operand) : operand.length(), operand);
       }
-      content = EnvironmentEdit.apply(read(volume, volume.require(file)), changes, file);
+      content = EnvironmentEdit.apply(read(volume, where), changes, file);
     }
     FatNode node = there == null ? volume.createFile(file, time) : there;
     try (FatFile open = volume.open(node)) {
