@@ -24,6 +24,7 @@ import org.bootdisk.qcow2.crypt.NewKey;
 import org.bootdisk.qcow2.crypt.Passphrase;
 import org.bootdisk.qcow2.crypt.PassphraseException;
 import org.bootdisk.qcow2.layout.HeaderDecoder;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who opens encrypted images, and what is refused of them. */
@@ -59,6 +60,7 @@ class KeySlotTest extends EncryptedImages {
     }
   }
 
+  @Tag("slow") // QEMU takes seconds to find out how often to hash a passphrase.
   @Test
   void changesKeySlotsAsQemuDoes() throws IOException {
     Path file = directory.resolve("slots.qcow2");

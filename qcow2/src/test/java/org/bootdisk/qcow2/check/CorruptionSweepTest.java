@@ -147,7 +147,7 @@ class CorruptionSweepTest {
             MemoryDevice.of("damaged", damaged),
             BackingFiles.none(),
             KeyRing.of(Passphrase.of("any")).withMostIterations(1000))) {
-      int size = (int) Math.min(image.size(), 2 * SweptImage.SIZE);
+      int size = (int) Math.min(image.size(), SweptImage.SIZE / 4);
       image.read(0, ByteBuffer.allocate(size));
       image.extents(0, size).toList();
       image.write(size / 3, ByteBuffer.wrap(Seeds.bytes(1, size / 4)));

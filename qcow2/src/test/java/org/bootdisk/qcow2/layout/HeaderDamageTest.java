@@ -93,10 +93,16 @@ class HeaderDamageTest {
     List<String> differences = new ArrayList<>();
     for (DamagedField damaged : DamagedField.all(make(shape), damages)) {
       Path file = Files.write(directory.resolve("damaged.qcow2"), damaged.image().array());
-      Verdict ours = new Verdict(opensForUs(file, shape), checkedByUs(file));
-      Verdict theirs = new Verdict(opensForQemu(file, shape), checkedByQemu(file, shape));
-      if (!ours.agreesWith(theirs) && !isKnown(damaged.name(), ours)) {
-        differences.add(damaged.name() + ": ours " + ours + "; QEMU's " + theirs);
+      int ours = checkedByUs(file);
+      int theirs = checkedByQemu(file, shape);
+      // One that reads a structure later opens an image that the other refuses, and one checks what
+      // the other refuses to check; but neither takes for sound what the other does not.
+      if (!isDamage(ours) || !isDamage(theirs)) {
+        Verdict our = new Verdict(opensForUs(file, shape), ours);
+        Verdict their = new Verdict(opensForQemu(file, shape), theirs);
+        if (!our.equals(their) && !isKnown(damaged.name(), our)) {
+          differences.add(damaged.name() + ": ours " + our + "; QEMU's " + their);
+        }
       }
     }
     assertThat(differences).isEmpty();
@@ -108,20 +114,10 @@ class HeaderDamageTest {
    * @param opens whether it can be read
    * @param check exit status of a check: 1 if it could not be made
    */
-  private record Verdict(boolean opens, int check) {
+  private record Verdict(boolean opens, int check) {}
 
-    /**
-     * One that reads a structure later opens an image that the other refuses, and one checks what
-     * the other refuses to check; but neither takes for sound what the other does not.
-     */
-    boolean agreesWith(Verdict theirs) {
-      boolean damaged = isDamage(check) && isDamage(theirs.check);
-      return damaged || equals(theirs);
-    }
-
-    private static boolean isDamage(int check) {
-      return check == 1 || check == 2;
-    }
+  private static boolean isDamage(int check) {
+    return check == 1 || check == 2;
   }
 
   private static boolean isKnown(String field, Verdict ours) {
