@@ -46,7 +46,8 @@ final class FirstCluster {
   static FirstCluster read(
       BlockDevice file, Origin origin, ByteBuffer fields, long clusterSize, int headerLength)
       throws IOException {
-    long size = Math.max(headerLength, Math.min(clusterSize, file.size()));
+    long stored = Ranges.alignUp(file.size(), HeaderExtension.ALIGNMENT);
+    long size = Math.max(headerLength, Math.min(clusterSize, stored));
     ByteBuffer bytes = ByteBuffer.allocate((int) size);
     file.read(0, bytes.limit((int) Math.min(size, file.size())));
     FirstCluster cluster = new FirstCluster(origin, fields, bytes.clear(), headerLength);
