@@ -6,9 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
-import org.bootdisk.block.ConcatDevice;
 import org.bootdisk.block.FileDevice;
-import org.bootdisk.block.Quoted;
 import org.bootdisk.block.ResizableDevice;
 import org.bootdisk.block.StagedFile;
 import org.bootdisk.cli.ExitCode;
@@ -22,7 +20,6 @@ import org.bootdisk.qcow2.Delta;
 import org.bootdisk.qcow2.Qcow2Image;
 import org.bootdisk.qcow2.Qcow2Options;
 import org.bootdisk.qcow2.layout.BackingReference;
-import org.bootdisk.qcow2.layout.Bitmap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,10 +39,8 @@ import picocli.CommandLine.Parameters;
     })
 final class ConvertCommand extends Subcommand {
 
-  private static final int SECTOR = 512;
-  private static final int MOST_SPARSE = 16 << 20;
-
   @Mixin private ImageInput input = new ImageInput();
+  @Mixin private ConversionSource sources = new ConversionSource();
   @Mixin private CreationOptions creation = new CreationOptions();
   @Mixin private RateLimit rate = new RateLimit();
 
@@ -63,27 +58,9 @@ final class ConvertCommand extends Subcommand {
   @Option(names = "-c", description = "Compress the new image's clusters.")
   private boolean compress;
 
-  @Option(names = "-n", description = "Write into OUTPUT, which exists and is large enough.")
-  private boolean existing;
-
-  @Option(
-      names = "--target-image-opts",
-      description =
-          "With -n: OUTPUT is a list as with --image-opts: driver=qcow2,file.filename=FILE.")
-  private boolean targetOptions;
-
-  @Option(names = "--bitmaps", description = "Copy the persistent bitmaps too.")
-  private boolean bitmaps;
-
-  @Option(
-      names = "--skip-broken-bitmaps",
-      description = "With --bitmaps: leave out those that are inconsistent.")
-  private boolean skipBroken;
-
-  @Option(
-      names = "--target-is-zero",
-      description = "With -n: OUTPUT reads as zeros, so that zeros need not be written.")
-  private boolean zeroTarget;
+  @Mixin private ExistingTarget existing = new ExistingTarget();
+  @Mixin private BitmapCopy bitmaps = new BitmapCopy();
+  @Mixin private SparseOption sparse = new SparseOption();
 
   @Option(
       names = "-B",
@@ -93,24 +70,6 @@ final class ConvertCommand extends Subcommand {
 
   @Option(names = "-F", paramLabel = "FORMAT", description = "Format of the backing file.")
   private @Nullable String backingFormat;
-
-  @Option(
-      names = "-l",
-      paramLabel = "SNAPSHOT",
-      description =
-          "Copy this internal snapshot: its id or name, or snapshot.id=ID, snapshot.name=NAME.")
-  private @Nullable String snapshot;
-
-  @Option(names = "--salvage", description = "Copy what cannot be read as zeros, and go on.")
-  private boolean salvage;
-
-  @Option(
-      names = "-S",
-      paramLabel = "SIZE",
-      description =
-          "Least run of zeros that is left out, a multiple of 512 up to 16M (default: 4k); 0 copies"
-              + " all.")
-  private @Nullable String sparse;
 
   @Option(
       names = "-t",
@@ -133,21 +92,25 @@ final class ConvertCommand extends Subcommand {
   public Integer call() throws Exception {
     requireSense();
     target = files.get(files.size() - 1);
-    if (targetOptions) {
+    if (existing.isList()) {
       nameTarget();
     }
     requireApart();
-    try (BlockDevice opened = opened(files.subList(0, files.size() - 1));
-        BlockDevice source = selected(opened);
+    try (BlockDevice opened = sources.open(images(), input);
+        BlockDevice source = sources.selected(opened, console());
         ProgressDisplay progress =
             shown.display(console(), common(), "converting", source.size())) {
-      if (existing) {
+      if (existing.isAsked()) {
         copyInto(source, progress);
       } else {
         copyToNew(source, progress);
       }
     }
     return ExitCode.OK;
+  }
+
+  private List<Path> images() {
+    return files.subList(0, files.size() - 1);
   }
 
   /** Its secret needs no mention: all that are given are tried. */
@@ -160,63 +123,27 @@ final class ConvertCommand extends Subcommand {
 
   private void requireSense() throws UsageException {
     sourceCache.requireKnown();
-    parallelism.requireSense(compress || sparse != null);
-    sparseSize();
-    if (targetOptions && !existing) {
-      throw new UsageException("--target-image-opts goes with -n");
-    }
+    parallelism.requireSense(compress || sparse.isGiven());
+    sparse.size();
+    existing.requireSense();
     if (files.size() < 2) {
       throw new UsageException("name the images to copy and the file to make");
     }
     ImageInput.requireKnown(outputFormat);
-    if (outputFormat.equals("raw")) {
+    boolean raw = outputFormat.equals("raw");
+    if (raw) {
       creation.requireRaw();
     }
-    if (compress && !outputFormat.equals("qcow2")) {
+    if (compress && raw) {
       throw new UsageException("-c: raw images have no compressed clusters; use -O qcow2");
     }
-    if (compress && existing && rate.isGiven()) {
+    if (compress && existing.isAsked() && rate.isGiven()) {
       throw new UsageException("-r does not go with -n -c");
     }
-    if (skipBroken && !bitmaps) {
-      throw new UsageException("--skip-broken-bitmaps goes with --bitmaps");
-    }
-    boolean whole = snapshot == null && files.size() == 2 && !salvage;
-    if (bitmaps && (!outputFormat.equals("qcow2") || !whole)) {
-      throw new UsageException("--bitmaps copies one whole image to -O qcow2");
-    }
-    if (zeroTarget && !existing) {
-      throw new UsageException("--target-is-zero goes with -n");
-    }
-    if (backing != null && (existing || !outputFormat.equals("qcow2"))) {
+    bitmaps.requireSense(!raw && files.size() == 2 && sources.areWhole());
+    if (backing != null && (existing.isAsked() || raw)) {
       throw new UsageException("-B makes a new image of format qcow2; use it with -O qcow2");
     }
-  }
-
-  private BlockDevice opened(List<Path> images) throws IOException, UsageException {
-    if (images.size() == 1) {
-      return input.open(images.get(0));
-    }
-    List<BlockDevice> parts = new ArrayList<>();
-    try {
-      for (Path image : images) {
-        parts.add(input.open(image));
-      }
-      return new ConcatDevice(parts);
-    } catch (IOException | UsageException e) {
-      for (BlockDevice part : parts) {
-        part.close();
-      }
-      throw e;
-    }
-  }
-
-  private BlockDevice selected(BlockDevice opened) throws IOException, UsageException {
-    BlockDevice source = SnapshotCommand.selected(opened, snapshot);
-    return salvage
-        ? new SalvagedDevice(
-            source, offset -> console().err().println("cannot be read: sector at " + offset))
-        : source;
   }
 
   private void copyInto(BlockDevice source, ProgressDisplay progress)
@@ -225,14 +152,14 @@ final class ConvertCommand extends Subcommand {
       if (existingTarget.size() < source.size()) {
         throw new UsageException(target + " is smaller than what is copied to it");
       }
-      Conversion.Target state = zeroTarget ? Conversion.Target.BLANK : Conversion.Target.IN_USE;
+      Conversion.Target state = existing.state();
       if (compress && existingTarget instanceof Qcow2Image packed) {
         CompressedConversion.copy(source, packed, state, progress);
       } else {
-        Conversion.copy(source, rate.limited(existingTarget), state, sparseSize(), progress);
+        Conversion.copy(source, rate.limited(existingTarget), state, sparse.size(), progress);
       }
-      if (bitmaps && existingTarget instanceof Qcow2Image made) {
-        copyBitmaps(source, made);
+      if (bitmaps.isAsked() && existingTarget instanceof Qcow2Image made) {
+        bitmaps.copy(source, made, this::say);
       }
       existingTarget.flush();
     }
@@ -251,7 +178,7 @@ final class ConvertCommand extends Subcommand {
           file.resize(source.size());
           RawSpace.preallocate(file, 0, creation.preallocation());
           Conversion.copy(
-              source, rate.limited(file), Conversion.Target.BLANK, sparseSize(), progress);
+              source, rate.limited(file), Conversion.Target.BLANK, sparse.size(), progress);
         }
       }
       if (durable()) {
@@ -277,10 +204,11 @@ final class ConvertCommand extends Subcommand {
       } else if (compress) {
         CompressedConversion.copy(source, made, Conversion.Target.BLANK, progress);
       } else {
-        Conversion.copy(source, made, Conversion.Target.BLANK, sparseSize(), progress);
+        Conversion.copy(source, made, Conversion.Target.BLANK, sparse.size(), progress);
       }
-      if (bitmaps) {
-        copyBitmaps(source, made);
+      if (bitmaps.isAsked()) {
+        // After the content, so that enabled bitmaps do not record the copy.
+        bitmaps.copy(source, made, this::say);
       }
     }
   }
@@ -296,28 +224,14 @@ final class ConvertCommand extends Subcommand {
     }
     Optional<BackingReference> base = options.backing();
     WrittenFiles written =
-        existing
+        existing.isAsked()
             ? WrittenFiles.changing(target, outputFormat.equals("qcow2"))
             : WrittenFiles.creating(target, creation.dataFile());
-    for (Path source : files.subList(0, files.size() - 1)) {
+    for (Path source : images()) {
       written.requireApart(source, input.chain(source));
     }
     if (base.isPresent()) {
       written.requireApart(target, base.get(), input);
-    }
-  }
-
-  /** After the content, so that enabled bitmaps do not record the copy. */
-  private void copyBitmaps(BlockDevice source, Qcow2Image made) throws IOException, UsageException {
-    if (!(source instanceof Qcow2Image from)) {
-      throw new UsageException("--bitmaps: raw images have no bitmaps");
-    }
-    for (Bitmap bitmap : from.bitmaps().list()) {
-      if (bitmap.isInconsistent() && skipBroken) {
-        say("Skipping the inconsistent bitmap " + Quoted.of(bitmap.name()) + ".");
-      } else {
-        made.bitmaps().copy(bitmap, from.bitmaps());
-      }
     }
   }
 
@@ -339,16 +253,5 @@ final class ConvertCommand extends Subcommand {
       file.close();
       throw new UsageException(e);
     }
-  }
-
-  private int sparseSize() throws UsageException {
-    if (sparse == null) {
-      return Conversion.DEFAULT_SPARSE_SIZE;
-    }
-    long bytes = Sizes.parse(sparse);
-    if (bytes > MOST_SPARSE || bytes % SECTOR != 0) {
-      throw new UsageException("-S " + sparse + ": write a multiple of 512 up to 16M, or 0");
-    }
-    return (int) bytes;
   }
 }
