@@ -7,9 +7,9 @@
 
 # A standard stream that is closed would be the first file that the JVM opens, and what is meant for
 # the terminal would go into that.
-{ true <&0; } 2>/dev/null || exec </dev/null
-{ true >&1; } 2>/dev/null || exec >/dev/null
-{ true >&2; } 2>/dev/null || exec 2>/dev/null
+{ true 3>&2; } || exec 2>/dev/null
+{ true 3<&0; } 2>/dev/null || exec </dev/null
+{ true 3>&1; } 2>/dev/null || exec >/dev/null
 
 fail() {
   printf 'bootdisk: %s\n' "$*" >&2

@@ -150,6 +150,12 @@ class RunCommandTest {
     assertThat(temporary).isEmptyDirectory();
   }
 
+  @Test
+  void doesForADiskAllThatTheScriptDoesWhenTheProfileIsTheSeeds() {
+    assertThat(run(disk, "--profile=seed", "--store=" + directory, "--print").out())
+        .contains("noname.qcow2,cache=writeback,werror=report,if=virtio\n", "mount_tag=xchg\n");
+  }
+
   @ParameterizedTest
   @CsvSource({"modern, bios", "modern, uefi", "seed, bios", "seed, uefi"})
   void writesAScriptThatCallsQemuAlike(String profile, String firmware) throws Exception {

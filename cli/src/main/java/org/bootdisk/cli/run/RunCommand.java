@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.bootdisk.block.StagedFile;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.OutputException;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code bootdisk run}: starts a virtual machine. */
@@ -146,14 +148,26 @@ public final class RunCommand extends Subcommand {
     if (subject != null && DescriptionFile.isNamed(subject)) {
       DescriptionFile.read(subject, settings);
     } else if (subject != null) {
-      // The disk alone: nothing else is made, nothing is kept.
-      settings.give(Setting.BOOT_DISK, subject.toString()).give(Setting.DISK_IMAGE, "none");
-      settings.give(Setting.EXCHANGE, "false").give(Setting.EFI_VARIABLES, "none");
+      settings.give(Setting.BOOT_DISK, subject.toString());
+      if (!isSeed()) {
+        // The disk alone: nothing else is made, nothing is kept.
+        settings.give(Setting.DISK_IMAGE, "none").give(Setting.EFI_VARIABLES, "none");
+        settings.give(Setting.EXCHANGE, "false");
+      }
     }
-    if (spec != null) {
-      MachineOptions.addTo(settings, spec.commandLine().getParseResult());
-    }
+    MachineOptions.addTo(settings, parsed());
     return settings;
+  }
+
+  /** Whether the script's arguments are asked for, which always has a root disk. */
+  private boolean isSeed() {
+    Settings options = new Settings();
+    MachineOptions.addTo(options, parsed());
+    return options.value(Setting.PROFILE).equals("seed");
+  }
+
+  private ParseResult parsed() {
+    return Objects.requireNonNull(spec).commandLine().getParseResult();
   }
 
   private static Description described(Settings settings) throws Exception {
