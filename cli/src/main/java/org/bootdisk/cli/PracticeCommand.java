@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.bootdisk.launcher.run.Exec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -52,7 +53,7 @@ final class PracticeCommand extends Subcommand {
     {"inspect", "disk.qcow2"},
     {"verify", "disk.qcow2"},
     {"diff", "disk.raw", "disk.qcow2"},
-    {"run", "disk.qcow2", "--empty-disks=1M", "--accel=tcg", "--qemu", "qemu.img", "--print"},
+    {"run", "disk.qcow2", "--empty-disks=1M", "--accel=tcg", "--qemu", "qemu.img", "--supervised"},
   };
 
   @Parameters(arity = "0..1", paramLabel = "DIRECTORY", description = "Where to leave its files.")
@@ -72,6 +73,8 @@ final class PracticeCommand extends Subcommand {
     for (String[] command : COMMANDS) {
       Main.run(quiet, in(into, command));
     }
+    // The last step of most runs, which cannot be taken here.
+    Exec.load();
     return ExitCode.OK;
   }
 

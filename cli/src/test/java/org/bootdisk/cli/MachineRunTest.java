@@ -2,6 +2,7 @@ package org.bootdisk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -10,23 +11,35 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.bootdisk.fixtures.Tool;
 import org.bootdisk.fixtures.boot.LinuxKernel;
 import org.bootdisk.fixtures.boot.MachineGuest;
+import org.bootdisk.launcher.Accelerator;
+import org.bootdisk.launcher.QemuProgram;
+import org.bootdisk.launcher.description.Setting;
+import org.bootdisk.launcher.description.Settings;
+import org.bootdisk.launcher.plan.Host;
+import org.bootdisk.launcher.run.Launch;
+import org.bootdisk.launcher.supervise.Dialogue;
+import org.bootdisk.launcher.supervise.Outcome;
+import org.bootdisk.launcher.supervise.SupervisedMachine;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real machines with Debian's kernel, described as the seed's users describe theirs. */
 @Tag("slow")
 class MachineRunTest {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @TempDir private static Path shared;
   @TempDir private Path directory;
@@ -62,12 +75,16 @@ class MachineRunTest {
 
   /** Runs a machine to its end and returns what the guest said. */
   private String run(Object... words) {
+    return command(words).requireSuccess().out();
+  }
+
+  private Tool.Result command(Object... words) {
     List<Object> all = new ArrayList<>(List.of("-C", directory));
     all.addAll(List.of("TMPDIR=" + temporary, "USE_TMPDIR=1", "SHARED_DIR=" + exchange));
     all.addAll(BootdiskProcess.words("run", "--accel=tcg", "--memory=512M", "--supervised"));
     all.add("--timeout=240");
     all.addAll(List.of(words));
-    return Tool.named("env").within(300).output(all.toArray());
+    return Tool.named("env").within(300).run(all.toArray());
   }
 
   private Object[] kernelWith(String job, Object... more) {
@@ -105,29 +122,39 @@ class MachineRunTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"bios, virtio", "bios, scsi", "bios, ide", "uefi, scsi"})
-  void bootsItsBootDiskThoughTheRootDiskComesFirst(String firmware, String bus) {
-    String said = run("--boot-disk=" + boot, "--firmware=" + firmware, "--disk-interface=" + bus);
+  @ValueSource(strings = {"virtio", "scsi", "ide"})
+  void bootsItsBootDiskUnderSeabiosThoughTheRootDiskComesFirst(String bus) {
+    String said = run("--boot-disk=" + boot, "--disk-interface=" + bus, "--empty-disks=8");
     // Which of two ATA disks Linux calls the first is chance.
-    assertThat(said).contains("guest: started").containsPattern("guest: disk [vs]d[ab] 2097152");
+    assertThat(said)
+        .contains("guest: started", " 16384")
+        .containsPattern("guest: disk [vs]d[abc] 2097152");
   }
 
   @Test
-  void keepsAVariableOfUefiOverRestartsAndTheSeedForgetsIt() {
-    Object[] modern = {"--boot-disk=" + boot, "--firmware=uefi", "--no-exchange"};
-    assertThat(run(modern)).contains("guest: variable absent, written");
-    assertThat(run(modern)).contains("guest: variable kept");
-    Object[] seed = {
-      "--profile=seed",
-      "--boot-disk=" + boot,
-      "--firmware=uefi",
-      "--store=/usr",
-      "--no-graphics",
-      // The seed's boot disk is the second; OVMF tries them all.
-      "--disk-image=seed.qcow2"
+  void bootsUnderUefiAndKeepsAVariableOverRestarts() {
+    Object[] machine = {
+      "--boot-disk=" + boot, "--firmware=uefi", "--no-exchange", "--disk-interface=scsi"
     };
-    assertThat(run(seed)).contains("guest: variable absent, written");
-    assertThat(run(seed)).contains("guest: variable absent, written");
+    assertThat(run(machine)).contains("guest: variable absent, written");
+    assertThat(run(machine)).contains("guest: variable kept");
+  }
+
+  /** The seed's boot disk is the second; OVMF tries them all. */
+  @Test
+  void theSeedForgetsAVariableOfUefi() throws IOException {
+    Path firmware = Path.of("/usr/share/ovmf/OVMF.fd");
+    List<Object> words = new ArrayList<>();
+    words.addAll(List.of("--profile=seed", "--boot-disk=" + boot, "--firmware=" + firmware));
+    words.addAll(List.of("--store=/usr", "--no-graphics"));
+    assertThat(run(words.toArray())).contains("guest: variable absent, written");
+    Path copy = temporary.resolve("bios.bin");
+    assertThat(Files.mismatch(copy, firmware)).as("the variable is in the copy").isNotNegative();
+    Path ending = Files.writeString(directory.resolve("qemu"), "#!/bin/sh\necho version 9.0\n");
+    assertThat(ending.toFile().setExecutable(true)).isTrue();
+    words.add("--qemu=" + ending);
+    command(words.toArray()).requireStatus(15);
+    assertThat(copy).as("the next start has a fresh one").hasSameBinaryContentAs(firmware);
   }
 
   @Test
@@ -136,28 +163,37 @@ class MachineRunTest {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
-    List<String> command = new ArrayList<>(List.of("env", "-C", directory.toString()));
-    command.add("TMPDIR=" + temporary);
-    command.addAll(BootdiskProcess.words("run", "--accel=tcg", "--memory=256M"));
-    command.addAll(List.of("--expect=guest: served", "--disk-image=none", "--timeout=240"));
-    command.add("--forwards=" + port + ":8080");
-    for (Object word : kernelWith("serve")) {
-      command.add(word.toString());
+    Settings settings =
+        new Settings()
+            .give(Setting.KERNEL, kernel.image().toString())
+            .give(Setting.INITRD, initrd.toString())
+            .give(Setting.PARAMETERS, "quiet panic=-1 no_timer_check job=serve")
+            .give(Setting.DISK_IMAGE, "none")
+            .give(Setting.MEMORY, "256M")
+            .give(Setting.NETWORK, "restricted")
+            .give(Setting.FORWARDS, port + ":8080");
+    Host host =
+        new Host(
+            directory,
+            Map.of("TMPDIR", temporary.toString()),
+            QemuProgram.in(System.getenv("PATH")),
+            Accelerator.TCG);
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    try (SupervisedMachine machine =
+        new Launch(settings.describe(), host, List.of()).supervise(log)) {
+      assertThat(answer(port, machine)).isEqualTo("hello from the guest");
+      assertThat(Dialogue.awaiting("guest: waits for event").with(machine, PATIENCE))
+          .isEqualTo(Outcome.BOOTED);
+      machine.monitor().powerDown();
+      assertThat(machine.awaitExit(PATIENCE)).hasValue(0);
     }
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    try {
-      assertThat(answer(port, process)).isEqualTo("hello from the guest");
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(process.exitValue()).isZero();
-      assertThat(temporary).isEmptyDirectory();
-    } finally {
-      process.destroyForcibly();
-    }
+    assertThat(log.toString(StandardCharsets.UTF_8)).contains("guest: power button pressed");
+    assertThat(temporary).isEmptyDirectory();
   }
 
   /** QEMU takes the connection before anybody listens in the guest, and then closes it. */
-  private static String answer(int port, Process process) throws Exception {
-    while (process.isAlive()) {
+  private static String answer(int port, SupervisedMachine machine) throws Exception {
+    for (int i = 0; i < 600 && machine.awaitExit(Duration.ZERO).isEmpty(); i++) {
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
           InputStream in = socket.getInputStream()) {
         String answer = new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
@@ -169,6 +205,6 @@ class MachineRunTest {
       }
       Thread.sleep(200);
     }
-    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return machine.serial().said();
   }
 }

@@ -94,7 +94,7 @@ public final class Exec {
   /** Marks all descriptors of the JVM but those that are kept, and standard ones. */
   private void closeOnExec(List<Integer> kept) throws IOException {
     Call fcntl = find("fcntl", Type.SINT32, Type.SINT32, Type.SINT32);
-    try (var open = Files.newDirectoryStream(Path.of("/proc/self/fd"), "[0-9]*")) {
+    try (var open = Files.newDirectoryStream(Path.of("/proc/self/fd"), each -> true)) {
       for (Path each : open) {
         int descriptor = Integer.parseInt(String.valueOf(each.getFileName()));
         if (descriptor >= FIRST_OWN && !kept.contains(descriptor)) {
