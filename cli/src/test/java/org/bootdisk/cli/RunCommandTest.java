@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command with a QEMU that does nothing but write down how it was called. */
 class RunCommandTest {
@@ -196,6 +197,50 @@ class RunCommandTest {
     assertThat(run(disk, "--script", script).err()).isEmpty();
     Tool.named("dash").with("TMPDIR", temporary.toString()).run(script).requireStatus(7);
     awaitEmpty(temporary);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "1"})
+  void endsItsHelpersWithTheMachineAndSoDoesTheScript(String ownDirectory) throws Exception {
+    Path helper =
+        Files.writeString(
+            directory.resolve("swtpm"),
+            """
+            #!/bin/sh
+            for last; do :; done
+            echo $$ > "$HELPER"
+            echo > "${last#type=unixio,path=}"
+            exec sleep 60
+            """);
+    assertThat(helper.toFile().setExecutable(true)).isTrue();
+    Path script = directory.resolve("run-vm");
+    Map<String, String> variables = new HashMap<>();
+    variables.put("PATH", directory + ":" + System.getenv("PATH"));
+    variables.put("USE_TMPDIR", ownDirectory);
+    variables.put("HELPER", directory.resolve("helper").toString());
+    assertThat(start(variables, disk, "--tpm", "--script=" + script).waitFor()).isZero();
+    Tool.named("shellcheck").output(script);
+    assertThat(start(variables, disk, "--tpm").waitFor()).isEqualTo(7);
+    assertThat(Files.readString(record)).contains("tpm-tis,tpmdev=tpm");
+    awaitEnd(directory.resolve("helper"));
+    for (String shell : List.of("dash", "bash")) {
+      Tool tool = Tool.named(shell).in(directory).with("TMPDIR", temporary.toString());
+      variables.forEach(tool::with);
+      tool.run(script).requireStatus(7);
+      awaitEnd(directory.resolve("helper"));
+    }
+    if (ownDirectory.isEmpty()) {
+      awaitEmpty(temporary);
+    }
+  }
+
+  private static void awaitEnd(Path file) throws Exception {
+    long process = Long.parseLong(Files.readString(file).strip());
+    Files.delete(file);
+    java.util.Optional<ProcessHandle> handle = ProcessHandle.of(process);
+    if (handle.isPresent()) {
+      handle.get().onExit().get(30, TimeUnit.SECONDS);
+    }
   }
 
   @Test

@@ -2,7 +2,6 @@ package org.bootdisk.launcher.run;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,14 +58,45 @@ public final class Script {
       TMPDIR=$(readlink -f "$TMPDIR")
       if [ -n "$made" ]; then
         # QEMU holds the other end; when it is gone, so is the directory.
-        mkfifo "$TMPDIR/alive"
+        alive=$TMPDIR/alive
+        mkfifo "$alive"
         (
           trap '' INT HUP QUIT TERM
-          read -r _ < "$TMPDIR/alive" || true
+          read -r _ < "$alive" || true
           rm -rf -- "$TMPDIR"
         ) > /dev/null 2>&1 &
-        exec 3> "$TMPDIR/alive"
+        exec 3> "$alive"
       fi
+      """;
+
+  private static final String HELPERS =
+      """
+      if [ -z "$made" ]; then
+        alive=$TMPDIR/alive-$$
+        mkfifo "$alive"
+        (
+          trap '' INT HUP QUIT TERM
+          read -r _ < "$alive" || true
+          rm -f -- "$alive"
+        ) > /dev/null 2>&1 &
+        exec 3> "$alive"
+      fi
+      # serve SOCKET COMMAND...: a program that listens there, until QEMU is gone.
+      serve() {
+        socket=$1
+        shift
+        "$@" 3>&- &
+        helper=$!
+        (
+          trap '' INT HUP QUIT TERM
+          read -r _ < "$alive" || true
+          kill "$helper"
+        ) > /dev/null 2>&1 3>&- &
+        until [ -e "$socket" ]; do
+          kill -0 "$helper" || exit 71
+          sleep 0.1
+        done
+      }
       """;
 
   private final Description description;
@@ -121,6 +151,7 @@ public final class Script {
       text.append("shared=$(commas \"${SHARED_DIR:-$TMPDIR/xchg}\")\n");
     }
     addAccelerator();
+    text.append(plan.helpers().isEmpty() ? "" : HELPERS);
     for (Helper helper : plan.helpers()) {
       add(helper);
     }
@@ -225,14 +256,12 @@ public final class Script {
   }
 
   private void add(Helper helper) {
-    List<String> words = new ArrayList<>();
+    text.append("serve ").append(path(helper.socket()));
     for (String word : helper.command()) {
       // A helper's own options know no commas.
-      words.add(word(word).replace("\"$tmp\"", "\"$TMPDIR\""));
+      text.append(' ').append(word(word).replace("\"$tmp\"", "\"$TMPDIR\""));
     }
-    String socket = path(helper.socket());
-    text.append(String.join(" ", words)).append(" 3>&- &\n");
-    text.append("until [ -e ").append(socket).append(" ]; do sleep 0.1; done\n");
+    text.append('\n');
   }
 
   private void addCommand(List<String> command, List<String> more) throws IOException {

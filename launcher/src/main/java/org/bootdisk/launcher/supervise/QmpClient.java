@@ -60,10 +60,10 @@ public final class QmpClient implements Closeable {
   /**
    * Runs a command and returns what it returned, as {@link Json} has it.
    *
+   * @param arguments by name: texts, numbers, truth values, and lists and maps of these
    * @throws QmpException if QEMU refuses it
    */
-  public synchronized Object execute(String command, Map<String, String> arguments)
-      throws IOException {
+  public synchronized Object execute(String command, Map<String, ?> arguments) throws IOException {
     ByteBuffer line = ByteBuffer.wrap((request(command, arguments) + "\n").getBytes(UTF_8));
     try {
       while (line.hasRemaining()) {
@@ -123,17 +123,38 @@ public final class QmpClient implements Closeable {
     channel.close();
   }
 
-  private static String request(String command, Map<String, String> arguments) throws IOException {
+  private static String request(String command, Map<String, ?> arguments) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonWriter json = new JsonWriter(text)) {
       json.beginObject().name("execute").value(command);
-      json.name("arguments").beginObject();
-      for (Map.Entry<String, String> argument : arguments.entrySet()) {
-        json.name(argument.getKey()).value(argument.getValue());
-      }
-      json.endObject().endObject();
+      json.name("arguments");
+      write(json, arguments);
+      json.endObject();
     }
     return text.toString();
+  }
+
+  private static void write(JsonWriter json, Object value) throws IOException {
+    if (value instanceof Map<?, ?> members) {
+      json.beginObject();
+      for (Map.Entry<?, ?> member : members.entrySet()) {
+        json.name(String.valueOf(member.getKey()));
+        write(json, member.getValue());
+      }
+      json.endObject();
+    } else if (value instanceof List<?> items) {
+      json.beginArray();
+      for (Object item : items) {
+        write(json, item);
+      }
+      json.endArray();
+    } else if (value instanceof Number number) {
+      json.value(number);
+    } else if (value instanceof Boolean truth) {
+      json.value(truth);
+    } else {
+      json.value(String.valueOf(value));
+    }
   }
 
   private Object answer(String command) throws IOException {

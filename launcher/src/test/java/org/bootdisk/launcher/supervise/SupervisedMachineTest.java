@@ -105,6 +105,8 @@ class SupervisedMachineTest {
       assertThat(Json.text(monitor.execute("query-status"), "status")).isEqualTo("running");
       monitor.screenDump(picture);
       monitor.saveSnapshot("before");
+      Map<String, ?> key = Map.of("type", "qcode", "data", "a");
+      monitor.execute("send-key", Map.of("keys", List.of(key), "hold-time", 10));
       assertThatThrownBy(() -> monitor.execute("no-such-command"))
           .isInstanceOf(QmpException.class)
           .hasMessageContaining("no-such-command");
