@@ -28,17 +28,19 @@ public final class Amendment {
     }
     if (version == 2) {
       requireVersion2(image);
-      image.downgrade().storeZeros();
+      image.parts().downgrade().storeZeros();
       image.flush();
-      image.changeHeader(
-          image.header().toBuilder()
-              .version(2)
-              .features(new Features(0, 0, 0))
-              .compressionType(CompressionType.DEFLATE)
-              .build());
-      image.forgetCompressed();
+      image
+          .parts()
+          .changeHeader(
+              image.header().toBuilder()
+                  .version(2)
+                  .features(new Features(0, 0, 0))
+                  .compressionType(CompressionType.DEFLATE)
+                  .build());
+      image.parts().compressed().forget();
     } else {
-      image.changeHeader(header.toBuilder().version(version).build());
+      image.parts().changeHeader(header.toBuilder().version(version).build());
     }
     image.flush();
   }
@@ -53,7 +55,7 @@ public final class Amendment {
         lazy == LazyRefcounts.ON
             ? features.with(Feature.LAZY_REFCOUNTS)
             : features.without(Feature.LAZY_REFCOUNTS);
-    image.changeHeader(image.header().toBuilder().features(changed).build());
+    image.parts().changeHeader(image.header().toBuilder().features(changed).build());
     image.flush();
   }
 
@@ -64,7 +66,7 @@ public final class Amendment {
   public static void forgetRawDataFile(Qcow2Image image) throws IOException {
     requireDataFile(image);
     Features features = image.header().features().without(Feature.RAW_EXTERNAL_DATA);
-    image.changeHeader(image.header().toBuilder().features(features).build());
+    image.parts().changeHeader(image.header().toBuilder().features(features).build());
     image.flush();
   }
 
@@ -81,7 +83,7 @@ public final class Amendment {
     if (!HeaderEncoder.fits(changed)) {
       throw new IllegalArgumentException("the data file's name does not fit the header");
     }
-    image.changeHeader(changed);
+    image.parts().changeHeader(changed);
     image.flush();
   }
 
@@ -123,7 +125,7 @@ public final class Amendment {
               .actual("incompatible features 0x" + Long.toHexString(incompatible))
               .expected("none, as version 2 has no features"));
     }
-    if (header.has(Feature.COMPRESSION_TYPE) && image.downgrade().hasCompressedClusters()) {
+    if (header.has(Feature.COMPRESSION_TYPE) && image.parts().downgrade().hasCompressedClusters()) {
       throw new FormatException.Unsupported(
           fault
               .actual(header.compressionType().qemuName() + " compressed clusters")

@@ -15,9 +15,9 @@ import org.bootdisk.qcow2.layout.Qcow2Header;
  */
 public final class Base {
 
-  private final Qcow2Image image;
+  private final ImageParts image;
 
-  Base(Qcow2Image image) {
+  Base(ImageParts image) {
     this.image = image;
   }
 

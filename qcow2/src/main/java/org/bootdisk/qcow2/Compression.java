@@ -6,7 +6,6 @@ import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Ranges;
 import org.bootdisk.qcow2.compress.ClusterCodec;
 import org.bootdisk.qcow2.layout.ClusterGeometry;
-import org.bootdisk.qcow2.map.CompressedClusters;
 import org.bootdisk.qcow2.map.GuestWriter;
 
 /**
@@ -16,11 +15,11 @@ import org.bootdisk.qcow2.map.GuestWriter;
 public final class Compression {
 
   private final Qcow2Image image;
-  private final CompressedClusters clusters;
+  private final ImageParts parts;
 
-  Compression(Qcow2Image image, CompressedClusters clusters) {
+  Compression(Qcow2Image image, ImageParts parts) {
     this.image = image;
-    this.clusters = clusters;
+    this.parts = parts;
   }
 
   /**
@@ -29,7 +28,7 @@ public final class Compression {
    * @throws FormatException.Unsupported if it is encrypted, or has an external data file
    */
   public void require() throws IOException {
-    image.writer().requireImageData();
+    parts.writer().requireImageData();
   }
 
   /**
@@ -59,14 +58,14 @@ public final class Compression {
 
   /** Who compresses this image's clusters. */
   ClusterCodec codec() {
-    return clusters.codec();
+    return parts.compressed().codec();
   }
 
   /** Stores a cluster that was compressed before. */
   void writePacked(long offset, ByteBuffer packed) throws IOException {
-    GuestWriter writer = image.changing(offset, lengthAt(offset));
+    GuestWriter writer = parts.changing(offset, lengthAt(offset));
     writer.writeCompressed(offset, packed);
-    clusters.forget();
+    parts.compressed().forget();
   }
 
   /** Bytes of the cluster that begins at {@code offset}: the last one may end with the disk. */

@@ -23,19 +23,13 @@ final class DiskSize {
   private final OpenBitmaps bitmaps;
   private final GuestWriter writer;
 
-  DiskSize(
-      Qcow2Image image,
-      Metadata metadata,
-      HostFile data,
-      Backing backing,
-      OpenBitmaps bitmaps,
-      GuestWriter writer) {
+  DiskSize(Qcow2Image image, ImageParts parts) {
     this.image = image;
-    this.metadata = metadata;
-    this.data = data;
-    this.backing = backing;
-    this.bitmaps = bitmaps;
-    this.writer = writer;
+    this.metadata = parts.metadata();
+    this.data = parts.data();
+    this.backing = parts.backing();
+    this.bitmaps = parts.bitmaps();
+    this.writer = parts.writer();
   }
 
   /** As {@link Qcow2Image#resize}. */

@@ -53,7 +53,8 @@ final class Opening {
         key == null
             ? GuestData.plain(data)
             : EncryptedContent.create(metadata, data, options.encryption().orElseThrow(), key);
-    Qcow2Image image = new Qcow2Image(metadata, content, backingOf(file, draft, backing));
+    Qcow2Image image =
+        new Qcow2Image(new ImageParts(metadata, content, backingOf(file, draft, backing)));
     if (raw) {
       // Whoever reads the file alone sees every cluster, so the image must do that too.
       image.preallocate(0, Preallocation.METADATA);
@@ -88,7 +89,7 @@ final class Opening {
     }
     Qcow2Image image = open(HostFile.writable(file), header, backing, keys);
     if (header.features().unknown(Feature.Type.AUTOCLEAR) != 0) {
-      image.changeHeader(header.toBuilder().features(header.features().cleared()).build());
+      image.parts().changeHeader(header.toBuilder().features(header.features().cleared()).build());
     }
     return image;
   }
@@ -102,7 +103,8 @@ final class Opening {
               ? GuestData.plain(data)
               : EncryptedContent.open(file, data, header, keys);
       return new Qcow2Image(
-          Metadata.read(file, header), content, backingOf(file.device(), header, backing));
+          new ImageParts(
+              Metadata.read(file, header), content, backingOf(file.device(), header, backing)));
     } catch (IOException | RuntimeException e) {
       if (data != file) {
         data.close();

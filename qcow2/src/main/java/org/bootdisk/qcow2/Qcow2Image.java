@@ -2,7 +2,6 @@ package org.bootdisk.qcow2;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.NonWritableChannelException;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Extent;
 import org.bootdisk.block.Ranges;
@@ -11,21 +10,7 @@ import org.bootdisk.qcow2.crypt.KeyRing;
 import org.bootdisk.qcow2.crypt.NewKey;
 import org.bootdisk.qcow2.crypt.PassphraseException;
 import org.bootdisk.qcow2.layout.Qcow2Header;
-import org.bootdisk.qcow2.map.Backing;
-import org.bootdisk.qcow2.map.ClusterMap;
-import org.bootdisk.qcow2.map.CompressedClusters;
-import org.bootdisk.qcow2.map.Downgrade;
-import org.bootdisk.qcow2.map.FileHoles;
-import org.bootdisk.qcow2.map.GuestData;
-import org.bootdisk.qcow2.map.GuestReader;
-import org.bootdisk.qcow2.map.GuestWriter;
-import org.bootdisk.qcow2.map.HostFile;
-import org.bootdisk.qcow2.map.L1Table;
-import org.bootdisk.qcow2.map.Metadata;
-import org.bootdisk.qcow2.map.OpenBitmaps;
 import org.bootdisk.qcow2.map.Resizing;
-import org.bootdisk.qcow2.map.SnapshotTables;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A qcow2 image, seen as the virtual disk that it holds.
@@ -46,33 +31,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Qcow2Image implements ResizableDevice {
 
-  private final Metadata metadata;
-  private final HostFile data;
-  private final GuestData content;
-  private final Backing backing;
-  private final CompressedClusters compressed;
-  private final FileHoles holes;
-  private final GuestReader reader;
-  private final OpenBitmaps bitmaps;
-  private final @Nullable GuestWriter writer;
-  private boolean open = true;
+  private final ImageParts parts;
 
-  /** The image whose metadata is open. */
-  Qcow2Image(Metadata metadata, GuestData content, Backing backing) {
-    HostFile data = content.file();
-    HostFile file = metadata.file();
-    ClusterMap map = ClusterMap.active(metadata, data);
-    metadata.setDataFile(data);
-    this.metadata = metadata;
-    this.data = data;
-    this.content = content;
-    this.backing = backing;
-    this.compressed = new CompressedClusters(metadata);
-    this.holes = new FileHoles(metadata, data);
-    this.reader = new GuestReader(map, content, compressed, backing, holes);
-    this.bitmaps = new OpenBitmaps(metadata);
-    this.writer =
-        file.isWritable() ? new GuestWriter(metadata, map, reader, content, backing) : null;
+  /** The image that is made of {@code parts}. */
+  Qcow2Image(ImageParts parts) {
+    this.parts = parts;
   }
 
   /**
@@ -165,39 +128,34 @@ public final class Qcow2Image implements ResizableDevice {
 
   /** The header with its extensions. */
   public Qcow2Header header() {
-    return metadata.header();
+    return parts.metadata().header();
   }
 
   @Override
   public String description() {
-    return metadata.file().device().description();
+    return parts.file().description();
   }
 
   @Override
   public long size() {
-    return metadata.header().virtualSize();
+    return header().virtualSize();
   }
 
   @Override
   public void read(long offset, ByteBuffer dst) throws IOException {
-    reader.read(Ranges.check(offset, dst.remaining(), size()), dst);
+    parts.reader().read(Ranges.check(offset, dst.remaining(), size()), dst);
   }
 
   @Override
   public void write(long offset, ByteBuffer src) throws IOException {
     Ranges.check(offset, src.remaining(), size());
-    changing(offset, src.remaining()).write(offset, src);
+    parts.changing(offset, src.remaining()).write(offset, src);
   }
 
   @Override
   public void zero(long offset, long length) throws IOException {
     Ranges.check(offset, length, size());
-    changing(offset, length).zero(offset, length);
-  }
-
-  /** Who writes clusters compressed. */
-  public Compression compression() {
-    return new Compression(this, compressed);
+    parts.changing(offset, length).zero(offset, length);
   }
 
   /**
@@ -207,7 +165,7 @@ public final class Qcow2Image implements ResizableDevice {
   @Override
   public void discard(long offset, long length) throws IOException {
     Ranges.check(offset, length, size());
-    changing(offset, length).discard(offset, length);
+    parts.changing(offset, length).discard(offset, length);
   }
 
   /**
@@ -216,24 +174,26 @@ public final class Qcow2Image implements ResizableDevice {
    */
   @Override
   public void resize(long size) throws IOException {
-    diskSize().resize(size);
+    new DiskSize(this, parts).resize(size);
   }
 
-  /**
-   * What this image itself stores, without its backing file: holes where that would show. To be
-   * read while this is open.
-   */
-  public BlockDevice layer() {
-    ClusterMap map = ClusterMap.active(metadata, data);
-    return new LayerView(
-        description() + "[layer]",
-        size(),
-        new GuestReader(map, content, compressed, Backing.NONE, holes));
+  /** How the guest range is stored; {@code hostOffset} is an offset in the image file. */
+  @Override
+  public Extent extent(long offset, long length) throws IOException {
+    Ranges.checkNotEmpty(offset, length, size());
+    return parts.reader().extent(offset, length);
   }
 
-  /** Gives up all that this image itself stores: everything is the backing file's again. */
-  public void makeEmpty() throws IOException {
-    new Resizing(metadata, writer()).unmapAll();
+  /** Returns when data and metadata are durable. */
+  @Override
+  public void flush() throws IOException {
+    parts.flush();
+  }
+
+  /** Brings the metadata to the file, as far as it is not there, and closes all files. */
+  @Override
+  public void close() throws IOException {
+    parts.close();
   }
 
   /**
@@ -243,117 +203,44 @@ public final class Qcow2Image implements ResizableDevice {
    * @param start of the part of the disk, in bytes, that goes on to its end and was never written
    */
   public void preallocate(long start, Preallocation extent) throws IOException {
-    diskSize().preallocate(start, extent);
+    new DiskSize(this, parts).preallocate(start, extent);
   }
 
-  private DiskSize diskSize() {
-    return new DiskSize(this, metadata, data, backing, bitmaps, writer());
+  /**
+   * What this image itself stores, without its backing file: holes where that would show. To be
+   * read while this is open.
+   */
+  public BlockDevice layer() {
+    return new LayerView(description() + "[layer]", size(), parts.layerReader());
+  }
+
+  /** Gives up all that this image itself stores: everything is the backing file's again. */
+  public void makeEmpty() throws IOException {
+    new Resizing(parts.metadata(), parts.writer()).unmapAll();
   }
 
   /** What the image says of its backing file. */
   public Base base() {
-    return new Base(this);
-  }
-
-  /** Changes the header; the file gets it with the next flush. */
-  void changeHeader(Qcow2Header changed) {
-    writer();
-    metadata.changeHeader(changed);
+    return new Base(parts);
   }
 
   /** The internal snapshots. */
   public Snapshots snapshots() {
-    return new Snapshots(this, new SnapshotTables(metadata, data));
+    return new Snapshots(this, parts);
   }
 
   /** The persistent dirty bitmaps. */
   public Bitmaps bitmaps() {
-    return new Bitmaps(metadata, bitmaps);
+    return new Bitmaps(parts.metadata(), parts.bitmaps());
   }
 
-  /** The content that another L1 table leads to. */
-  GuestReader reader(L1Table l1) {
-    return new GuestReader(ClusterMap.of(metadata, l1, data), content, compressed, backing, holes);
+  /** Who writes clusters compressed. */
+  public Compression compression() {
+    return new Compression(this, parts);
   }
 
-  /** Clusters may be in use otherwise now. */
-  void forgetCompressed() {
-    compressed.forget();
-  }
-
-  /** What version 2 could not say of this image. */
-  Downgrade downgrade() {
-    return new Downgrade(metadata, content, backing);
-  }
-
-  /** The file that this image is in. */
-  BlockDevice file() {
-    return metadata.file().device();
-  }
-
-  /** Refuses an image that is open for reading only. */
-  void requireWritable() {
-    writer();
-  }
-
-  /** Returns when data and metadata are durable. */
-  @Override
-  public void flush() throws IOException {
-    if (writer != null) {
-      metadata.complete();
-      data.flush();
-      metadata.file().flush();
-    }
-  }
-
-  /** How the guest range is stored; {@code hostOffset} is an offset in the image file. */
-  @Override
-  public Extent extent(long offset, long length) throws IOException {
-    Ranges.checkNotEmpty(offset, length, size());
-    return reader.extent(offset, length);
-  }
-
-  /** Brings the metadata to the file, as far as it is not there, and closes all files. */
-  @Override
-  public void close() throws IOException {
-    if (!open) {
-      return;
-    }
-    open = false;
-    try {
-      if (writer != null) {
-        bitmaps.store();
-        metadata.settle();
-      }
-    } finally {
-      closeFiles();
-    }
-  }
-
-  private void closeFiles() throws IOException {
-    try {
-      backing.close();
-    } finally {
-      try {
-        data.close();
-      } finally {
-        metadata.file().close();
-      }
-    }
-  }
-
-  /** Who changes guest bytes, after enabled bitmaps have recorded it. */
-  GuestWriter changing(long offset, long length) throws IOException {
-    GuestWriter changes = writer();
-    bitmaps.record(offset, length);
-    return changes;
-  }
-
-  /** Who changes guest bytes. */
-  GuestWriter writer() {
-    if (writer == null) {
-      throw new NonWritableChannelException();
-    }
-    return writer;
+  /** What the image is made of. */
+  ImageParts parts() {
+    return parts;
   }
 }

@@ -19,11 +19,13 @@ import org.bootdisk.qcow2.map.SnapshotTables;
 public final class Snapshots {
 
   private final Qcow2Image image;
+  private final ImageParts parts;
   private final SnapshotTables tables;
 
-  Snapshots(Qcow2Image image, SnapshotTables tables) {
+  Snapshots(Qcow2Image image, ImageParts parts) {
     this.image = image;
-    this.tables = tables;
+    this.parts = parts;
+    this.tables = parts.snapshotTables();
   }
 
   /** All snapshots, in the order of the file. */
@@ -36,7 +38,7 @@ public final class Snapshots {
     return new LayerView(
         image.description() + "[snapshot " + Quoted.of(snapshot.name()) + "]",
         snapshot.virtualSize(),
-        image.reader(tables.l1(snapshot)));
+        parts.reader(tables.l1(snapshot)));
   }
 
   /**
@@ -48,7 +50,7 @@ public final class Snapshots {
    *     no refcounts, so that the next write would change the snapshot too
    */
   public Snapshot create(String name, Instant taken) throws IOException {
-    image.requireWritable();
+    parts.requireWritable();
     if (image.header().has(Feature.EXTERNAL_DATA_FILE)) {
       throw new FormatException.Unsupported(
           Fault.in(image.description())
@@ -60,14 +62,14 @@ public final class Snapshots {
 
   /** Forgets a snapshot. */
   public void delete(Snapshot snapshot) throws IOException {
-    image.requireWritable();
+    parts.requireWritable();
     tables.delete(snapshot);
-    image.forgetCompressed();
+    parts.compressed().forget();
   }
 
   /** Goes back to the state of a snapshot, its virtual size included. */
   public void apply(Snapshot snapshot) throws IOException {
-    image.requireWritable();
+    parts.requireWritable();
     if (!image.bitmaps().list().isEmpty()) {
       throw new FormatException.Unsupported(
           Fault.in(image.description())
@@ -76,6 +78,6 @@ public final class Snapshots {
               .advice("remove the bitmaps before going back"));
     }
     tables.apply(snapshot);
-    image.forgetCompressed();
+    parts.compressed().forget();
   }
 }
