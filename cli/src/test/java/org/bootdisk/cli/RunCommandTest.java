@@ -263,6 +263,43 @@ class RunCommandTest {
   }
 
   @Test
+  void refusesADirectoryOfTheUsersInWhichAnotherRunHasItsBootDisk() throws Exception {
+    Path overlay = temporary.resolve("disk.img");
+    Tool.named("qemu-img").output("create", "-f", "qcow2", overlay, "1M");
+    Process holder = new ProcessBuilder("qemu-io", "-f", "qcow2", overlay.toString()).start();
+    try {
+      Map<String, String> variables = new HashMap<>(Map.of("PATH", System.getenv("PATH")));
+      variables.putAll(Map.of("TMPDIR", temporary.toString(), "USE_TMPDIR", "1"));
+      Object[] words = {"run", "--qemu=" + qemu, "--accel=tcg", disk, "--print"};
+      CommandRun run = CommandRun.in(variables, words);
+      for (int i = 0; i < 100 && run.status() != ExitCode.IN_USE; i++) {
+        Thread.sleep(50);
+        run = CommandRun.in(variables, words);
+      }
+      assertThat(run.err()).contains("disk.img", "process " + holder.pid());
+    } finally {
+      holder.destroyForcibly();
+    }
+  }
+
+  @Test
+  void ofTwoStartsAtOnceThatMakeADiskOneFailsAndItsDiskIsNotTheOthers() throws Exception {
+    Path root = directory.resolve("root.qcow2");
+    List<Process> starts = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      starts.add(
+          start(Map.of("BEHAVIOUR", "exit 7"), disk, "--disk-image=" + root, "--disk-size=8M"));
+    }
+    for (Process each : starts) {
+      String said = each.inputReader().lines().collect(java.util.stream.Collectors.joining());
+      assertThat(each.waitFor()).as(said).isIn(7, ExitCode.IN_USE);
+      assertThat(said).matches("|.*root.qcow2.*(made by another start|in use).*");
+    }
+    assertThat(directory.toFile().list()).noneMatch(name -> name.endsWith(".partial"));
+    Tool.named("qemu-img").output("check", root);
+  }
+
+  @Test
   void refusesAPortThatIsTaken() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       CommandRun run = run(disk, "--forwards", taken.getLocalPort() + ":22");
@@ -312,7 +349,7 @@ class RunCommandTest {
         "memory: 1Q               | machine.yaml:2:9: memory: '1Q' is not a size",
         "drives: disk.img         | machine.yaml:2:9: drives: is not a list",
         "network: opened          | write open or restricted",
-        "boot-disk: boot.img      | machine.yaml:2:12: boot-disk: is given twice",
+        "boot-disk: boot.img      | machine.yaml:2:1: boot-disk: is given twice",
       })
   void pointsToWhatIsWrongInADescription(String line, String message) throws IOException {
     Path machine =

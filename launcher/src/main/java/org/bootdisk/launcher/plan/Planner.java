@@ -131,9 +131,13 @@ public final class Planner {
     Path base = host.resolved(loader.disk().get());
     DiskFormat format = Requirements.requireImage(base, ImageLock.Use.READ);
     if (loader.overlay().isEmpty()) {
+      Path thrownAway = temporary.resolve("disk.img");
+      if (Files.exists(thrownAway)) {
+        // In the user's own directory; another run may use it.
+        Requirements.requireImage(thrownAway, ImageLock.Use.WRITE);
+      }
       preparations.add(
-          new Preparation.Overlay(
-              temporary.resolve("disk.img"), base, format, Preparation.Overlay.Memory.NAME));
+          new Preparation.Overlay(thrownAway, base, format, Preparation.Overlay.Memory.NAME));
       return;
     }
     Path overlay = host.resolved(loader.overlay().get());
@@ -205,6 +209,7 @@ public final class Planner {
     boolean forgotten = chosen.toString().equals("none");
     Path variables = forgotten ? temporary.resolve("efi-vars.fd") : host.resolved(chosen);
     if (Files.exists(variables) && !forgotten) {
+      Requirements.requireFile(variables);
       if (Files.size(variables) != Files.size(files.variables())) {
         throw new UnfitDiskException(
             variables,

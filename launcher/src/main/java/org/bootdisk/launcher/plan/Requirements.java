@@ -62,6 +62,9 @@ final class Requirements {
     if (!Files.isDirectory(directory)) {
       throw new NotDirectoryException(directory.toString());
     }
+    if (!Files.isReadable(directory) || !Files.isExecutable(directory)) {
+      throw new AccessDeniedException(directory.toString());
+    }
   }
 
   /** That a file can be made there. */

@@ -34,10 +34,10 @@ public sealed interface TemporaryDirectory {
     if (!Files.isDirectory(directory)) {
       throw new NotDirectoryException(directory + " (TMPDIR)");
     }
+    Requirements.requireWritable(directory);
     if (!named.isEmpty() && !host.variable("USE_TMPDIR").isEmpty()) {
       return new Own(directory);
     }
-    Requirements.requireWritable(directory);
     return new Made(unused(directory.resolve("bootdisk-" + ProcessHandle.current().pid())));
   }
 
