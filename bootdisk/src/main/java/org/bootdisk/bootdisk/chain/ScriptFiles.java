@@ -1,6 +1,7 @@
 package org.bootdisk.bootdisk.chain;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.List;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
@@ -163,7 +164,10 @@ final class ScriptFiles {
       // Not a partition at all, or one whose file system is not known here.
       return disk.exists(device) ? Lookup.UNKNOWN : Lookup.of(null);
     }
-    return Lookup.of(volume.volume().find(inVolume(path)));
+    String inVolume = inVolume(path);
+    // Anything else would be a list of sectors (GRUB, grub-core/kern/file.c).
+    boolean isPath = inVolume.isEmpty() || inVolume.startsWith("/");
+    return Lookup.of(isPath ? volume.volume().find(straight(inVolume)) : null);
   }
 
   /** The volume of a path; null if it is none of this disk's. */
@@ -179,6 +183,19 @@ final class ScriptFiles {
     }
     int end = path.indexOf(')');
     return end < 0 ? null : path.substring(1, end);
+  }
+
+  /** A path without "." and "..", of which the root's leads to the root. */
+  private static String straight(String path) {
+    ArrayDeque<String> names = new ArrayDeque<>();
+    for (String name : path.split("/", -1)) {
+      if (name.equals("..")) {
+        names.pollLast();
+      } else if (!name.equals(".") && !name.isEmpty()) {
+        names.addLast(name);
+      }
+    }
+    return "/" + String.join("/", names);
   }
 
   private static String inVolume(String path) {

@@ -2,6 +2,7 @@ package org.bootdisk.bootdisk.chain;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.bootdisk.bootdisk.chain.Variables.Argument;
 import org.bootdisk.fat.volume.FatNode;
 
@@ -16,6 +17,9 @@ final class TestCommand {
 
   /** Ours: nobody writes a longer expression. */
   private static final int MOST_WORDS = 64;
+
+  /** Decimal; GRUB reads others as C does. */
+  private static final Pattern NUMBER = Pattern.compile("0|-?[1-9][0-9]{0,8}");
 
   private final Files files;
 
@@ -44,7 +48,6 @@ final class TestCommand {
       return evaluate(arguments.subList(1, arguments.size())).not();
     }
     return switch (arguments.size()) {
-      case 0 -> Truth.FALSE;
       case 1 -> notEmpty(arguments.get(0));
       case 2 -> unary(arguments.get(0), arguments.get(1));
       case 3 -> binary(arguments.get(0), arguments.get(1), arguments.get(2));
@@ -89,6 +92,22 @@ final class TestCommand {
     return switch (operator.text()) {
       case "=", "==" -> Truth.of(left.text().equals(right.text()));
       case "!=" -> Truth.of(!left.text().equals(right.text()));
+      default -> numbers(left.text(), operator.text(), right.text());
+    };
+  }
+
+  private static Truth numbers(String left, String operator, String right) {
+    if (!NUMBER.matcher(left).matches() || !NUMBER.matcher(right).matches()) {
+      return Truth.UNKNOWN;
+    }
+    int order = Integer.compare(Integer.parseInt(left), Integer.parseInt(right));
+    return switch (operator) {
+      case "-eq" -> Truth.of(order == 0);
+      case "-ne" -> Truth.of(order != 0);
+      case "-lt" -> Truth.of(order < 0);
+      case "-le" -> Truth.of(order <= 0);
+      case "-gt" -> Truth.of(order > 0);
+      case "-ge" -> Truth.of(order >= 0);
       default -> Truth.UNKNOWN;
     };
   }

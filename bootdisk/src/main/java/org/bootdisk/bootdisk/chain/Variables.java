@@ -85,26 +85,19 @@ final class Variables {
   }
 
   void set(String name, Optional<String> value) {
-    values.put(name, value.filter(text -> text.length() <= LONGEST));
+    values.put(name, value.filter(text -> text.length() <= LONGEST).map(text -> kept(name, text)));
   }
 
-  /** {@code name=value}: the value is one word, whatever is in it. */
+  /** Of {@code root} GRUB takes the parentheses away (GRUB, grub-core/kern/main.c). */
+  private static String kept(String name, String value) {
+    boolean isDevice = name.equals("root") && value.startsWith("(") && value.endsWith(")");
+    return isDevice ? value.substring(1, value.length() - 1) : value;
+  }
+
+  /** {@code name=value}: of a value that becomes several words the first counts. */
   void assign(Word word) {
-    StringBuilder value = new StringBuilder();
-    boolean known = true;
-    for (Word.Part part : word.parts()) {
-      if (part instanceof Word.Text text) {
-        value.append(text.text());
-      } else {
-        Optional<String> other = get(((Word.Variable) part).name());
-        known &= other.isPresent();
-        known &= value.length() <= LONGEST;
-        value.append(known ? other.orElse("") : "");
-      }
-    }
-    int equals = value.indexOf("=");
-    String name = value.substring(0, equals);
-    set(name, known ? Optional.of(value.substring(equals + 1)) : Optional.empty());
+    List<Argument> words = expand(List.of(word));
+    set(words.subList(0, Math.min(1, words.size())));
   }
 
   /** {@code set name=value ...}. */

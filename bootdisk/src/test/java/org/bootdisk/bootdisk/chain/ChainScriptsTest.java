@@ -57,6 +57,10 @@ class ChainScriptsTest {
         "d=/n; export d; submenu S { linux $d; }    | chain.bios.kernel | [/n]",
         "smbios --set x; linux $x                   | chain.bios.unproven | ${x}",
         "linux '/a\u001b[31m\u202eb'                | chain.bios.kernel | [/a\\u{1b}[31m\\u{202e}b]",
+        "linux kernels/vmlinuz                      | chain.bios.kernel | [kernels/vmlinuz] does not exist",
+        "source x.cfg                               | chain.bios.file   | [x.cfg] does not exist",
+        "a=\"/n /m\"; b=$a; linux $b             | chain.bios.kernel | [/n] does not exist",
+        "a=\"/n /m\"; b=\"$a\"; linux \"$b\" | chain.bios.kernel | [/n /m] does not exist",
         "chainloader +1                             | chain.bios.unproven | '+1'",
         "chainloader /kernels/initrd                | chain.uefi.kernel | MS-DOS",
       })
@@ -85,6 +89,11 @@ class ChainScriptsTest {
         "menuentry /kernels/vmlinuz --class /n { linux $1; }",
         "function f { shift 2; linux $1; }; f /m /n /kernels/vmlinuz",
         "set k=/n; menuentry x { configfile /extra.cfg; }; set k=/kernels/vmlinuz; export k",
+        "set root=(hd0,gpt2); linux /kernels/vmlinuz",
+        "root='(hd0,gpt2)'; linux /kernels/vmlinuz",
+        "linux /./none/../kernels/../../kernels/vmlinuz",
+        "if [ 9 -gt 10 -o 1 -ne 1 -o -2 -ge 0 ]; then linux /none; fi",
+        "if [ 10 -le 9 -o 1 -lt 1 -o 1 -eq 2 ]; then linux /none; fi",
         "while false; do linux /none; done",
         "until true; do linux /none; done",
       })
