@@ -52,6 +52,7 @@ final class PracticeCommand extends Subcommand {
     {"image", "commit", "overlay.qcow2"},
     {"inspect", "disk.qcow2"},
     {"verify", "disk.qcow2"},
+    {"fat", "label", "--set", "PRACTICE", "disk.raw"},
     {"diff", "disk.raw", "disk.qcow2"},
     {"run", "disk.qcow2", "--empty-disks=1M", "--accel=tcg", "--qemu", "qemu.img", "--supervised"},
   };

@@ -39,8 +39,9 @@ class BuildCommandTest {
   }
 
   @Test
-  void reportsAsJson() {
+  void reportsAsJson() throws IOException {
     CommandRun run = CommandRun.of("build", "--json", "-f", "raw", "-o", output);
+    PublishedSchema.valid("build", run.out());
     JsonObject report = JsonParser.parseString(run.out()).getAsJsonObject();
     assertThat(report.get("filename").getAsString()).isEqualTo(output.toString());
     assertThat(report.get("format").getAsString()).isEqualTo("raw");

@@ -85,6 +85,8 @@ class BuildRecordsTest {
   @Test
   void manifestTellsWhatOtherToolsSeeAndHowToBuildItAgain() throws IOException {
     build("--manifest");
+    PublishedSchema.valid(
+        "manifest", Files.readString(directory.resolve("disk.raw.manifest.json")));
     JsonObject manifest = json(directory.resolve("disk.raw.manifest.json"));
     String digest = sha256(image);
     assertThat(manifest.getAsJsonObject("image").get("sha256").getAsString()).isEqualTo(digest);

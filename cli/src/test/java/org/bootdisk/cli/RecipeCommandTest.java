@@ -42,6 +42,12 @@ class RecipeCommandTest {
     assertThat(run.err()).contains("3 MiB disk", "no GRUB");
   }
 
+  private static final String MBR =
+      """
+      {table: mbr, size: 8M, grub: none, partitions: [
+        {name: a, type: 83, size: 1M}, {name: b, type: 83, logical: true}]}
+      """;
+
   @Test
   void planIsPrintedAsTextJsonAndPicture() throws IOException {
     CommandRun text = CommandRun.of("plan");
@@ -50,7 +56,10 @@ class RecipeCommandTest {
         .containsPattern("\nplan sha256 [0-9a-f]{64}\n$");
     assertThat(CommandRun.of("build", "--dry-run")).isEqualTo(text);
     JsonObject json =
-        JsonParser.parseString(CommandRun.of("plan", "--json").out()).getAsJsonObject();
+        JsonParser.parseString(PublishedSchema.valid("plan", CommandRun.of("plan", "--json").out()))
+            .getAsJsonObject();
+    Path mbr = Files.writeString(directory.resolve("mbr.yaml"), MBR);
+    PublishedSchema.valid("plan", CommandRun.of("plan", "--json", mbr).out());
     assertThat(text.out()).endsWith(json.get("sha256").getAsString() + "\n");
     assertThat(json.getAsJsonArray("partitions").get(1).getAsJsonObject().get("guid").getAsString())
         .isEqualTo("970C694F-AFD0-4B99-B750-CDB7A329AB6F");

@@ -3,8 +3,6 @@ package org.bootdisk.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
-import dev.harrel.jsonschema.ValidatorFactory;
-import dev.harrel.jsonschema.providers.GsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -51,16 +49,6 @@ class VerifyCommandTest {
     return copy;
   }
 
-  private static String valid(String schema, String json) throws IOException {
-    String published = Files.readString(Path.of("../docs/schemas/" + schema + ".schema.json"));
-    var validator =
-        new ValidatorFactory().withJsonNodeFactory(new GsonNode.Factory()).createValidator();
-    var uri = validator.registerSchema(published);
-    var result = validator.validate(uri, json);
-    assertThat(result.getErrors()).as(json).isEmpty();
-    return json;
-  }
-
   @Test
   void aGoodDiskHasNoFindings() throws IOException {
     CommandRun run = CommandRun.of("verify", good);
@@ -68,7 +56,7 @@ class VerifyCommandTest {
     assertThat(run.status()).isZero();
     assertThat(run.err())
         .contains("GPT: nothing found", "boot chain, BIOS: nothing", "boot chain, UEFI: nothing");
-    valid("verify", CommandRun.of("verify", "--json", good).out());
+    PublishedSchema.valid("verify", CommandRun.of("verify", "--json", good).out());
   }
 
   @ParameterizedTest
@@ -97,9 +85,9 @@ class VerifyCommandTest {
     CommandRun diff = CommandRun.of("diff", good, bad);
     assertThat(diff.out()).contains(difference);
     assertThat(diff.status()).isEqualTo(1);
-    valid("diff", CommandRun.of("diff", "--json", good, bad).out());
-    valid("verify", CommandRun.of("verify", "--json", bad).out());
-    valid("inspect", CommandRun.of("inspect", "--json", bad).out());
+    PublishedSchema.valid("diff", CommandRun.of("diff", "--json", good, bad).out());
+    PublishedSchema.valid("verify", CommandRun.of("verify", "--json", bad).out());
+    PublishedSchema.valid("inspect", CommandRun.of("inspect", "--json", bad).out());
   }
 
   @Test
@@ -208,7 +196,7 @@ class VerifyCommandTest {
   void inspectTellsEveryLayerAndAgreesWithQemuImg() throws IOException {
     Path qcow2 = directory.resolve("disk.qcow2");
     Tool.named("qemu-img").output("convert", "-O", "qcow2", "-c", good, qcow2);
-    String json = valid("inspect", CommandRun.of("inspect", "--json", qcow2).out());
+    String json = PublishedSchema.valid("inspect", CommandRun.of("inspect", "--json", qcow2).out());
     var container =
         JsonParser.parseString(json)
             .getAsJsonObject()

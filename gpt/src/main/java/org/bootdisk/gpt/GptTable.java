@@ -3,7 +3,6 @@ package org.bootdisk.gpt;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -101,7 +100,7 @@ public record GptTable(
   /** The partitions in the order of the disk. */
   public List<PartitionEntry> byPlace() {
     List<PartitionEntry> sorted = new ArrayList<>(entries.values());
-    sorted.sort(Comparator.comparingLong(PartitionEntry::startingLba));
+    sorted.sort((a, b) -> Long.compare(a.startingLba(), b.startingLba()));
     return sorted;
   }
 

@@ -7,6 +7,7 @@ import java.util.UUID;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.block.StructLayout;
 import org.bootdisk.block.Text;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A used GPT Partition Entry (UEFI 2.10 §5.3.3).
@@ -169,5 +170,22 @@ public record PartitionEntry(
   public PartitionEntry withName(String name) {
     return new PartitionEntry(
         partitionTypeGuid, uniquePartitionGuid, startingLba, endingLba, attributes, name);
+  }
+
+  // What the JDK makes for records costs a command that compares one pair 30 ms.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PartitionEntry entry
+        && startingLba == entry.startingLba
+        && endingLba == entry.endingLba
+        && attributes.bits() == entry.attributes.bits()
+        && partitionTypeGuid.equals(entry.partitionTypeGuid)
+        && uniquePartitionGuid.equals(entry.uniquePartitionGuid)
+        && partitionName.equals(entry.partitionName);
+  }
+
+  @Override
+  public int hashCode() {
+    return uniquePartitionGuid.hashCode() * 31 + Long.hashCode(startingLba);
   }
 }

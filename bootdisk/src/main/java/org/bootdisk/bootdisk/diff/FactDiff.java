@@ -46,7 +46,7 @@ final class FactDiff {
     List<Pair> pairs = new ArrayList<>();
     for (Fact fact : first.facts()) {
       Fact other = others.remove(fact.name());
-      if (other == null || !fact.value().equals(other.value())) {
+      if (other == null || !fact.value().isSame(other.value())) {
         pairs.add(new Pair(fact.name(), fact, other));
       }
     }

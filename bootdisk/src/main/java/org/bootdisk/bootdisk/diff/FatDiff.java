@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import org.bootdisk.block.ByteSize;
 import org.bootdisk.bootdisk.diff.FatSide.Placed;
 import org.bootdisk.fat.layout.DirectoryEntry;
+import org.bootdisk.fat.layout.FatAttributes;
 import org.bootdisk.fat.layout.FatGeometry;
 import org.bootdisk.fat.volume.ClusterRun;
 import org.bootdisk.fat.volume.FatNode;
@@ -193,8 +194,11 @@ final class FatDiff {
   private void compareEntries(String path, FatNode left, FatNode right) {
     DirectoryEntry a = left.entry();
     DirectoryEntry b = right.entry();
+    if (a.equals(b)) {
+      return;
+    }
     Map<String, String[]> fields = new LinkedHashMap<>();
-    fields.put("attributes", pair(a.attributes(), b.attributes()));
+    fields.put("attributes", pair(letters(a.attributes()), letters(b.attributes())));
     fields.put("created", pair(time(a.created()), time(b.created())));
     fields.put("accessed", pair(time(a.accessed()), time(b.accessed())));
     fields.put("written", pair(time(a.written()), time(b.written())));
@@ -206,6 +210,17 @@ final class FatDiff {
         add("file." + field.getKey(), path, values[0], values[1]);
       }
     }
+  }
+
+  /** Attributes by the letters that DOS has for them, an unknown bit as a question mark. */
+  private static String letters(FatAttributes attributes) {
+    StringBuilder out = new StringBuilder();
+    for (int bit = 0; bit < Byte.SIZE; bit++) {
+      if ((attributes.bits() >>> bit & 1) != 0) {
+        out.append("rhsvda??".charAt(bit));
+      }
+    }
+    return out.length() == 0 ? "none" : out.toString();
   }
 
   private static String[] pair(Object a, Object b) {

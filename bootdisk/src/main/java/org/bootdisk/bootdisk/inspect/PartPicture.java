@@ -3,6 +3,7 @@ package org.bootdisk.bootdisk.inspect;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.bootdisk.block.ByteSize;
 import org.bootdisk.bootdisk.picture.Area;
@@ -34,11 +35,16 @@ public final class PartPicture {
     areas.sort(Comparator.comparingLong(Area::start));
     List<Area> records = records(areas);
     return new DiskPicture(
-        "Disk of " + ByteSize.print(size),
+        "Disk of " + ByteSize.print(size) + table(),
         size,
         Area.withFree(areas, size),
         "What the hybrid MBR shows",
         records.isEmpty() ? records : Area.withFree(records, size));
+  }
+
+  private String table() {
+    String table = disk.shown("partition-table").toUpperCase(Locale.ROOT);
+    return table.isEmpty() || table.equals("NONE") ? "" : ", " + table;
   }
 
   private void addTables(List<Area> areas) {
@@ -104,14 +110,18 @@ public final class PartPicture {
       return;
     }
     int number = 0;
+    String name = record.shown("type");
     for (Area area : areas) {
-      number = area.start() == start ? area.number() : number;
+      if (area.start() == start && area.use() == Area.Use.PARTITION) {
+        number = area.number();
+        name += " " + area.name();
+      }
     }
     records.add(
         new Area(
             number == 0 ? Area.Use.TABLE : Area.Use.PARTITION,
             number,
-            record.shown("type"),
+            name,
             "record " + record.name(),
             start,
             Math.min(length, size - start)));

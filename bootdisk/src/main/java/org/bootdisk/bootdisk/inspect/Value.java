@@ -10,6 +10,23 @@ public sealed interface Value {
   /** The value in one line for people; text from an image is fit for a terminal. */
   String shown();
 
+  /** Whether another value states the same. Equality as the JDK makes it of records takes 20 ms. */
+  default boolean isSame(Value other) {
+    if (this instanceof Text a && other instanceof Text b) {
+      return a.text.equals(b.text);
+    }
+    if (this instanceof Count a && other instanceof Count b) {
+      return a.count == b.count;
+    }
+    if (this instanceof Bytes a && other instanceof Bytes b) {
+      return a.bytes == b.bytes;
+    }
+    if (this instanceof Flag a && other instanceof Flag b) {
+      return a.set == b.set;
+    }
+    return this instanceof Texts a && other instanceof Texts b && a.texts.equals(b.texts);
+  }
+
   /** Text. */
   record Text(String text) implements Value {
     @Override

@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PolicyReader {
 
-  private static final Set<String> MEMBERS =
+  /** The members of a policy. */
+  static final Set<String> MEMBERS =
       new TreeSet<>(List.of("esp", "identity", "latest-time", "slack", "paths", "identifiers"));
 
   private PolicyReader() {}

@@ -3,6 +3,7 @@ package org.bootdisk.bootdisk.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -121,6 +122,14 @@ class PolicyCheckTest {
         .singleElement()
         .asString()
         .contains("policy.esp", "clusters on FAT32", "at least 65541");
+  }
+
+  @Test
+  void theSchemaHasTheMembersOfPolicies() throws IOException {
+    String schema = Files.readString(Path.of("../docs/schemas/policy.schema.json"));
+    assertThat(
+            JsonParser.parseString(schema).getAsJsonObject().getAsJsonObject("properties").keySet())
+        .containsExactlyInAnyOrderElementsOf(PolicyReader.MEMBERS);
   }
 
   @ParameterizedTest

@@ -1,7 +1,6 @@
 package org.bootdisk.gpt.mbr;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.bootdisk.block.Fault;
@@ -97,7 +96,7 @@ public final class MbrRules {
 
   private void checkOverlaps(List<Named> partitions) {
     List<Named> sorted = new ArrayList<>(partitions);
-    sorted.sort(Comparator.comparingLong(n -> n.partition.startingLba()));
+    sorted.sort((a, b) -> Long.compare(a.partition.startingLba(), b.partition.startingLba()));
     for (int i = 1; i < sorted.size(); i++) {
       Named before = sorted.get(i - 1);
       if (before.partition.overlaps(sorted.get(i).partition)) {
