@@ -26,6 +26,8 @@ import org.bootdisk.qcow2.map.Resizing;
  * an order that leaves a usable image whenever a crash comes. An image that is being created is one
  * when it is closed. It owns the device that it was given and closes it, and with it the backing
  * files. As every {@link BlockDevice}, it may be read by several threads as long as none writes.
+ * That holds for all that it gives out: snapshots, bitmaps, layers and compression are views of the
+ * image, to be used while it is open and by the thread that uses it.
  *
  * <p>Equal operations give equal files: clusters lie in the order in which they were first written.
  */

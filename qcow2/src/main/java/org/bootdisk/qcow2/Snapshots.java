@@ -45,7 +45,8 @@ public final class Snapshots {
    * Keeps the present state as a snapshot, whose id is the least number above all others.
    *
    * @param name may be empty
-   * @param taken what the snapshot says of its time
+   * @param taken what the snapshot says of its time: from 1970 on, seconds of 32 bits
+   * @throws IllegalArgumentException if name or time do not fit the snapshot table
    * @throws FormatException.Unsupported if guest clusters are in an external data file: they have
    *     no refcounts, so that the next write would change the snapshot too
    */
@@ -60,14 +61,23 @@ public final class Snapshots {
     return tables.create(name, taken);
   }
 
-  /** Forgets a snapshot. */
+  /**
+   * Forgets a snapshot.
+   *
+   * @throws IllegalArgumentException if it is not among those of {@link #list} any more
+   */
   public void delete(Snapshot snapshot) throws IOException {
     parts.requireWritable();
     tables.delete(snapshot);
     parts.compressed().forget();
   }
 
-  /** Goes back to the state of a snapshot, its virtual size included. */
+  /**
+   * Goes back to the state of a snapshot, its virtual size included.
+   *
+   * @throws IllegalArgumentException if it is not among those of {@link #list} any more
+   * @throws FormatException.Unsupported if the image has persistent bitmaps
+   */
   public void apply(Snapshot snapshot) throws IOException {
     parts.requireWritable();
     if (!image.bitmaps().list().isEmpty()) {

@@ -14,6 +14,7 @@ import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.MemoryDevice;
+import org.bootdisk.fixtures.Seeds;
 import org.bootdisk.fixtures.Tool;
 import org.bootdisk.qcow2.layout.Snapshot;
 import org.junit.jupiter.api.Test;
@@ -152,5 +153,27 @@ class SnapshotTest {
           .hasMessageContaining("external data file");
     }
     assertThat(file).hasBinaryContent(before);
+  }
+
+  @Test
+  void refusesASnapshotThatIsGoneAndOneThatDoesNotFitTheTable() throws IOException {
+    Path file = directory.resolve("gone.qcow2");
+    try (Qcow2Image image =
+        Qcow2Image.create(FileDevice.create(file, 0), 1 << 20, Qcow2Options.defaults())) {
+      image.write(0, ByteBuffer.wrap(Seeds.bytes(1, 100_000)));
+      Snapshots snapshots = image.snapshots();
+      Snapshot gone = snapshots.create("gone", Instant.EPOCH);
+      snapshots.delete(gone);
+      assertThatThrownBy(() -> snapshots.delete(gone))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("no snapshot 'gone'");
+      assertThatThrownBy(() -> snapshots.apply(gone)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> snapshots.create("n".repeat(65536), Instant.EPOCH))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> snapshots.create("before 1970", Instant.MIN))
+          .isInstanceOf(IllegalArgumentException.class);
+      image.write(0, ByteBuffer.wrap(Seeds.bytes(2, 100_000)));
+    }
+    Tool.named("qemu-img").output("check", file);
   }
 }

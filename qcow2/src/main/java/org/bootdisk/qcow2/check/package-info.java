@@ -1,6 +1,6 @@
 /**
- * Checking and repairing images. A check reads whatever there is and reports; only a file that is
- * no qcow2 image at all, or one beyond the limits, makes it throw.
+ * Checking and repairing images. A check reads whatever there is and reports; only a file whose
+ * header cannot be used, or one beyond the limits, makes it throw.
  */
 @NullMarked
 package org.bootdisk.qcow2.check;

@@ -1,4 +1,7 @@
-/** The structures of a qcow2 image as they lie in the file, one declaration each. No I/O. */
+/**
+ * The structures of a qcow2 image as they lie in the file, one declaration each: read from a device
+ * that holds an image, and encoded to bytes. Nothing is written here.
+ */
 @NullMarked
 package org.bootdisk.qcow2.layout;
 

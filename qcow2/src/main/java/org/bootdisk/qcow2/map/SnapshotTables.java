@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
+import org.bootdisk.block.Quoted;
 import org.bootdisk.qcow2.layout.ClusterGeometry;
 import org.bootdisk.qcow2.layout.Qcow2Header;
 import org.bootdisk.qcow2.layout.Snapshot;
@@ -45,9 +46,15 @@ public final class SnapshotTables {
    *
    * @param name may be empty
    * @param time what the snapshot says of its time
+   * @throws IllegalArgumentException if name or time do not fit the table
+   * @throws FormatException.LimitExceeded if there are as many as there can be
    */
   public Snapshot create(String name, Instant time) throws IOException {
     List<Snapshot> all = new ArrayList<>(list());
+    requireRoom(all.size());
+    String id = idAfter(all);
+    // Encoded before anything is counted: it may not fit.
+    SnapshotTable.encode(List.of(taken(TableLocation.NONE, id, name, time)));
     metadata.complete();
     L1Table active = metadata.l1();
     references.add(active);
@@ -58,22 +65,34 @@ public final class SnapshotTables {
     metadata.writeBack();
     L1Table copy = active.copyTo(new TableLocation(host, entries));
     copy.write(metadata.file());
-    Snapshot taken =
-        new Snapshot(
-            copy.location(),
-            idAfter(all),
-            name,
-            time.getEpochSecond(),
-            time.getNano(),
-            0,
-            0,
-            metadata.header().virtualSize(),
-            -1,
-            Snapshot.KNOWN_EXTRA,
-            ByteBuffer.allocate(0));
+    Snapshot taken = taken(copy.location(), id, name, time);
     all.add(taken);
     replaceTable(all);
     return taken;
+  }
+
+  private Snapshot taken(TableLocation l1, String id, String name, Instant time) {
+    return new Snapshot(
+        l1,
+        id,
+        name,
+        time.getEpochSecond(),
+        time.getNano(),
+        0,
+        0,
+        metadata.header().virtualSize(),
+        -1,
+        Snapshot.KNOWN_EXTRA,
+        ByteBuffer.allocate(0));
+  }
+
+  private void requireRoom(int present) throws FormatException {
+    if (present >= Qcow2Header.MAX_SNAPSHOTS) {
+      throw new FormatException.LimitExceeded(
+          Fault.in(metadata.file().device().description())
+              .actual(present + " snapshots")
+              .expected("fewer than " + Qcow2Header.MAX_SNAPSHOTS));
+    }
   }
 
   private static String idAfter(List<Snapshot> others) {
@@ -88,10 +107,15 @@ public final class SnapshotTables {
     return Long.toString(greatest + 1);
   }
 
-  /** Forgets a snapshot and gives back what only it referred to. */
+  /**
+   * Forgets a snapshot and gives back what only it referred to.
+   *
+   * @throws IllegalArgumentException if the image does not have it any more
+   */
   public void delete(Snapshot snapshot) throws IOException {
     List<Snapshot> others = new ArrayList<>(list());
-    others.removeIf(other -> other.l1().equals(snapshot.l1()));
+    requireKnown(others, snapshot);
+    others.removeIf(other -> isSame(other, snapshot));
     L1Table l1 = l1(snapshot);
     metadata.complete();
     replaceTable(others);
@@ -102,8 +126,13 @@ public final class SnapshotTables {
     metadata.writeBack();
   }
 
-  /** Goes back to a snapshot's state; the present one is lost unless a snapshot keeps it. */
+  /**
+   * Goes back to a snapshot's state; the present one is lost unless a snapshot keeps it.
+   *
+   * @throws IllegalArgumentException if the image does not have it any more
+   */
   public void apply(Snapshot snapshot) throws IOException {
+    requireKnown(list(), snapshot);
     L1Table content = l1(snapshot);
     metadata.complete();
     L1Table old = metadata.l1();
@@ -114,6 +143,25 @@ public final class SnapshotTables {
     references.remove(old);
     references.refreshCopied();
     metadata.writeBack();
+  }
+
+  /** What a snapshot that is gone refers to may be in use otherwise. */
+  private void requireKnown(List<Snapshot> all, Snapshot snapshot) {
+    for (Snapshot known : all) {
+      if (isSame(known, snapshot)) {
+        return;
+      }
+    }
+    throw new IllegalArgumentException(
+        metadata.file().device().description()
+            + " has no snapshot "
+            + Quoted.of(snapshot.name())
+            + " of id "
+            + Quoted.of(snapshot.id()));
+  }
+
+  private static boolean isSame(Snapshot one, Snapshot other) {
+    return one.id().equals(other.id()) && one.l1().equals(other.l1());
   }
 
   /** Writes the table anew, with the extra data that version 3 requires of each snapshot. */
