@@ -235,6 +235,9 @@ final class GrubWay {
       variables.set(feature, "y");
       variables.export(feature);
     }
+    variables.setConfigFile(Optional.of(prefix + "/grub.cfg"));
+    // Firmware's own name for what it started.
+    variables.setUnknown("cmdpath");
     ScriptRun run = new ScriptRun(disk, Commands.read(files, loaded), hops, variables);
     run.runFile(volume, menu);
     if (run.systems() == 0 && !hops.has(ChainRule.SYNTAX)) {

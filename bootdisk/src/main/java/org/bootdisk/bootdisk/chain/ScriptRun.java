@@ -261,6 +261,9 @@ final class ScriptRun {
     Variables outer = variables;
     definitions = new ArrayList<>();
     variables = outer.exportedCopy();
+    if (!arguments.isEmpty()) {
+      variables.setConfigFile(arguments.get(0).value());
+    }
     include(arguments, site);
     makeMenu();
     variables = outer;

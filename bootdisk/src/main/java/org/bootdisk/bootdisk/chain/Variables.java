@@ -94,6 +94,24 @@ final class Variables {
     return isDevice ? value.substring(1, value.length() - 1) : value;
   }
 
+  /**
+   * Tells a menu's file where it is, as GRUB does (GRUB, grub-core/normal/main.c).
+   *
+   * @param path with or without a device; empty if it is not known
+   */
+  void setConfigFile(Optional<String> path) {
+    Optional<String> whole =
+        path.isEmpty() || path.get().startsWith("(")
+            ? path
+            : get("root").map(root -> "(" + root + ")" + path.get());
+    set("config_file", whole);
+    set(
+        "config_directory",
+        whole.map(file -> file.substring(0, Math.max(0, file.lastIndexOf('/')))));
+    export("config_file");
+    export("config_directory");
+  }
+
   /** {@code name=value}: of a value that becomes several words the first counts. */
   void assign(Word word) {
     List<Argument> words = expand(List.of(word));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.bootdisk.bootdisk.chain.ChainTestDisk.append;
 import static org.bootdisk.bootdisk.chain.ChainTestDisk.change;
 import static org.bootdisk.bootdisk.chain.ChainTestDisk.device;
+import static org.bootdisk.bootdisk.chain.ChainTestDisk.put;
 import static org.bootdisk.bootdisk.chain.ChainTestDisk.write;
 
 import java.io.IOException;
@@ -113,6 +114,28 @@ class ChainScriptsTest {
     for (Firmware firmware : Firmware.values()) {
       assertThat(run(disk, firmware)).isEmpty();
     }
+  }
+
+  /** As Debian's grub.cfg includes custom.cfg; a menu of its own has a directory of its own. */
+  @Test
+  void scriptsKnowTheirDirectory() throws Exception {
+    BlockDevice disk = device(ChainTestDisk.good());
+    String own = "if [ -f ${config_directory}/custom.cfg ]; then linux $config_directory/n; fi\n";
+    change(
+        disk,
+        volume -> {
+          append(volume, "source ${config_directory}/custom.cfg");
+          append(volume, "menuentry x { configfile /loader/menu.cfg; }");
+          put(volume, "/grub/custom.cfg", "linux $cmdpath/m\n".getBytes(UTF_8));
+          volume.createDirectory("/loader", Instant.EPOCH);
+          put(volume, "/loader/custom.cfg", new byte[0]);
+          put(volume, "/loader/menu.cfg", own.getBytes(UTF_8));
+        });
+    assertThat(BootChain.check(disk).way(Firmware.BIOS).findings())
+        .extracting(Finding::message)
+        .anyMatch(m -> m.contains("custom.cfg]:1: the file '${cmdpath}/m' cannot be looked at"))
+        .anyMatch(m -> m.contains("menu.cfg]:1: ") && m.contains("[/loader/n] does not exist"))
+        .hasSize(2);
   }
 
   @Test
