@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.bootdisk.block.StagedFile;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.OutputException;
@@ -127,11 +128,27 @@ public final class RunCommand extends Subcommand {
       }
       return ExitCode.OK;
     }
-    Launch launch = new Launch(description, host(settings, description), more);
+    return start(settings, description);
+  }
+
+  private int start(Settings settings, Description description) throws Exception {
+    QemuProgram qemu = qemu(settings);
+    // While it answers, all is planned.
+    QemuProgram.VersionAnswer version = qemu.askVersion();
+    Host host =
+        new Host(
+            Path.of("").toAbsolutePath(),
+            console().environment(),
+            qemu,
+            accelerator(qemu, description));
+    if (script != null && !print) {
+      version.requireRecent();
+      write(Script.of(description, host, more), script);
+      return ExitCode.OK;
+    }
+    Launch launch = new Launch(description, host, more, Optional.of(version));
     if (print) {
       print(launch.plan());
-    } else if (script != null) {
-      write(Script.of(description, host(settings, description), more), script);
     } else if (supervision.isWanted()) {
       return supervise(launch);
     } else {
@@ -182,20 +199,18 @@ public final class RunCommand extends Subcommand {
     }
   }
 
-  private Host host(Settings settings, Description description) throws IOException {
+  private QemuProgram qemu(Settings settings) throws IOException {
     String named = settings.value(Setting.QEMU);
-    QemuProgram qemu =
-        named.isEmpty()
-            ? QemuProgram.in(console().variable("PATH"))
-            : QemuProgram.at(Path.of(named));
-    // While it answers, it is tried with KVM.
-    QemuProgram.VersionAnswer version = qemu.askVersion();
-    Accelerator accelerator =
-        description.hardware().accelerator().isPresent()
-            ? description.hardware().accelerator().get()
-            : Accelerator.availableTo(qemu);
-    version.requireRecent();
-    return new Host(Path.of("").toAbsolutePath(), console().environment(), qemu, accelerator);
+    return named.isEmpty()
+        ? QemuProgram.in(console().variable("PATH"))
+        : QemuProgram.at(Path.of(named));
+  }
+
+  private static Accelerator accelerator(QemuProgram qemu, Description description)
+      throws IOException {
+    return description.hardware().accelerator().isPresent()
+        ? description.hardware().accelerator().get()
+        : Accelerator.availableTo(qemu);
   }
 
   private void print(LaunchPlan plan) throws IOException {

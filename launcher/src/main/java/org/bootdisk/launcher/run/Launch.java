@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.bootdisk.launcher.ForegroundProcess;
 import org.bootdisk.launcher.Keeper;
 import org.bootdisk.launcher.Keepers;
+import org.bootdisk.launcher.QemuProgram.VersionAnswer;
 import org.bootdisk.launcher.Terminal;
 import org.bootdisk.launcher.description.Description;
 import org.bootdisk.launcher.plan.Helper;
@@ -40,14 +41,29 @@ public final class Launch {
   private final Host host;
   private final List<String> more;
   private final TemporaryDirectory temporary;
+  private final Optional<VersionAnswer> version;
 
   /**
-   * A launch.
+   * A launch with a QEMU whose version is known to do.
    *
    * @param more the user's own arguments for QEMU, behind all others
    * @throws IOException if there is no temporary directory
    */
   public Launch(Description description, Host host, List<String> more) throws IOException {
+    this(description, host, more, Optional.empty());
+  }
+
+  /**
+   * A launch.
+   *
+   * @param more the user's own arguments for QEMU, behind all others
+   * @param version what QEMU answers while all is planned, and before anything is made
+   * @throws IOException if there is no temporary directory
+   */
+  public Launch(
+      Description description, Host host, List<String> more, Optional<VersionAnswer> version)
+      throws IOException {
+    this.version = version;
     this.description = description;
     this.host = host;
     this.more = List.copyOf(more);
@@ -61,6 +77,9 @@ public final class Launch {
 
   private LaunchPlan planIn(Path directory, Terminal terminal) throws IOException {
     LaunchPlan plan = Planner.plan(description, host, directory, terminal);
+    if (version.isPresent()) {
+      version.get().requireRecent();
+    }
     List<String> command = new ArrayList<>(plan.command());
     command.addAll(more);
     return new LaunchPlan(plan.preparations(), plan.helpers(), command, plan.directory());
