@@ -7,9 +7,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bootdisk.cli.image.ImageCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -163,7 +166,17 @@ public final class Main {
       boolean isCommand = !problem.getCommandLine().getSubcommands().isEmpty();
       return isCommand ? "there is no command '" + word + "'" : "'" + word + "' is one too many";
     }
-    return String.valueOf(problem.getMessage());
+    return plain(String.valueOf(problem.getMessage()));
+  }
+
+  /** picocli's sentence with the values as help and completion show them. */
+  private static String plain(String message) {
+    Matcher choice =
+        Pattern.compile("expected one of \\[([^]]*)\\] \\(case-insensitive\\) but was ")
+            .matcher(message);
+    return choice.find()
+        ? choice.replaceFirst("write " + choice.group(1).toLowerCase(Locale.ROOT) + ", not ")
+        : message;
   }
 
   private void printError(String message, CommonOptions options) {

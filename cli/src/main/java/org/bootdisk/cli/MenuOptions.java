@@ -159,4 +159,18 @@ public final class MenuOptions {
         ? wanted
         : wanted.withMenu(new Menu(wanted.menu().settings(), sources));
   }
+
+  /** The option that says what is at {@code path} of the recipe, if it is the entry of options. */
+  Optional<String> optionFor(String path) {
+    if (kernel == null || !path.startsWith("menu[0].")) {
+      return Optional.empty();
+    }
+    String member = path.substring("menu[0].".length());
+    for (String option : List.of("--kernel", "--initrd", "--title")) {
+      if (member.startsWith(option.substring(2))) {
+        return Optional.of(option);
+      }
+    }
+    return Optional.empty();
+  }
 }

@@ -99,16 +99,19 @@ final class RecipeOptions {
     }
   }
 
-  /** Where in the recipe's file a value is written down, if it comes from there. */
+  /** Where a value is written down: an option, or a place in the recipe's file. */
   private Optional<String> place(String path, Recipe wanted) throws IOException, RecipeException {
-    if (recipe == null || path.isEmpty()) {
+    if (path.isEmpty()) {
       return Optional.empty();
     }
-    Recipe written = RecipeReader.read(recipe, variables);
-    boolean fromOption =
-        (path.startsWith("menu") && !written.menu().equals(wanted.menu()))
-            || (path.equals("size") && !written.size().equals(wanted.size()));
-    return fromOption
+    Recipe written = recipe == null ? Recipe.seed() : RecipeReader.read(recipe, variables);
+    if (path.startsWith("menu") && !written.menu().equals(wanted.menu())) {
+      return menu.optionFor(path);
+    }
+    if (path.equals("size") && !written.size().equals(wanted.size())) {
+      return Optional.of("--size");
+    }
+    return recipe == null
         ? Optional.empty()
         : Optional.of(RecipeReader.position(recipe, path, variables));
   }

@@ -2,6 +2,8 @@ package org.bootdisk.cli.fat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
+import org.bootdisk.block.Quoted;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
@@ -18,7 +20,14 @@ final class CatCommand extends VolumeCommand {
 
   @Override
   void run(FatVolume volume) throws IOException, UsageException {
-    for (FatNode file : requireNodes(volume)) {
+    List<FatNode> files = requireNodes(volume);
+    for (FatNode file : files) {
+      if (file.isDirectory()) {
+        throw new UsageException(
+            Quoted.of(file.name()) + " is a directory; 'bootdisk fat ls' shows what is in it");
+      }
+    }
+    for (FatNode file : files) {
       try (InputStream in = volume.newInputStream(file)) {
         in.transferTo(console().out());
       }

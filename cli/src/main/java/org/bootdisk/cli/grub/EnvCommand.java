@@ -73,7 +73,12 @@ final class EnvCommand extends Subcommand {
     }
     if (operands.isEmpty() == (verb.equals("set") || verb.equals("unset"))) {
       throw new UsageException(
-          operands.isEmpty() ? verb + " what?" : verb + " takes nothing behind it");
+          operands.isEmpty()
+              ? "say what: bootdisk grub env IMAGE "
+                  + verb
+                  + " "
+                  + (verb.equals("set") ? "NAME=VALUE" : "NAME")
+              : verb + " takes nothing behind it");
     }
     try (BlockDevice disk =
             changes
