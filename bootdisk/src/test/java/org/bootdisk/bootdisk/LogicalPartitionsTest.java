@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.bootdisk.block.FileDevice;
+import org.bootdisk.block.Finding;
 import org.bootdisk.bootdisk.recipe.BuildTime;
 import org.bootdisk.bootdisk.recipe.ImageFormat;
 import org.bootdisk.bootdisk.recipe.Recipe;
@@ -140,6 +142,20 @@ class LogicalPartitionsTest {
                         + "{name: b, type: 83, start: 4M, size: 1M, logical: true}]"))
         .isInstanceOf(RecipeException.class)
         .hasMessageContaining("partitions[1].start");
+  }
+
+  @Test
+  void verifyFindsOneThatReachesOutOfTheExtendedPartition() throws Exception {
+    Path image = directory.resolve("disk.raw");
+    plan("size: 8M, partitions: [{name: a, type: 83, size: 1M, logical: true}]")
+        .build(image, ImageFormat.RAW, bytes -> {});
+    try (FileDevice device = FileDevice.openWritable(image)) {
+      // Its size in sectors, in the extended boot record at 1 MiB.
+      device.write((1 << 20) + 0x1be + 12, ByteBuffer.wrap(new byte[] {0, 0x10}));
+      assertThat(Verification.of(device, device).findings())
+          .extracting(Finding::rule)
+          .containsExactly("mbr.logical.outside");
+    }
   }
 
   @Test
