@@ -18,6 +18,13 @@ public final class BootLoaderEntryReader {
   private static final Pattern FILE =
       Pattern.compile("(.+?)(?:\\+([0-9]{1,9})(?:-[0-9]{1,9})?)?\\.(?i:conf|efi)");
 
+  /** A word that Fedora's own grub.cfg sets, such as {@code $tuned_params}. */
+  private static final Pattern VARIABLE =
+      Pattern.compile("(?<![^ \t])\\$[A-Za-z_][A-Za-z0-9_]*(?![^ \t])");
+
+  /** The one without which nothing starts. */
+  private static final String KERNEL_OPTIONS = "$kernelopts";
+
   private BootLoaderEntryReader() {}
 
   /**
@@ -25,7 +32,8 @@ public final class BootLoaderEntryReader {
    *
    * @param file its name, without directory
    * @return nothing if it has neither linux nor efi, or both: boot loaders pass over it
-   * @throws RecipeException if it names files outside the volume
+   * @throws RecipeException if it names files outside the volume, or needs a variable of the system
+   *     that it is from
    */
   public static Optional<BootLoaderEntry> type1(String file, String text) throws RecipeException {
     Map<String, List<String>> keys = keys(text);
@@ -36,7 +44,10 @@ public final class BootLoaderEntryReader {
     }
     List<String> initrds = new ArrayList<>();
     for (String initrd : keys.getOrDefault("initrd", List.of())) {
-      initrds.add(path(file, initrd));
+      String path = withoutVariables(initrd);
+      if (!path.isEmpty()) {
+        initrds.add(path(file, path));
+      }
     }
     return Optional.of(
         new BootLoaderEntry(
@@ -51,7 +62,7 @@ public final class BootLoaderEntryReader {
             linux,
             initrds,
             efi,
-            String.join(" ", keys.getOrDefault("options", List.of())),
+            options(file, keys.getOrDefault("options", List.of())),
             grubOptions(keys)));
   }
 
@@ -108,6 +119,24 @@ public final class BootLoaderEntryReader {
       }
     }
     return keys;
+  }
+
+  /** The command line; Linux takes tabs for spaces. */
+  private static String options(String file, List<String> values) throws RecipeException {
+    String options = String.join(" ", values).replace('\t', ' ');
+    if ((" " + options + " ").contains(" " + KERNEL_OPTIONS + " ")) {
+      throw new RecipeException(
+          file
+              + ": options: "
+              + KERNEL_OPTIONS
+              + " is a variable in grubenv of the system that the entry is from; write its value");
+    }
+    return withoutVariables(options);
+  }
+
+  /** Without words that only Fedora's grub.cfg replaces: by nothing, unless a profile is tuned. */
+  private static String withoutVariables(String text) {
+    return text.indexOf('$') < 0 ? text : VARIABLE.matcher(text).replaceAll("").strip();
   }
 
   private static String last(Map<String, List<String>> keys, String key) {

@@ -50,10 +50,11 @@ class BootLoaderItemsTest {
         title\tFedora Linux
         version 6.1
         options root=/dev/vda ro
-        options quiet
+        options quiet\t$tuned_params a=$b
         linux-not-this /none
         initrd /id/microcode.img
-        initrd id/initrd
+        initrd id/initrd $tuned_initrd
+        initrd $more
         grub_users $grub_users
         grub_class fedora
         architecture x64
@@ -66,7 +67,7 @@ class BootLoaderItemsTest {
         .contains(
             """
             menuentry 'Fedora Linux' --class fedora {
-              linux '/k/linux' 'root=/dev/vda' 'ro' 'quiet'
+              linux '/k/linux' 'root=/dev/vda' 'ro' 'quiet' 'a=$b'
               initrd '/id/microcode.img' '/id/initrd'
             }
             """)
@@ -126,6 +127,10 @@ class BootLoaderItemsTest {
     assertThatThrownBy(this::plan)
         .isInstanceOf(RecipeException.class)
         .hasMessageContaining("has no entries");
+    entry("x.conf", "title X\noptions $kernelopts ro");
+    assertThatThrownBy(this::plan)
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining("x.conf: options: $kernelopts is a variable in grubenv");
     entry("x.conf", "title \u001b[2J");
     assertThatThrownBy(this::plan)
         .isInstanceOf(RecipeException.class)
