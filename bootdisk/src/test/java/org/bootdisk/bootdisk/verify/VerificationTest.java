@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -134,5 +135,19 @@ class VerificationTest {
   private static ImageDiff.Image image(MemoryDevice file) throws IOException {
     BlockDevice disk = disk(file);
     return new ImageDiff.Image(Inspection.of("image", file, disk), disk);
+  }
+
+  @Test
+  void aManifestOfAnotherDiskIsNotToldToItsEnd() throws IOException {
+    List<ContentCheck.Expected> other = new ArrayList<>();
+    for (int i = 0; i < 150; i++) {
+      other.add(new ContentCheck.Expected("range", i * 512L, 512, "none"));
+    }
+    BlockDevice disk = new MemoryDevice("disk", 1 << 20);
+    assertThat(ContentCheck.check("manifest", disk, disk.size(), other).findings())
+        .hasSize(ContentCheck.MOST_FINDINGS + 1)
+        .last()
+        .asString()
+        .contains("content.more", "50 more ranges differ");
   }
 }
