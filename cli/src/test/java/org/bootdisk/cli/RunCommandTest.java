@@ -243,6 +243,29 @@ class RunCommandTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--shared-dir=DIR | --shared-dir=/a,b   | --readonly",
+        "-o source=PATH   | source=/a\\\\,b | virtiofsd that can refuse writes was not found"
+      })
+  void callsEitherKindOfVirtiofsd(String help, String words, String readOnly) throws IOException {
+    Path program =
+        Files.writeString(directory.resolve("virtiofsd"), "#!/bin/sh\necho '" + help + "'");
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    Path share = Files.createDirectory(directory.resolve("a,b"));
+    Map<String, String> variables =
+        Map.of("PATH", directory + ":/bin", "TMPDIR", temporary.toString());
+    String given = "--shares=tag=a,protocol=virtiofs,path=" + share.toString().replace(",", ",,");
+    Object[] command = {"run", "--qemu=" + qemu, "--accel=tcg", disk, "--print", "--json", given};
+    assertThat(CommandRun.in(variables, command).out())
+        .contains(words.replace("/a", directory + "/a"), "vhost-user-fs-pci,chardev=fs-a,tag=a");
+    command[6] = given + ",access=read";
+    CommandRun run = CommandRun.in(variables, command);
+    assertThat(run.out() + run.err()).contains(readOnly);
+  }
+
   @Test
   void saysWhoHoldsADisk() throws Exception {
     Path root = directory.resolve("root.qcow2");

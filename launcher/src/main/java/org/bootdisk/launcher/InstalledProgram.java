@@ -1,5 +1,9 @@
 package org.bootdisk.launcher;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +25,8 @@ public enum InstalledProgram {
   /** Where distributions put programs that are not called by hand. */
   private static final List<Path> BESIDES =
       List.of(Path.of("/usr/libexec"), Path.of("/usr/lib/qemu"));
+
+  private static final int LONGEST_HELP = 1 << 16;
 
   private final String program;
   private final String advice;
@@ -47,5 +53,14 @@ public enum InstalledProgram {
       }
     }
     throw new NotInstalledException(program, candidates, advice);
+  }
+
+  /** Whether a program of this kind says in its help that it has an option. */
+  public boolean has(String option, Path found) throws IOException {
+    Process help = new ProcessBuilder(found.toString(), "--help").redirectErrorStream(true).start();
+    help.getOutputStream().close();
+    try (InputStream said = help.getInputStream()) {
+      return new String(said.readNBytes(LONGEST_HELP), US_ASCII).contains(option);
+    }
   }
 }

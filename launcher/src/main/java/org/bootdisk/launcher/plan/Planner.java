@@ -13,6 +13,7 @@ import org.bootdisk.launcher.Drive.Durability;
 import org.bootdisk.launcher.Firmware;
 import org.bootdisk.launcher.FirmwareFiles;
 import org.bootdisk.launcher.InstalledProgram;
+import org.bootdisk.launcher.NotInstalledException;
 import org.bootdisk.launcher.PortForward;
 import org.bootdisk.launcher.Share;
 import org.bootdisk.launcher.Terminal;
@@ -288,12 +289,19 @@ public final class Planner {
 
   private Helper virtiofsd(Path directory, Path socket, Share.Access access) throws IOException {
     Path program = InstalledProgram.VIRTIOFSD.in(host.variable("PATH"));
-    List<String> command = new ArrayList<>();
-    command.add(program.toString());
-    command.add("--socket-path=" + socket);
-    command.add("--shared-dir=" + directory);
-    if (access == Share.Access.READ_ONLY) {
-      command.add("--readonly");
+    List<String> command = new ArrayList<>(List.of(program.toString(), "--socket-path=" + socket));
+    if (InstalledProgram.VIRTIOFSD.has("--shared-dir", program)) {
+      command.add("--shared-dir=" + directory);
+      if (access == Share.Access.READ_ONLY) {
+        command.add("--readonly");
+      }
+    } else if (access == Share.Access.READ_ONLY) {
+      throw new NotInstalledException(
+          "a virtiofsd that can refuse writes",
+          List.of(program),
+          "QEMU's own of before version 8 cannot; share the directory over 9p");
+    } else {
+      command.addAll(List.of("-o", "source=" + directory.toString().replace(",", "\\,")));
     }
     return new Helper(command, socket);
   }
