@@ -55,6 +55,18 @@ final class PracticeCommand extends Subcommand {
     {"fat", "label", "--set", "PRACTICE", "disk.raw"},
     {"diff", "disk.raw", "disk.qcow2"},
     {"run", "disk.qcow2", "--empty-disks=1M", "--accel=tcg", "--qemu", "qemu.img", "--supervised"},
+    {
+      "run",
+      "disk.qcow2",
+      "--profile=seed",
+      "--disk-image",
+      "empty.qcow2",
+      "--store=/usr",
+      "--accel=tcg",
+      "--qemu",
+      "qemu.img",
+      "--print"
+    },
   };
 
   @Parameters(arity = "0..1", paramLabel = "DIRECTORY", description = "Where to leave its files.")
