@@ -27,7 +27,7 @@ class DefaultRecipeTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "partitons: []                  | r.yaml:1:12: partitons: is not known here; did you mean 'partitions'?",
+        "partitons: []                  | r.yaml:1:1: partitons: is not known here; did you mean 'partitions'?",
         "partitions: []                 | r.yaml:1:13: partitions: is empty",
         "partitions: [{type: esp}]      | r.yaml:1:14: partitions[0]: has no name",
         "partitions: [{name: a, type: espp}] | partitions[0].type: 'espp' is not a partition type",
