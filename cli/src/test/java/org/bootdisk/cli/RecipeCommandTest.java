@@ -104,14 +104,14 @@ class RecipeCommandTest {
   }
 
   @Test
-  void complaintsAboutOptionsDoNotPointToTheRecipe() throws IOException {
+  void complaintsAboutOptionsPointToTheOption() throws IOException {
     Path file =
         Files.writeString(
             directory.resolve("disk.yaml"), "size: 64M\nmenu: [{title: T, kernel: disk.yaml}]\n");
     assertThat(CommandRun.of("plan", file, "--kernel", "/no/kernel").err())
-        .isEqualTo("bootdisk: menu[0].kernel: '/no/kernel' does not exist\n");
+        .isEqualTo("bootdisk: --kernel: menu[0].kernel: '/no/kernel' does not exist\n");
     assertThat(CommandRun.of("plan", file, "--size", "100").err())
-        .startsWith("bootdisk: size: 100 bytes, expected");
+        .startsWith("bootdisk: --size: size: 100 bytes, expected");
     assertThat(CommandRun.of("plan", file, "--set", "x=y").status()).isZero();
   }
 

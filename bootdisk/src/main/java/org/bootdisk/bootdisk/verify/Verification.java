@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.bootdisk.block.Beside;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.Finding;
@@ -11,6 +12,7 @@ import org.bootdisk.block.Finding.Severity;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.bootdisk.chain.BootChain;
 import org.bootdisk.bootdisk.chain.BootWay;
+import org.bootdisk.bootdisk.chain.ChainReport;
 import org.bootdisk.bootdisk.grub.DiskPartition;
 import org.bootdisk.bootdisk.grub.PartitionMap;
 import org.bootdisk.bootdisk.grub.PartitionedDisk;
@@ -38,10 +40,12 @@ public final class Verification {
    */
   public static VerifyReport of(BlockDevice file, BlockDevice disk) throws IOException {
     Verification run = new Verification();
-    if (disk instanceof Qcow2Image) {
-      run.add("qcow2 image", "qcow2.unreadable", () -> Qcow2Check.check(file).findings());
+    try (Beside<ChainReport> chain = Beside.start("boot chain", () -> BootChain.check(disk))) {
+      if (disk instanceof Qcow2Image) {
+        run.add("qcow2 image", "qcow2.unreadable", () -> Qcow2Check.check(file).findings());
+      }
+      run.addDisk(disk, chain);
     }
-    run.addDisk(disk);
     return new VerifyReport(run.sections);
   }
 
@@ -60,7 +64,7 @@ public final class Verification {
     sections.add(new Section(name, findings));
   }
 
-  private void addDisk(BlockDevice disk) throws IOException {
+  private void addDisk(BlockDevice disk, Beside<ChainReport> chain) throws IOException {
     PartitionedDisk partitions;
     try {
       partitions = PartitionedDisk.read(disk);
@@ -80,7 +84,7 @@ public final class Verification {
       String where = volume.number() == 0 ? "FAT volume" : "partition " + volume.shown();
       add(where, "fat.bpb", () -> FatCheck.check(volume.device()).findings());
     }
-    for (BootWay way : BootChain.check(disk).ways()) {
+    for (BootWay way : chain.await().ways()) {
       if (way.present()) {
         String firmware = way.firmware().id().toUpperCase(Locale.ROOT);
         sections.add(new Section("boot chain, " + firmware, way.findings()));

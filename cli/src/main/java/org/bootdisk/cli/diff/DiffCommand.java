@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.bootdisk.block.Beside;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.bootdisk.diff.Difference;
 import org.bootdisk.bootdisk.diff.ImageDiff;
 import org.bootdisk.bootdisk.inspect.Inspection;
+import org.bootdisk.bootdisk.inspect.Part;
 import org.bootdisk.cli.DiskImage;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.PassphraseOption;
@@ -83,10 +85,11 @@ public final class DiffCommand extends Subcommand {
     try (FileDevice fileA = FileDevice.openReadOnly(first);
         FileDevice fileB = FileDevice.openReadOnly(second);
         BlockDevice a = DiskImage.openReadOnly(first, keys);
-        BlockDevice b = DiskImage.openReadOnly(second, keys)) {
-      return ImageDiff.compare(
-          new ImageDiff.Image(Inspection.of(first.toString(), fileA, a), a),
-          new ImageDiff.Image(Inspection.of(second.toString(), fileB, b), b));
+        BlockDevice b = DiskImage.openReadOnly(second, keys);
+        Beside<Part> other =
+            Beside.start("inspection", () -> Inspection.of(second.toString(), fileB, b))) {
+      Part part = Inspection.of(first.toString(), fileA, a);
+      return ImageDiff.compare(new ImageDiff.Image(part, a), new ImageDiff.Image(other.await(), b));
     }
   }
 

@@ -118,6 +118,31 @@ class SupervisedMachineTest {
   }
 
   @Test
+  void hasATpmWhoseEmulatorEndsWithIt() throws Exception {
+    Tool.named("swtpm").output("--version");
+    Settings settings =
+        new Settings()
+            .give(Setting.NAME, "trusted")
+            .give(Setting.BOOT_DISK, BootSector.saying("Hi", directory.resolve("a")).toString())
+            .give(Setting.DISK_IMAGE, "none")
+            .give(Setting.ACCEL, "tcg")
+            .give(Setting.TPM, "true");
+    Map<String, String> environment =
+        Map.of("TMPDIR", temporary.toString(), "PATH", System.getenv("PATH"));
+    QemuProgram qemu = QemuProgram.in(System.getenv("PATH"));
+    Host host = new Host(directory, environment, qemu, Accelerator.TCG);
+    Launch launch = new Launch(settings.describe(), host, List.of());
+    try (SupervisedMachine machine = launch.supervise(OutputStream.nullOutputStream())) {
+      assertThat(Dialogue.awaiting("Hi").with(machine, PATIENCE)).isEqualTo(Outcome.BOOTED);
+      assertThat(machine.monitor().execute("query-tpm").toString()).contains("tpm-tis");
+    }
+    assertThat(temporary).isEmptyDirectory();
+    assertThat(directory.resolve("trusted-swtpm")).isNotEmptyDirectory();
+    assertThat(ProcessHandle.allProcesses().map(each -> each.info().commandLine().orElse("")))
+        .noneMatch(line -> line.contains("swtpm") && line.contains(directory.toString()));
+  }
+
+  @Test
   void tellsWhatQemuSaysWhenItDoesNotStart() throws Exception {
     Path disk = BootSector.saying("Hi", directory.resolve("disk.img"));
     assertThatThrownBy(
