@@ -7,6 +7,16 @@ load() {
 
 load_before=$(load)
 
+# A cache of its own, so that no other program of another version throws out the archive of classes
+# that the first start makes.
+export XDG_CACHE_HOME="$PWD/cache"
+# shellcheck disable=SC2154 # The caller's: the source tree.
+"$root/bin/bootdisk" --version >/dev/null
+
+# The head of the table; who measures something else names something else.
+columns='| work | bootdisk s | peer s | ratio | bootdisk CPU s | peer CPU s | ratio | bootdisk MiB | peer MiB |
+|---|--:|--:|--:|--:|--:|--:|--:|--:|'
+
 measure() { # NAME COMMAND...: appends "wall cpu peak" to NAME
   name=$1
   shift
@@ -46,7 +56,6 @@ peak() { # NAME: the largest of all runs
 }
 
 publish() { # PROGRAM TITLE COMMAND [NOTE]: makes the table the program's section of bench/RESULTS.md
-  # shellcheck disable=SC2154 # The caller's: the source tree.
   results=$root/bench/RESULTS.md
   {
     if [ -f "$results" ]; then
@@ -77,7 +86,6 @@ table() { # TITLE COMMAND NOTE
   echo "what is measured and what else the machine did."
   [ -z "$3" ] || echo "$3"
   echo
-  echo "| work | bootdisk s | peer s | ratio | bootdisk CPU s | peer CPU s | ratio | bootdisk MiB | peer MiB |"
-  echo "|---|--:|--:|--:|--:|--:|--:|--:|--:|"
+  echo "$columns"
   cat rows
 }
