@@ -1,5 +1,7 @@
 package org.bootdisk.qcow2.compress;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
@@ -10,9 +12,18 @@ import java.util.zip.Inflater;
  */
 final class DeflateCodec implements ClusterCodec {
 
+  /**
+   * Those that no thread uses now; no more are ever made than threads work at once. What a fresh
+   * one would allocate for each cluster is as large as four clusters.
+   */
+  private static final Queue<Inflater> IDLE = new ConcurrentLinkedQueue<>();
+
+  private static final Queue<Deflater> IDLE_COMPRESSING = new ConcurrentLinkedQueue<>();
+
   @Override
   public void decompress(byte[] compressed, int length, byte[] cluster) throws DataFormatException {
-    Inflater inflater = new Inflater(true);
+    Inflater idle = IDLE.poll();
+    Inflater inflater = idle != null ? idle : new Inflater(true);
     try {
       inflater.setInput(compressed, 0, length);
       int done = 0;
@@ -24,20 +35,23 @@ final class DeflateCodec implements ClusterCodec {
         done += count;
       }
     } finally {
-      inflater.end();
+      inflater.reset();
+      IDLE.add(inflater);
     }
   }
 
   @Override
   public int compress(byte[] cluster, byte[] out) {
-    Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+    Deflater idle = IDLE_COMPRESSING.poll();
+    Deflater deflater = idle != null ? idle : new Deflater(Deflater.DEFAULT_COMPRESSION, true);
     try {
       deflater.setInput(cluster);
       deflater.finish();
       int length = deflater.deflate(out);
       return deflater.finished() && length < out.length ? length : INCOMPRESSIBLE;
     } finally {
-      deflater.end();
+      deflater.reset();
+      IDLE_COMPRESSING.add(deflater);
     }
   }
 }
