@@ -1,10 +1,12 @@
 package org.bootdisk.fat.name;
 
+import java.nio.charset.Charset;
 import org.bootdisk.block.Quoted;
 
 /**
  * The meaning of bytes above 0x7F in short names and labels. The volume does not say which code
- * page its names are in; Linux takes 437, mtools and dosfstools 850.
+ * page its names are in; Linux takes 437, mtools and dosfstools 850. Here are those of DOS and
+ * Windows with one byte a character. ASCII is ASCII in all of them, in 864 too.
  */
 public enum CodePage {
   /** The code page of the first PCs. */
@@ -14,14 +16,88 @@ public enum CodePage {
   /** Western Europe. */
   CP850(
       "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐"
-          + "└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00AD±‗¾¶§÷¸°¨·¹³²■\u00A0");
+          + "└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00AD±‗¾¶§÷¸°¨·¹³²■\u00A0"),
+  /** Greece. */
+  CP737,
+  /** The Baltic states. */
+  CP775,
+  /** Central Europe. */
+  CP852,
+  /** Cyrillic. */
+  CP855,
+  /** Turkey. */
+  CP857,
+  /** 850 with the euro sign. */
+  CP858,
+  /** Portugal. */
+  CP860,
+  /** Iceland. */
+  CP861,
+  /** Hebrew. */
+  CP862,
+  /** French Canada. */
+  CP863,
+  /** Arabic. */
+  CP864,
+  /** Nordic countries. */
+  CP865,
+  /** Russia. */
+  CP866,
+  /** Greece, newer. */
+  CP869,
+  /** Thailand; also Windows'. */
+  CP874,
+  /** Windows, Central Europe. */
+  CP1250,
+  /** Windows, Cyrillic. */
+  CP1251,
+  /** Windows, Western Europe. */
+  CP1252,
+  /** Windows, Greece. */
+  CP1253,
+  /** Windows, Turkey. */
+  CP1254,
+  /** Windows, Hebrew. */
+  CP1255,
+  /** Windows, Arabic. */
+  CP1256,
+  /** Windows, the Baltic states. */
+  CP1257,
+  /** Windows, Vietnam. */
+  CP1258;
 
   private static final int ASCII = 0x80;
 
-  private final String upperHalf;
+  /** What a byte is shown as that has no meaning in its code page. */
+  private static final char UNASSIGNED = '\uFFFD';
+
+  /** What the bytes from 0x80 on mean; empty until it is asked for, and always the same then. */
+  @SuppressWarnings("ImmutableEnumChecker")
+  private String upperHalf;
+
+  /** A page whose characters the JDK knows, which are loaded when they are needed. */
+  CodePage() {
+    this("");
+  }
 
   CodePage(String upperHalf) {
     this.upperHalf = upperHalf;
+  }
+
+  /**
+   * The code page of this number.
+   *
+   * @throws IllegalArgumentException if there is none here, with the numbers of those that are
+   */
+  public static CodePage of(int number) {
+    StringBuilder known = new StringBuilder();
+    for (CodePage page : values()) {
+      if (page.number() == number) {
+        return page;
+      }
+      known.append(known.length() == 0 ? "" : ", ").append(page.number());
+    }
+    throw new IllegalArgumentException("code page " + number + " is none of " + known);
   }
 
   /**
@@ -33,8 +109,8 @@ public enum CodePage {
     StringBuilder raw = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      int high = c < ASCII ? 0 : upperHalf.indexOf(c);
-      if (high < 0) {
+      int high = c < ASCII ? 0 : upperHalf().indexOf(c);
+      if (high < 0 || c == UNASSIGNED) {
         throw new IllegalArgumentException(
             Quoted.of(text) + ": code page " + number() + " has no " + Quoted.of("" + c));
       }
@@ -43,7 +119,7 @@ public enum CodePage {
     return raw.toString();
   }
 
-  /** Its number: 437 or 850. */
+  /** Its number. */
   public int number() {
     return Integer.parseInt(name().substring(2));
   }
@@ -62,8 +138,20 @@ public enum CodePage {
     StringBuilder text = new StringBuilder(raw.length());
     for (int i = 0; i < raw.length(); i++) {
       char c = raw.charAt(i);
-      text.append(c < ASCII ? c : upperHalf.charAt(c - ASCII));
+      text.append(c < ASCII ? c : upperHalf().charAt(c - ASCII));
     }
     return text.toString();
+  }
+
+  private String upperHalf() {
+    if (upperHalf.isEmpty()) {
+      byte[] bytes = new byte[ASCII];
+      for (int i = 0; i < ASCII; i++) {
+        bytes[i] = (byte) (ASCII + i);
+      }
+      // Java's Cp874 is IBM's, others' is that of Windows.
+      upperHalf = new String(bytes, Charset.forName(this == CP874 ? "MS874" : "Cp" + number()));
+    }
+    return upperHalf;
   }
 }
