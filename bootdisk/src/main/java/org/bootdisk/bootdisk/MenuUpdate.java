@@ -27,9 +27,9 @@ import org.bootdisk.bootdisk.menu.PlannedMenu;
 import org.bootdisk.bootdisk.recipe.Recipe.Menu;
 import org.bootdisk.bootdisk.recipe.RecipeException;
 import org.bootdisk.fat.layout.BootSector;
-import org.bootdisk.fat.volume.FatFile;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
+import org.bootdisk.fat.volume.NewContent;
 
 /**
  * Puts a menu on a disk that has GRUB: its kernels and initrds first, then grub.cfg; at last files
@@ -216,21 +216,14 @@ public final class MenuUpdate {
         volume.createDirectory(path.substring(0, slash), time);
       }
     }
-    String fresh = path + ".tmp";
-    if (volume.find(fresh) != null) {
-      volume.delete(fresh);
-    }
     try (InputStream in = source.open();
-        FatFile file = volume.open(volume.createFile(fresh, time))) {
+        NewContent fresh = volume.newContent(path)) {
       long at = 0;
       for (byte[] piece = in.readNBytes(PIECE); piece.length > 0; piece = in.readNBytes(PIECE)) {
-        file.write(at, ByteBuffer.wrap(piece), time);
+        fresh.write(at, ByteBuffer.wrap(piece));
         at += piece.length;
       }
+      fresh.commit(time);
     }
-    if (volume.find(path) != null) {
-      volume.delete(path);
-    }
-    volume.rename(fresh, path);
   }
 }

@@ -14,9 +14,9 @@ import java.util.TreeSet;
 import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
-import org.bootdisk.fat.volume.FatFile;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
+import org.bootdisk.fat.volume.NewContent;
 
 /**
  * Files that a FAT volume is to have, compared with those that it has: what must be written, and
@@ -128,8 +128,8 @@ final class VolumeUpdate {
   }
 
   /**
-   * Writes what differs and makes it durable. A file that is replaced is there at every moment but
-   * between two entries of its directory.
+   * Writes what differs and makes it durable. A file that is replaced has its old content or its
+   * new one, wherever writing stops.
    *
    * @param time of all that is written
    */
@@ -151,23 +151,9 @@ final class VolumeUpdate {
 
   private static void write(FatVolume volume, String path, byte[] content, Instant time)
       throws IOException {
-    boolean replaces = volume.find(path) != null;
-    String name = replaces ? freeName(volume, path) : path;
-    FatNode node = volume.createFile(name, time);
-    try (FatFile file = volume.open(node)) {
-      file.write(0, ByteBuffer.wrap(content), time);
+    try (NewContent fresh = volume.newContent(path)) {
+      fresh.write(0, ByteBuffer.wrap(content));
+      fresh.commit(time);
     }
-    if (replaces) {
-      volume.delete(path);
-      volume.rename(name, path);
-    }
-  }
-
-  private static String freeName(FatVolume volume, String path) throws IOException {
-    String name = path + ".new";
-    for (int number = 2; volume.find(name) != null; number++) {
-      name = path + ".new" + number;
-    }
-    return name;
   }
 }

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.bootdisk.grub.DiskPartition;
+import org.bootdisk.bootdisk.grub.PartitionMap;
 import org.bootdisk.bootdisk.grub.PartitionedDisk;
 import org.bootdisk.cli.DiskImage;
 import org.bootdisk.cli.PartitionChoice;
 import org.bootdisk.cli.PassphraseOption;
 import org.bootdisk.cli.UsageException;
+import org.bootdisk.fat.layout.BackupBootSector;
 import org.bootdisk.fat.name.CodePage;
 import org.bootdisk.fat.volume.FatVolume;
 import org.jspecify.annotations.Nullable;
@@ -34,18 +36,18 @@ final class VolumeOptions {
       names = "--codepage",
       paramLabel = "N",
       description =
-          "Code page of short names and labels: 437, or 850 (default), as mtools and dosfstools.")
+          "Code page of short names and labels: 437, 737, 850 to 869, 1250 to 1258, and others"
+              + " (default: 850, as mtools and dosfstools).")
   private int codePage = CodePage.CP850.number();
 
   @Mixin private PassphraseOption passphrases = new PassphraseOption();
 
   CodePage codePage() throws UsageException {
-    for (CodePage page : CodePage.values()) {
-      if (page.number() == codePage) {
-        return page;
-      }
+    try {
+      return CodePage.of(codePage);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--codepage: " + e.getMessage());
     }
-    throw new UsageException("--codepage " + codePage + " is not known; there are 437 and 850");
   }
 
   Path image() throws UsageException {
@@ -92,6 +94,9 @@ final class VolumeOptions {
     }
     PartitionedDisk table = PartitionedDisk.read(disk);
     if (table.fatVolumes().isEmpty()) {
+      if (table.map() == PartitionMap.NONE && BackupBootSector.find(disk).isPresent()) {
+        return disk;
+      }
       // Says what is wrong with the first sector: neither a volume nor a disk with one.
       FatVolume.open(disk).close();
     }

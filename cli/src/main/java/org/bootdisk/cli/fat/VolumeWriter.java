@@ -12,9 +12,12 @@ import org.bootdisk.fat.layout.DirectoryEntry;
 import org.bootdisk.fat.volume.FatFile;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
+import org.bootdisk.fat.volume.NewContent;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes directories and files on a volume; of a file that cannot be written in full nothing stays.
+ * Makes directories and files on a volume. Of a file that cannot be written in full nothing stays;
+ * one that it was to replace is as it was.
  */
 final class VolumeWriter {
 
@@ -66,44 +69,77 @@ final class VolumeWriter {
           path, null, "has " + ByteSize.print(size) + "; a FAT file has at most 4 GiB - 1 byte");
     }
     FatNode there = volume.find(path);
-    if (there != null && existing == Existing.KEEP) {
-      return;
-    }
-    try (ReadableByteChannel in = source.open()) {
-      FatFile out = there == null ? volume.createAndOpen(path, time) : emptied(there, time);
-      boolean complete = false;
-      try (out) {
-        out.allocate(size);
-        copy(in, out, size, time);
-        complete = true;
-      } finally {
-        if (!complete) {
-          volume.delete(path);
-        }
+    if (there == null || existing == Existing.REPLACE) {
+      try (ReadableByteChannel in = source.open()) {
+        write(path, there, size, time, out -> copy(in, size, out));
       }
     }
   }
 
-  private FatFile emptied(FatNode node, Instant time) throws IOException {
-    FatFile file = volume.open(node);
-    try {
-      file.setSize(0, time);
-      return file;
-    } catch (IOException | RuntimeException e) {
-      file.close();
-      throw e;
+  /** Makes a file with this content. */
+  void file(String path, Instant time, ByteBuffer content) throws IOException {
+    FatNode there = volume.find(path);
+    if (there == null || existing == Existing.REPLACE) {
+      write(path, there, content.remaining(), time, out -> copy(content, out));
     }
   }
 
-  private void copy(ReadableByteChannel in, FatFile out, long size, Instant time)
+  private void write(String path, @Nullable FatNode there, long size, Instant time, Filling filling)
       throws IOException {
+    if (there == null) {
+      create(path, size, time, filling);
+    } else {
+      replace(path, size, time, filling);
+    }
+  }
+
+  private void create(String path, long size, Instant time, Filling filling) throws IOException {
+    FatFile out = volume.createAndOpen(path, time);
+    boolean complete = false;
+    try (out) {
+      out.allocate(size);
+      filling.fill((at, bytes) -> out.write(at, bytes, time));
+      complete = true;
+    } finally {
+      if (!complete) {
+        volume.delete(path);
+      }
+    }
+  }
+
+  /** The old content stays until the new one is complete, if there is room for both. */
+  private void replace(String path, long size, Instant time, Filling filling) throws IOException {
+    try (NewContent out = volume.newContent(path)) {
+      out.allocate(size);
+      filling.fill(out::write);
+      out.commit(time);
+    }
+  }
+
+  /** What writes all of a file. */
+  private interface Filling {
+    void fill(Target out) throws IOException;
+  }
+
+  /** Where bytes go. */
+  private interface Target {
+    void write(long at, ByteBuffer bytes) throws IOException;
+  }
+
+  private void copy(ByteBuffer content, Target out) throws IOException {
+    int length = content.remaining();
+    out.write(0, content);
+    progress.accept(length);
+  }
+
+  private void copy(ReadableByteChannel in, long size, Target out) throws IOException {
     for (long at = 0; at < size; ) {
       piece.clear().limit((int) Math.min(PIECE, size - at));
       int length = in.read(piece);
       if (length < 0) {
         return;
       }
-      out.write(at, piece.flip(), time);
+      out.write(at, piece.flip());
       at += length;
       progress.accept(length);
     }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Quoted;
+import org.bootdisk.fat.layout.BackupBootSector;
 import org.bootdisk.fat.layout.BootSector;
 import org.bootdisk.fat.layout.FatGeometry;
 import org.bootdisk.fat.layout.FatType;
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One check of a volume: all directories, then what is left in the FAT, then the sums. */
 final class CheckRun {
+
+  private static final int ACTIVE = -1;
 
   private final BlockDevice device;
   private final BootSector bootSector;
@@ -28,8 +32,7 @@ final class CheckRun {
   private long used;
   private final List<Integer> lostChains = new ArrayList<>();
 
-  /** A check that takes {@code fat}, counted from 0, for the one in use. */
-  CheckRun(
+  private CheckRun(
       BlockDevice device, BootSector bootSector, FatGeometry geometry, int fat, Report report) {
     this.device = device;
     this.bootSector = bootSector;
@@ -38,6 +41,28 @@ final class CheckRun {
     this.table = new FileAllocationTable(device, geometry, fat);
     this.met = new ClusterSet(geometry.lastCluster());
     this.chains = new ChainWalk(geometry, table, met, report);
+  }
+
+  /** Begins a check that reads the active FAT; null if there is no telling where things lie. */
+  static @Nullable CheckRun begin(BlockDevice device, Report report) throws IOException {
+    return begin(device, ACTIVE, report);
+  }
+
+  /**
+   * As above, of {@code fat}, counted from 0. Where the boot sector cannot be used, its backup
+   * tells where things lie.
+   */
+  static @Nullable CheckRun begin(BlockDevice device, int fat, Report report) throws IOException {
+    try {
+      BootSector bootSector = BootSector.read(device);
+      FatGeometry geometry = FatGeometry.of(bootSector.bpb(), device);
+      int read = fat == ACTIVE ? geometry.bpb().fat32().activeFat() : fat;
+      return new CheckRun(device, bootSector, geometry, read, report);
+    } catch (FormatException e) {
+      report.add(Rule.BPB, BackupBootSector.advised(e, device).fault());
+      BlockDevice restored = RestoredDevice.of(device);
+      return restored == null ? null : begin(restored, fat, report);
+    }
   }
 
   void run() throws IOException {

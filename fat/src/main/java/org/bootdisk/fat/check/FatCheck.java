@@ -3,10 +3,6 @@ package org.bootdisk.fat.check;
 import java.io.IOException;
 import java.util.List;
 import org.bootdisk.block.BlockDevice;
-import org.bootdisk.block.FormatException;
-import org.bootdisk.fat.layout.BootSector;
-import org.bootdisk.fat.layout.FatGeometry;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Checks a volume against every {@link Rule}, and repairs it.
@@ -19,14 +15,12 @@ public final class FatCheck {
   /** Rounds of a repair after each of which as much was wrong as at some time before. */
   private static final int MOST_ROUNDS_IN_VAIN = 20;
 
-  private static final int ACTIVE = -1;
-
   private FatCheck() {}
 
   /** What is wrong with the volume that {@code device} holds. */
   public static CheckResult check(BlockDevice device) throws IOException {
     Report report = new Report(device.description());
-    CheckRun run = begin(device, ACTIVE, report);
+    CheckRun run = CheckRun.begin(device, report);
     if (run == null) {
       return new CheckResult(report.findings(), report.total(), 0, 0, 0, 0);
     }
@@ -53,18 +47,19 @@ public final class FatCheck {
    * Repairs what can be repaired, as fsck.fat does: chains that lead astray or cross are cut, sizes
    * follow the chains, names that cannot be are replaced, and chains that nothing leads to become
    * files {@code FSCK0000.REC} in the root directory, or directories if that is what they were.
-   * Where the FATs differ, the one with which there are fewest errors counts. A second repair
-   * changes nothing.
+   * Where the FATs differ, or FAT32's boot sectors, the one with which there are fewest errors
+   * counts. A second repair changes nothing.
    *
    * @return what a check of the repaired volume finds; a clean result, or what cannot be repaired
    */
   public static CheckResult repair(BlockDevice device, LostData lost) throws IOException {
+    BootSectorChoice.restore(device);
     long fewest = Long.MAX_VALUE;
     int stalled = 0;
     boolean first = true;
     while (true) {
       Report report = new Report(device.description());
-      CheckRun run = begin(device, ACTIVE, report);
+      CheckRun run = CheckRun.begin(device, report);
       if (run == null) {
         return new CheckResult(report.findings(), report.total(), 0, 0, 0, 0);
       }
@@ -125,7 +120,7 @@ public final class FatCheck {
     long fewest = errors;
     for (int fat = 0; fat < active.geometry().bpb().fatCount(); fat++) {
       Report other = new Report(device.description());
-      CheckRun run = fat == active.table().source() ? null : begin(device, fat, other);
+      CheckRun run = fat == active.table().source() ? null : CheckRun.begin(device, fat, other);
       if (run != null) {
         run.run();
         best = other.errors() < fewest ? fat : best;
@@ -133,19 +128,5 @@ public final class FatCheck {
       }
     }
     return best;
-  }
-
-  /** Begins a check that reads {@code fat}, counted from 0, or the active one. */
-  private static @Nullable CheckRun begin(BlockDevice device, int fat, Report report)
-      throws IOException {
-    try {
-      BootSector bootSector = BootSector.read(device);
-      FatGeometry geometry = FatGeometry.of(bootSector.bpb(), device);
-      int read = fat == ACTIVE ? geometry.bpb().fat32().activeFat() : fat;
-      return new CheckRun(device, bootSector, geometry, read, report);
-    } catch (FormatException e) {
-      report.add(Rule.BPB, e.fault());
-      return null;
-    }
   }
 }

@@ -4,7 +4,7 @@ import org.bootdisk.block.Finding.Severity;
 
 /** What is checked. The ids are stable: scripts and people cite them. */
 public enum Rule {
-  /** The boot sector cannot be used at all; nothing else was checked. */
+  /** The boot sector cannot be used; without a backup that can, nothing else was checked. */
   BPB("fat.bpb", Severity.ERROR, "Boot Sector and BPB"),
   /** The FAT has fewer entries than there are clusters. */
   FAT_SIZE("fat.bpb.fat-size", Severity.WARNING, "FAT Data Structure"),

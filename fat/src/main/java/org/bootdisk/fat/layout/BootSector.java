@@ -139,6 +139,11 @@ public record BootSector(
     return decode(FAT16_LAYOUT.read(device, 0), origin);
   }
 
+  /** Whether an encoded sector ends with the signature of boot sectors. */
+  static boolean hasSignature(ByteBuffer sector) {
+    return FAT16_LAYOUT.u16("Signature_word").get(sector) == SIGNATURE_WORD;
+  }
+
   /** The layout of an encoded boot sector: FAT32's if its BPB_FATSz16 is 0. */
   public static StructLayout layoutOf(ByteBuffer sector) {
     return FAT16_LAYOUT.u16("BPB_FATSz16").get(sector) == 0 ? FAT32_LAYOUT : FAT16_LAYOUT;

@@ -36,7 +36,7 @@ final class BpbDecoder {
   }
 
   private void requireRecognized() throws FormatException {
-    recognize("Signature_word", u16("Signature_word") == BootSector.SIGNATURE_WORD, "0xaa55");
+    recognize("Signature_word", BootSector.hasSignature(sector), "0xaa55");
     int sectorSize = u16("BPB_BytsPerSec");
     recognize(
         "BPB_BytsPerSec",

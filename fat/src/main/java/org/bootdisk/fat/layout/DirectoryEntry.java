@@ -186,6 +186,13 @@ public final class DirectoryEntry {
     return changed;
   }
 
+  /** The same with the short name of {@code other}, and as that is shown. */
+  public DirectoryEntry withNameOf(DirectoryEntry other) {
+    DirectoryEntry changed = withName(other.name());
+    NT_RES.put(changed.bytes, other.caseFlags());
+    return changed;
+  }
+
   /** The same with other attributes. */
   public DirectoryEntry withAttributes(FatAttributes attributes) {
     DirectoryEntry changed = copy();

@@ -8,7 +8,6 @@ import java.nio.file.CopyOption;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
@@ -29,7 +28,7 @@ final class Transfer {
     FatFileSystem to = target.getFileSystem();
     synchronized (to) {
       to.requireWritable();
-      makeRoom(target, options);
+      makeRoom(node, target, options);
       if (node.isDirectory()) {
         to.volume().createDirectory(target.onVolume(), to.now());
       }
@@ -85,25 +84,32 @@ final class Transfer {
     }
   }
 
-  private static void makeRoom(FatPath target, Set<CopyOption> options) throws IOException {
+  /**
+   * Deletes what is at {@code target} if it may be; a file stays until its new content is there.
+   */
+  private static void makeRoom(FatNode source, FatPath target, Set<CopyOption> options)
+      throws IOException {
     FatVolume volume = target.getFileSystem().volume();
-    if (volume.find(target.onVolume()) != null) {
-      if (!options.contains(StandardCopyOption.REPLACE_EXISTING)) {
-        throw new FileAlreadyExistsException(target.toString());
-      }
+    FatNode there = volume.find(target.onVolume());
+    if (there == null) {
+      return;
+    }
+    if (!options.contains(StandardCopyOption.REPLACE_EXISTING)) {
+      throw new FileAlreadyExistsException(target.toString());
+    }
+    if (source.isDirectory() || there.isDirectory()) {
       volume.delete(target.onVolume());
     }
   }
 
   private static void copyContent(FatPath source, FatPath target) throws IOException {
     try (SeekableByteChannel in = ChannelOpening.open(source, Set.of());
-        SeekableByteChannel out =
-            ChannelOpening.open(
-                target, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
+        LockedContent out = LockedContent.of(target, in.size())) {
       ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE, Math.max(1, in.size())));
       while (in.read(piece.clear()) >= 0) {
         out.write(piece.flip());
       }
+      out.commit();
     }
   }
 

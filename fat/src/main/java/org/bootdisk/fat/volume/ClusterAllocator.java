@@ -130,7 +130,7 @@ final class ClusterAllocator {
     }
     table.put(first + count - 1, geometry.type().endOfChain());
     if (last != 0) {
-      table.putAt(FileAllocationTable.Step.JOIN, last, first);
+      table.putAt(PostponedEntries.Step.JOIN, last, first);
     }
     next = Math.min(first + count, geometry.lastCluster());
     adjust(-count);

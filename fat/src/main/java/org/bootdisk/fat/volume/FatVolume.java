@@ -3,7 +3,6 @@ package org.bootdisk.fat.volume;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FormatException;
+import org.bootdisk.fat.layout.BackupBootSector;
 import org.bootdisk.fat.layout.BootSector;
 import org.bootdisk.fat.layout.DirectoryEntry;
 import org.bootdisk.fat.layout.FatAttributes;
@@ -40,11 +40,13 @@ public final class FatVolume implements Closeable {
   private final VolumeCore core;
   private final OpenFiles openFiles = new OpenFiles();
   private final PathLookup lookup;
+  private final TreeChanges changes;
   private final Labels labels;
 
   private FatVolume(VolumeCore core) {
     this.core = core;
     this.lookup = new PathLookup(core);
+    this.changes = new TreeChanges(core, lookup, openFiles);
     this.labels = new Labels(core, lookup);
   }
 
@@ -56,11 +58,18 @@ public final class FatVolume implements Closeable {
   /**
    * Opens the volume that {@code device} holds. Closing the volume leaves the device open.
    *
-   * @throws FormatException if its boot sector is none, contradicts itself or the device's size
+   * @throws FormatException if its boot sector is none, contradicts itself or the device's size;
+   *     with the advice to repair the volume if it has a backup that does not
    */
   public static FatVolume open(BlockDevice device, CodePage codePage) throws IOException {
-    BootSector bootSector = BootSector.read(device);
-    FatGeometry geometry = FatGeometry.of(bootSector.bpb(), device);
+    BootSector bootSector;
+    FatGeometry geometry;
+    try {
+      bootSector = BootSector.read(device);
+      geometry = FatGeometry.of(bootSector.bpb(), device);
+    } catch (FormatException e) {
+      throw BackupBootSector.advised(e, device);
+    }
     return new FatVolume(new VolumeCore(device, bootSector, geometry, codePage));
   }
 
@@ -192,16 +201,23 @@ public final class FatVolume implements Closeable {
    * @throws org.bootdisk.fat.name.IllegalFatNameException if no directory can hold the name
    */
   public FatNode createFile(String path, Instant time) throws IOException {
-    return add(path, DirectoryEntry.nameless(FatAttributes.ARCHIVE, core.stamp(time), 0, 0));
+    return changes.addFile(
+        path, DirectoryEntry.nameless(FatAttributes.ARCHIVE, core.stamp(time), 0, 0));
   }
 
   /** Makes an empty file and opens it; fails as {@link #createFile} does. */
   public FatFile createAndOpen(String path, Instant time) throws IOException {
-    Place place = lookup.freePlace(path);
-    core.beginWriting();
-    FatTimestamp stamp = core.stamp(time);
-    Slot slot = place.addSlot(DirectoryEntry.nameless(FatAttributes.ARCHIVE, stamp, 0, 0), core);
-    return openFiles.open(core, place.keyOf(slot), Place.node(place.parent(), slot));
+    return changes.createAndOpen(path, time);
+  }
+
+  /**
+   * Begins to write what a file, new or there already, has in it at once when it is complete.
+   *
+   * @throws FileSystemException if the file is open, or a directory
+   * @throws org.bootdisk.fat.name.IllegalFatNameException if no directory can hold the name
+   */
+  public NewContent newContent(String path) throws IOException {
+    return new NewContent(core, lookup, openFiles, path);
   }
 
   /**
@@ -212,7 +228,8 @@ public final class FatVolume implements Closeable {
    */
   public FatNode adopt(String path, int firstCluster, long size) throws IOException {
     FatTimestamp time = FatTimestamp.of(FatTimestamp.EARLIEST);
-    return add(path, DirectoryEntry.nameless(FatAttributes.ARCHIVE, time, firstCluster, size));
+    return changes.addFile(
+        path, DirectoryEntry.nameless(FatAttributes.ARCHIVE, time, firstCluster, size));
   }
 
   /**
@@ -221,31 +238,12 @@ public final class FatVolume implements Closeable {
    * @param firstCluster where the chain begins
    */
   public FatNode adoptDirectory(String path, int firstCluster) throws IOException {
-    Place place = lookup.freePlace(path);
-    core.beginWriting();
-    FatTimestamp time = FatTimestamp.of(FatTimestamp.EARLIEST);
-    FatNode node = place.add(NewDirectory.entry("", firstCluster, time), core);
-    Directory content = lookup.directory(node);
-    content.setParent(place.parentCluster());
-    core.changed(content);
-    return node;
+    return changes.adoptDirectory(path, firstCluster);
   }
 
   /** Makes an empty directory; fails as {@link #createFile} does. */
   public FatNode createDirectory(String path, Instant time) throws IOException {
-    Place place = lookup.freePlace(path);
-    core.beginWriting();
-    FatTimestamp stamp = core.stamp(time);
-    int cluster = core.extend(0, 1).first();
-    try {
-      ByteBuffer content = NewDirectory.write(core, cluster, place.parentCluster(), stamp);
-      FatNode made = place.add(NewDirectory.entry("", cluster, stamp), core);
-      core.made(cluster, path, content);
-      return made;
-    } catch (FileSystemException e) {
-      core.free(core.chain(cluster, path, 1), 0);
-      throw e;
-    }
+    return changes.createDirectory(path, time);
   }
 
   /**
@@ -254,24 +252,7 @@ public final class FatVolume implements Closeable {
    * @throws DirectoryNotEmptyException if something is in the directory
    */
   public void delete(String path) throws IOException {
-    Place place = lookup.requirePlace(path);
-    openFiles.requireClosed(place.key(), path);
-    Slot slot = place.requireSlot();
-    FatNode node = place.node();
-    boolean directory = node.isDirectory();
-    if (directory && !lookup.directory(node).isEmpty()) {
-      throw new DirectoryNotEmptyException(path);
-    }
-    core.beginWriting();
-    ClusterChain chain =
-        core.chain(slot.entry().firstCluster(), path, core.geometry.countOfClusters());
-    if (directory) {
-      core.forget(lookup.directory(node));
-      lookup.forget();
-    }
-    place.directory().remove(slot);
-    core.changed(place.directory());
-    core.free(chain, 0);
+    changes.delete(path);
   }
 
   /**
@@ -281,32 +262,18 @@ public final class FatVolume implements Closeable {
    * @throws FileAlreadyExistsException if something else is called so
    */
   public FatNode rename(String from, String to) throws IOException {
-    Place source = lookup.requirePlace(from);
-    openFiles.requireClosed(source.key(), from);
-    Place target = lookup.place(to);
-    if (target.isTakenBesides(source)) {
-      throw new FileAlreadyExistsException(to);
-    }
-    return Move.of(core, lookup, source, target).run();
+    return changes.rename(from, to);
   }
 
   /**
    * As {@link #rename}; what is called {@code to}, a file or an empty directory, is deleted when
-   * nothing else is in the way.
+   * nothing else is in the way. A file that a file takes the place of has its old content or its
+   * new one, wherever writing stops, and keeps its name as it is written.
    *
    * @throws DirectoryNotEmptyException if it is a directory with something in it
    */
   public FatNode replace(String from, String to) throws IOException {
-    Place source = lookup.requirePlace(from);
-    openFiles.requireClosed(source.key(), from);
-    Place target = lookup.place(to);
-    if (target.isTakenBesides(source)) {
-      Move.of(core, lookup, source, target);
-      core.beginWriting();
-      target.requireRoom(core);
-      delete(to);
-    }
-    return rename(from, to);
+    return changes.replace(from, to);
   }
 
   /** Sets the attributes of a file or directory; what it is stays. */
@@ -358,11 +325,5 @@ public final class FatVolume implements Closeable {
   @Override
   public void close() throws IOException {
     core.end();
-  }
-
-  private FatNode add(String path, DirectoryEntry entry) throws IOException {
-    Place place = lookup.freePlace(path);
-    core.beginWriting();
-    return place.add(entry, core);
   }
 }

@@ -26,10 +26,7 @@ final class Move {
     this.target = target;
   }
 
-  /**
-   * Decides whether {@code source}, where something is, can become {@code target}, where nothing is
-   * or the same.
-   */
+  /** Decides whether {@code source}, where something is, can become {@code target}. */
   static Move of(VolumeCore core, PathLookup lookup, Place source, Place target)
       throws FileSystemException {
     FatName.requireLegal(target.name());
@@ -47,12 +44,32 @@ final class Move {
     }
   }
 
-  /** Moves it, and returns what it is now. */
+  /** Moves it to where nothing is, or the same, and returns what it is now. */
   FatNode run() throws IOException {
     core.beginWriting();
     lookup.forget();
     FatNode renamed = renameInPlace();
     return renamed != null ? renamed : moveEntry();
+  }
+
+  /**
+   * Moves a file over another, whose entry takes what was in the first one's: the old name goes,
+   * then, in one write, the new name leads to the other content.
+   */
+  FatNode over() throws IOException {
+    core.beginWriting();
+    Slot moved = source.requireSlot();
+    Slot replaced = target.requireSlot();
+    ClusterChain old =
+        core.chain(replaced.entry().firstCluster(), target.name(), core.geometry.countOfClusters());
+    old.count();
+    core.writeMetadata();
+    source.directory().remove(moved);
+    core.changed(source.directory());
+    core.writeMetadata();
+    target.replace(moved.entry().withNameOf(replaced.entry()), core);
+    core.free(old, 0);
+    return target.node();
   }
 
   private @Nullable FatNode renameInPlace() throws IOException {

@@ -16,7 +16,7 @@ import org.bootdisk.fat.layout.FatTimestamp;
 import org.bootdisk.fat.layout.FatType;
 import org.bootdisk.fat.layout.FsInfo;
 import org.bootdisk.fat.name.CodePage;
-import org.bootdisk.fat.volume.FileAllocationTable.Step;
+import org.bootdisk.fat.volume.PostponedEntries.Step;
 
 /**
  * What a volume keeps in memory, and the order in which it is written.

@@ -122,12 +122,12 @@ class FatVolumeTest {
       }
       assertThatThrownBy(() -> fat.rename("old.txt", "a name of more than one entry"))
           .hasMessageContaining("the root directory is full");
-      assertThatThrownBy(() -> fat.replace("FILE1", "Old.txt"))
-          .hasMessageContaining("the root directory is full");
-      fat.replace("FILE1", "FILE2");
+      assertThat(fat.require("old.txt").size()).isEqualTo(7);
+      fat.replace("old.txt", "FILE1");
+      fat.createFile("ANOTHER", RandomTree.TIME);
     }
     Judges.requireClean(volume);
-    assertThat(Judges.ours(volume)).hasSize(15).containsEntry("old.txt", "content".getBytes(UTF_8));
+    assertThat(Judges.ours(volume)).hasSize(16).containsEntry("FILE1", "content".getBytes(UTF_8));
   }
 
   @Test

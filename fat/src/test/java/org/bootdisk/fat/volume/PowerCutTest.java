@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PowerCutTest {
 
   /** What may be left: a mark, clusters and parts of names that belong to nothing, stale hints. */
-  private static final Set<String> HARMLESS =
+  static final Set<String> HARMLESS =
       Set.of(
           Rule.DIRTY.id(),
           Rule.CHAIN_LOST.id(),
@@ -83,7 +83,7 @@ class PowerCutTest {
     return finding.rule().equals(Rule.TYPE.id());
   }
 
-  private static CrashDevice device(FatType type, long kib) throws IOException {
+  static CrashDevice device(FatType type, long kib) throws IOException {
     FatFormat format = FatFormat.ofSize(kib << 10).withType(type).withSectorsPerCluster(1);
     FatPlan plan =
         FatPlan.of(
