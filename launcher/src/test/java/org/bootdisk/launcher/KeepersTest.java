@@ -19,7 +19,12 @@ class KeepersTest {
 
   /** A program that writes down its process id, and then does something. */
   private List<String> program(String behaviour) {
-    return List.of("sh", "-c", "echo $$ > pid.new; mv pid.new pid; " + behaviour);
+    return program("", behaviour);
+  }
+
+  /** A program that is not seen before it has prepared itself. */
+  private List<String> program(String preparation, String behaviour) {
+    return List.of("sh", "-c", preparation + "echo $$ > pid.new; mv pid.new pid; " + behaviour);
   }
 
   private ProcessHandle started() throws Exception {
@@ -82,7 +87,8 @@ class KeepersTest {
     Process guard =
         guard(
             Keeper.gentleGuard(
-                program("trap 'echo saved > saved; exit 3' TERM; while :; do sleep 0.1; done")));
+                program(
+                    "trap 'echo saved > saved; exit 3' TERM; ", "while :; do sleep 0.1; done")));
     ProcessHandle program = started();
     guard.getOutputStream().close();
     assertEnds(program);
