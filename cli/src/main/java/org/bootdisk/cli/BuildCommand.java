@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.bootdisk.block.ByteSize;
+import org.bootdisk.block.Region;
 import org.bootdisk.bootdisk.DiskPlan;
 import org.bootdisk.bootdisk.PlanDigests;
 import org.bootdisk.bootdisk.lock.Lock;
@@ -136,7 +137,7 @@ final class BuildCommand extends Subcommand {
       check(plan, file, wanted);
     }
     if (common().json()) {
-      console().json(json -> write(json, plan, file));
+      console().json("bootdisk-build-1", json -> write(json, plan, file));
     } else {
       say(summary(plan, file));
     }
@@ -163,6 +164,11 @@ final class BuildCommand extends Subcommand {
   }
 
   private void build(DiskPlan plan, Path file) throws IOException {
+    if (common().verbose()) {
+      for (Region region : plan.regions().list()) {
+        detail(region.start() + " + " + region.length() + ": " + region.name());
+      }
+    }
     try (ProgressDisplay progress =
         ProgressDisplay.of(console(), common(), "Building " + file.getFileName(), plan.size())) {
       plan.build(file, format, progress);

@@ -19,8 +19,12 @@ public final class CommonOptions {
   public enum ProgressMode {
     /** A bar on a terminal, else nothing. */
     AUTO,
+    /** A bar, whatever the stream is. */
+    TTY,
     /** Lines of text. */
     PLAIN,
+    /** Lines of JSON. */
+    JSON,
     /** Nothing. */
     NONE
   }
@@ -32,6 +36,12 @@ public final class CommonOptions {
       names = {"-q", "--quiet"},
       description = "Print nothing but errors and what was asked for.")
   boolean quiet;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description =
+          "Tell more on standard error: what is written where, what is run, what caused an error.")
+  boolean verbose;
 
   @Option(
       names = "--color",
@@ -46,7 +56,9 @@ public final class CommonOptions {
       names = "--progress",
       paramLabel = "MODE",
       defaultValue = "auto",
-      description = "Progress on standard error: auto, plain or none (default: ${DEFAULT-VALUE}).")
+      description =
+          "Progress on standard error: auto, tty, plain, json or none (default:"
+              + " ${DEFAULT-VALUE}).")
   ProgressMode progress = ProgressMode.AUTO;
 
   @Option(
@@ -71,6 +83,11 @@ public final class CommonOptions {
   /** Whether only errors and results are printed. */
   public boolean quiet() {
     return quiet;
+  }
+
+  /** Whether more is told than people usually ask for. */
+  public boolean verbose() {
+    return verbose && !quiet;
   }
 
   /** How progress is shown. */

@@ -76,7 +76,20 @@ public record Console(PrintStream out, PrintStream err, Map<String, String> envi
   /** A JSON document on standard output, written by {@code body}, indented, ended by a newline. */
   public void json(JsonBody body) throws IOException {
     Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-    JsonWriter json = new JsonWriter(text);
+    write(text, new JsonWriter(text), body);
+  }
+
+  /**
+   * The same, of an object that begins with the name and version of its schema.
+   *
+   * @param schema such as {@code bootdisk-plan-1}, of docs/schemas/plan.schema.json
+   */
+  public void json(String schema, JsonBody body) throws IOException {
+    Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+    write(text, new VersionedJson(text, schema), body);
+  }
+
+  private static void write(Writer text, JsonWriter json, JsonBody body) throws IOException {
     json.setIndent("    ");
     body.writeTo(json);
     json.flush();

@@ -9,10 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bootdisk.bootdisk.recipe.Words;
 import org.bootdisk.cli.image.ImageCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,12 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     commandListHeading = "%nCommands:%n",
     optionListHeading = "%nOptions:%n",
     footerHeading = "%n",
-    footer = {
-      "'bootdisk COMMAND --help' tells more of a command.",
-      "Exit status: 0 done, 64 wrong command line, 65 wrong recipe or image, 66 no",
-      "such input, 69 something is not installed, 70 bug, 73 output cannot be made,",
-      "74 I/O error, 1 any other."
-    })
+    footer = "'bootdisk COMMAND -h' tells briefly of a command, '--help' all of it.")
 public final class Main {
 
   /** Version of the program. */
@@ -45,6 +42,8 @@ public final class Main {
 
   /** Words that no command's grammar is needed for. */
   private static final List<String> VERSION_OPTIONS = List.of("-V", "--version");
+
+  private static final int MOST_CAUSES = 10;
 
   private final Console console;
 
@@ -58,13 +57,11 @@ public final class Main {
   }
 
   /** Runs a command in this process and returns its exit status. */
-  public static int run(Console console, String... arguments) {
+  public static int run(Console console, String... words) {
+    String[] arguments = HelpRequest.understood(words);
     CommandLine line = commandLine(console, arguments);
-    int status =
-        line.execute(
-            arguments.length > 0
-                ? ImageCommand.withNegativeSize(arguments)
-                : new String[] {"--help"});
+    HelpRequest.prepare(line, arguments);
+    int status = line.execute(ImageCommand.withNegativeSize(arguments));
     boolean isLost = console.out().checkError() && !console.hasReaderThatLeft();
     return status == ExitCode.OK && isLost ? ExitCode.IO : status;
   }
@@ -134,13 +131,15 @@ public final class Main {
     }
     if (options.stacktrace) {
       problem.printStackTrace(console.err());
+    } else if (options.verbose) {
+      printCauses(problem);
     }
     return failure.status();
   }
 
   private int reportJson(Failure failure) {
     try {
-      console.json(json -> writeError(json, failure));
+      console.json("bootdisk-error-1", json -> writeError(json, failure));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -154,7 +153,9 @@ public final class Main {
       return reportJson(new Failure(ExitCode.USAGE, message));
     }
     printError(message, optionsOf(command));
-    UnmatchedArgumentException.printSuggestions(problem, command.getErr());
+    if (!isUnknownOption(problem)) {
+      UnmatchedArgumentException.printSuggestions(problem, command.getErr());
+    }
     String name = command.getCommandSpec().qualifiedName();
     console.err().println("Try '" + name + " --help'.");
     return ExitCode.USAGE;
@@ -166,7 +167,18 @@ public final class Main {
       boolean isCommand = !problem.getCommandLine().getSubcommands().isEmpty();
       return isCommand ? "there is no command '" + word + "'" : "'" + word + "' is one too many";
     }
-    return plain(String.valueOf(problem.getMessage()));
+    String near = isUnknownOption(problem) ? nearOption(problem) : "";
+    return plain(String.valueOf(problem.getMessage())) + near;
+  }
+
+  private static boolean isUnknownOption(ParameterException problem) {
+    return problem instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption();
+  }
+
+  private static String nearOption(ParameterException problem) {
+    String word = ((UnmatchedArgumentException) problem).getUnmatched().get(0);
+    Set<String> known = problem.getCommandLine().getCommandSpec().optionsMap().keySet();
+    return Words.suggestion(word.replaceFirst("=.*", ""), known);
   }
 
   /** picocli's sentence with the values as help and completion show them. */
@@ -182,6 +194,14 @@ public final class Main {
   private void printError(String message, CommonOptions options) {
     ColorScheme scheme = CommandLine.Help.defaultColorScheme(console.ansi(options.color, 2));
     console.err().println(scheme.ansi().string("@|bold,red bootdisk:|@ ") + message);
+  }
+
+  private void printCauses(Exception problem) {
+    Throwable cause = problem.getCause();
+    for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
+      console.err().println("caused by: " + cause);
+      cause = cause.getCause();
+    }
   }
 
   private static void writeError(JsonWriter json, Failure failure) throws IOException {

@@ -57,9 +57,10 @@ final class ManPage {
     arguments("ARGUMENTS", command.positionalParameters());
     arguments("OPTIONS", command.options());
     footer(usage.footer());
-    section("EXIT STATUS");
-    line("0 done, 64 wrong command line, 65 wrong recipe or image, 66 no such input, 69 something");
-    line("is not installed, 70 bug, 73 output cannot be made, 74 I/O error, 1 any other.");
+    examples();
+    entries("EXIT STATUS", CommonHelp.exitStatuses(command));
+    entries("ENVIRONMENT", CommonHelp.environment(command));
+    entries("FILES", CommonHelp.files(command));
     section("SEE ALSO");
     line(seeAlso());
     return out.toString();
@@ -98,6 +99,21 @@ final class ManPage {
     section(title);
     for (ArgSpec argument : shown) {
       item(heading(argument), Grammar.text(argument));
+    }
+  }
+
+  private void examples() {
+    List<String> examples = command.subcommands().isEmpty() ? Examples.of(command) : List.of();
+    if (!examples.isEmpty()) {
+      section("EXAMPLES");
+      examples.forEach(example -> footer("  " + example));
+    }
+  }
+
+  private void entries(String title, List<CommonHelp.Entry> entries) {
+    section(title);
+    for (CommonHelp.Entry entry : entries) {
+      item(entry.term(), entry.text());
     }
   }
 

@@ -20,7 +20,7 @@ final class PlanOutput {
   static void print(PlanDigests digests, Console console, CommonOptions options)
       throws IOException {
     if (options.json()) {
-      console.json(json -> write(json, digests));
+      console.json("bootdisk-plan-1", json -> write(json, digests));
     } else {
       console.out().print(digests.print());
       console.out().println("plan sha256 " + digests.digest());

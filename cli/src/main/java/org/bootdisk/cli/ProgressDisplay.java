@@ -1,5 +1,6 @@
 package org.bootdisk.cli;
 
+import com.google.gson.JsonObject;
 import java.util.function.LongConsumer;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -42,9 +43,10 @@ public final class ProgressDisplay implements LongConsumer, AutoCloseable {
   }
 
   private void draw() {
-    boolean drawn =
+    boolean asked = mode == CommonOptions.ProgressMode.TTY;
+    boolean worth =
         mode == CommonOptions.ProgressMode.AUTO && total >= worthShowing && Console.isTerminal(2);
-    bar = drawn ? bar() : null;
+    bar = asked || worth ? bar() : null;
   }
 
   /** Tells how much there is to do when that is known later; nothing is done yet. */
@@ -75,6 +77,7 @@ public final class ProgressDisplay implements LongConsumer, AutoCloseable {
         .setUnit(" MiB", MEBIBYTE)
         .setStyle(ProgressBarStyle.ASCII)
         .setUpdateIntervalMillis(100)
+        .showSpeed()
         .setConsumer(new ConsoleProgressBarConsumer(console.err(), WIDTH))
         .build();
   }
@@ -85,17 +88,34 @@ public final class ProgressDisplay implements LongConsumer, AutoCloseable {
     done += bytes;
     if (bar != null) {
       bar.stepTo(done);
-    } else if (mode == CommonOptions.ProgressMode.PLAIN && total > 0) {
-      showPlain();
+    } else if (hasLines() && total > 0) {
+      showLine();
     }
   }
 
-  private void showPlain() {
+  private boolean hasLines() {
+    return mode == CommonOptions.ProgressMode.PLAIN || mode == CommonOptions.ProgressMode.JSON;
+  }
+
+  /** A line for each tenth. */
+  private void showLine() {
     long tenths = done / Math.max(1, total / TENTHS);
     if (tenths > tenthsShown) {
       tenthsShown = tenths;
-      console.err().println(task + ": " + ByteSize.print(done) + " of " + ByteSize.print(total));
+      console.err().println(mode == CommonOptions.ProgressMode.JSON ? json() : text());
     }
+  }
+
+  private String text() {
+    return task + ": " + ByteSize.print(done) + " of " + ByteSize.print(total);
+  }
+
+  private String json() {
+    JsonObject line = new JsonObject();
+    line.addProperty("task", task);
+    line.addProperty("done", done);
+    line.addProperty("total", total);
+    return line.toString();
   }
 
   /** Takes the bar away. */

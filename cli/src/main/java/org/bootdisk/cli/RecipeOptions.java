@@ -64,7 +64,7 @@ final class RecipeOptions {
   @Option(
       names = "--set",
       paramLabel = "NAME=VALUE",
-      description = "What ${NAME} stands for in the recipe, instead of what its variables say.")
+      description = "What $${NAME} stands for in the recipe, instead of what its variables say.")
   private Map<String, String> variables = new TreeMap<>();
 
   @Option(names = "--offline", description = "Never download anything.")

@@ -37,6 +37,13 @@ public abstract class Subcommand implements Callable<Integer> {
     }
   }
 
+  /** A message for people who asked for more. */
+  protected final void detail(String message) {
+    if (common.verbose()) {
+      console.err().println(message);
+    }
+  }
+
   /** Text that stands out on standard output, if that is a terminal that can show it. */
   protected final String bold(String text) {
     return console.ansi(common.color, 1).string("@|bold " + text + "|@");

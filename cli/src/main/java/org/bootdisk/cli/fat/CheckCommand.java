@@ -63,7 +63,7 @@ final class CheckCommand extends Subcommand {
 
   static void print(Console console, boolean asJson, CheckResult result) throws IOException {
     if (asJson) {
-      console.json(json -> write(json, result));
+      console.json("bootdisk-fat-check-1", json -> write(json, result));
     } else {
       result.findings().forEach(finding -> console.out().println(finding.message()));
     }

@@ -257,7 +257,10 @@ final class CopyCommand extends Subcommand {
 
   /** Whether anybody would see progress: only then is all added up before. */
   private boolean isShown() {
-    return common().progress() == CommonOptions.ProgressMode.PLAIN || Console.isTerminal(2);
+    CommonOptions.ProgressMode mode = common().progress();
+    return mode == CommonOptions.ProgressMode.AUTO
+        ? Console.isTerminal(2)
+        : mode != CommonOptions.ProgressMode.NONE;
   }
 
   private static long hostSize(List<String> sources) throws IOException {

@@ -37,8 +37,8 @@ import picocli.CommandLine.Option;
       "  bootdisk fat format esp.img --size 64M --label ESP",
       "  bootdisk fat format disk.qcow2 --partition 1 --type 32 --volume-id 1234-ABCD",
       "",
-      "For the same options the bytes are the same: the volume id, unless given, is made",
-      "of them, so that volumes of other sizes, places or labels have other ids."
+      "For the same options the bytes are the same: the volume id, unless given, is",
+      "made of them, so that volumes of other sizes, places or labels have other ids."
     })
 final class FormatCommand extends Subcommand {
 
@@ -155,7 +155,7 @@ final class FormatCommand extends Subcommand {
 
   private void tell(String where, FatPlan plan) throws IOException {
     if (common().json()) {
-      console().json(json -> write(json, where, plan));
+      console().json("bootdisk-fat-format-1", json -> write(json, where, plan));
       return;
     }
     say(

@@ -27,7 +27,7 @@ final class InfoCommand extends VolumeCommand {
   void run(FatVolume volume) throws IOException {
     Map<String, Object> facts = facts(volume);
     if (common().json()) {
-      console().json(json -> write(json, facts));
+      console().json("bootdisk-fat-info-1", json -> write(json, facts));
       return;
     }
     StringBuilder out = new StringBuilder();

@@ -49,6 +49,12 @@ final class LabelCommand extends VolumeCommand {
           VolumeLabel.of(set.toUpperCase(Locale.ROOT), volume.codePage()), times.now(console()));
     } else if (remove) {
       volume.removeLabel();
+    } else if (common().json()) {
+      String label = volume.label().orElse(null);
+      console()
+          .json(
+              "bootdisk-fat-label-1",
+              json -> json.beginObject().name("label").value(label).endObject());
     } else if (volumeId == null) {
       volume.label().ifPresent(label -> console().out().println(Printable.of(label)));
     }

@@ -1,6 +1,8 @@
 package org.bootdisk.cli.fat;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
 import picocli.CommandLine.Command;
@@ -16,8 +18,16 @@ final class TreeCommand extends VolumeCommand {
 
   @Override
   void run(FatVolume volume) throws IOException {
+    List<FatNode> all = new ArrayList<>();
     for (FatNode top : nodesOrRoot(volume)) {
-      show(volume, top);
+      if (common().json()) {
+        volume.walk(top, all::add);
+      } else {
+        show(volume, top);
+      }
+    }
+    if (common().json()) {
+      console().json(json -> NodeJson.write(json, all, volume.codePage()));
     }
   }
 

@@ -1,8 +1,12 @@
 package org.bootdisk.cli.fat;
 
+import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.Text;
 import org.bootdisk.fat.volume.FatNode;
@@ -26,12 +30,18 @@ final class UsageCommand extends VolumeCommand {
 
   @Override
   void run(FatVolume volume) throws IOException {
+    List<Map<String, Long>> all = new ArrayList<>();
     for (FatNode top : nodesOrRoot(volume)) {
-      show(volume, top);
+      all.add(totals(volume, top));
+    }
+    if (common().json()) {
+      console().json(json -> write(json, all));
+    } else {
+      all.forEach(this::print);
     }
   }
 
-  private void show(FatVolume volume, FatNode top) throws IOException {
+  private Map<String, Long> totals(FatVolume volume, FatNode top) throws IOException {
     Map<String, Long> totals = new LinkedHashMap<>();
     totals.put(top.path(), 0L);
     if (top.isDirectory()) {
@@ -39,13 +49,31 @@ final class UsageCommand extends VolumeCommand {
     } else {
       totals.put(top.path(), volume.geometry().clustersFor(top.size()) * clusterSize(volume));
     }
+    if (summarize) {
+      totals.keySet().retainAll(Set.of(top.path()));
+    }
+    return totals;
+  }
+
+  private void print(Map<String, Long> totals) {
     totals.forEach(
         (path, bytes) -> {
-          if (!summarize || path.equals(top.path())) {
-            String shown = Printable.of("/" + path);
-            console().out().println(Text.format("%10s  %s", ByteSize.print(bytes), shown));
-          }
+          String shown = Printable.of("/" + path);
+          console().out().println(Text.format("%10s  %s", ByteSize.print(bytes), shown));
         });
+  }
+
+  private static void write(JsonWriter json, List<Map<String, Long>> all) throws IOException {
+    json.beginArray();
+    for (Map<String, Long> totals : all) {
+      for (Map.Entry<String, Long> total : totals.entrySet()) {
+        json.beginObject();
+        json.name("path").value("/" + total.getKey());
+        json.name("bytes").value(total.getValue());
+        json.endObject();
+      }
+    }
+    json.endArray();
   }
 
   private static long clusterSize(FatVolume volume) {

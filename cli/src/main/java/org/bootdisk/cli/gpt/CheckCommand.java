@@ -18,8 +18,8 @@ import picocli.CommandLine.Mixin;
     name = "check",
     description =
         "Check the MBR and both tables against the UEFI specification, or a legacy table.",
-    footerHeading = "%n",
-    footer = "Exit status: 0 nothing wrong, 2 errors, 3 warnings only.")
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {"0:nothing wrong", "2:errors", "3:warnings only"})
 final class CheckCommand extends Subcommand {
 
   private static final int ERRORS = 2;
@@ -35,6 +35,7 @@ final class CheckCommand extends Subcommand {
       if (common().json()) {
         console()
             .json(
+                "bootdisk-gpt-check-1",
                 json -> {
                   json.beginObject();
                   json.name("findings");

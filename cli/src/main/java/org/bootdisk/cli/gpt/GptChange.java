@@ -122,7 +122,7 @@ abstract class GptChange extends Subcommand {
   private void tell(BlockDevice written, Change change) throws IOException {
     if (common().json()) {
       GptReading after = GptReading.of(written);
-      console().json(json -> new GptJson(json).reading(after));
+      console().json("bootdisk-gpt-show-1", json -> new GptJson(json).reading(after));
     } else {
       say(written.description() + ": " + change.summary());
     }
@@ -132,6 +132,7 @@ abstract class GptChange extends Subcommand {
     if (common().json()) {
       console()
           .json(
+              "bootdisk-gpt-change-1",
               json -> {
                 json.beginObject();
                 json.name("before");

@@ -24,7 +24,7 @@ final class ShowCommand extends Subcommand {
     try (BlockDevice device = options.openReadOnly()) {
       GptReading reading = options.read(device);
       if (common().json()) {
-        console().json(json -> new GptJson(json).reading(reading));
+        console().json("bootdisk-gpt-show-1", json -> new GptJson(json).reading(reading));
         return ExitCode.OK;
       }
       boolean legacy = reading.best().isEmpty() && reading.mbr().isPresent();

@@ -58,7 +58,7 @@ final class CheckCommand extends Subcommand {
     try (BlockDevice disk = DiskImage.openReadOnly(image)) {
       List<BootWay> ways = wanted(BootChain.check(disk).ways());
       if (common().json()) {
-        console().json(json -> write(json, ways));
+        console().json("bootdisk-grub-check-1", json -> write(json, ways));
       } else {
         print(ways, disk.description());
       }

@@ -40,11 +40,11 @@ import picocli.CommandLine.Parameters;
       "  bootdisk grub env disk.qcow2 set saved_entry=1 timeout=3",
       "  bootdisk grub env disk.qcow2 unset next_entry",
       "",
-      "The words are those of grub-editenv. The file keeps its size and its sectors, for",
-      "GRUB writes to it without the file system.",
+      "The words are those of grub-editenv. The file keeps its size and its sectors,",
+      "for GRUB writes to it without the file system.",
       "",
-      "A value with a line's end or control characters is shown in quotes, on one line;",
-      "--json has it as it is."
+      "A value with a line's end or control characters is shown in quotes, on one",
+      "line; --json has it as it is."
     })
 final class EnvCommand extends Subcommand {
 

@@ -33,7 +33,7 @@ final class InfoCommand extends Subcommand {
       InstalledGrub installed =
           InstalledGrub.read(PartitionedDisk.read(disk), BootDirectory.grub(bootDirectory));
       if (common().json()) {
-        console().json(json -> GrubJson.write(json, installed));
+        console().json("bootdisk-grub-info-1", json -> GrubJson.write(json, installed));
       } else {
         console().out().print(GrubText.of(installed));
       }

@@ -95,7 +95,7 @@ final class InstallCommand extends Subcommand {
         plan.carryOut(BuildTime.of(console().variable("SOURCE_DATE_EPOCH")));
       }
       if (common().json()) {
-        console().json(json -> GrubJson.write(json, plan));
+        console().json("bootdisk-grub-install-1", json -> GrubJson.write(json, plan));
       } else {
         say(device.description() + (dryRun ? ": would install GRUB" : ": GRUB installed"));
         say(GrubText.of(plan));

@@ -67,7 +67,10 @@ final class MenuCommand extends Subcommand {
       PlannedMenu planned = Planner.menu(wanted);
       menu.tellDoubts(wanted, this::say);
       if (common().json()) {
-        console().json(json -> write(json, planned, new Outcome(List.of(), List.of())));
+        console()
+            .json(
+                "bootdisk-grub-menu-1",
+                json -> write(json, planned, new Outcome(List.of(), List.of())));
       } else {
         console().out().print(planned.text());
       }
@@ -79,7 +82,7 @@ final class MenuCommand extends Subcommand {
       Instant time = BuildTime.of(console().variable("SOURCE_DATE_EPOCH"));
       Outcome outcome = update.apply(time, keepKernels ? Obsolete.KEEP : Obsolete.REMOVE);
       if (common().json()) {
-        console().json(json -> write(json, update.menu(), outcome));
+        console().json("bootdisk-grub-menu-1", json -> write(json, update.menu(), outcome));
       } else {
         outcome.written().forEach(path -> say(disk.description() + ": wrote " + path));
         outcome.removed().forEach(path -> say(disk.description() + ": removed " + path));

@@ -65,7 +65,7 @@ final class UninstallCommand extends Subcommand {
 
   private void tell(BlockDevice device, RemovalPlan plan) throws IOException {
     if (common().json()) {
-      console().json(json -> GrubJson.write(json, plan));
+      console().json("bootdisk-grub-uninstall-1", json -> GrubJson.write(json, plan));
       return;
     }
     say(device.description() + (dryRun ? ": would remove" : ": removed"));

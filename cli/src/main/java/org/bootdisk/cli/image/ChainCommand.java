@@ -23,11 +23,12 @@ import picocli.CommandLine.Parameters;
     description = "Show an image with all its backing files; relink, bundle or accept them.",
     optionListHeading = "%nOptions:%n",
     parameterListHeading = "%n",
-    footerHeading = "%nExit status:%n",
-    footer = {
-      "  0 whole; 2 broken: a file is missing, looping, not allowed, unreadable or",
-      "  stale, which is to say changed since its overlay recorded it; 3 whole, but",
-      "  sizes differ, a format is not recorded, or a passphrase is missing."
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:whole",
+      "2:broken: a file is missing, looping, not allowed, unreadable or stale, which is to say"
+          + " changed since its overlay recorded it",
+      "3:whole, but sizes differ, a format is not recorded, or a passphrase is missing"
     })
 final class ChainCommand extends Subcommand {
 

@@ -3,6 +3,8 @@ package org.bootdisk.cli.image;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.Finding;
 import org.bootdisk.block.Text;
@@ -23,10 +25,13 @@ import picocli.CommandLine.Parameters;
     description = "Check a qcow2 image, and repair it if asked to.",
     optionListHeading = "%nOptions:%n",
     parameterListHeading = "%n",
-    footerHeading = "%nExit status, as of qemu-img:%n",
-    footer = {
-      "  0 clean, 1 the check could not be made, 2 corrupt, 3 leaked clusters,",
-      "  63 the format has no checks."
+    exitCodeListHeading = "%nExit status, as of qemu-img:%n",
+    exitCodeList = {
+      "0:clean",
+      "1:the check could not be made",
+      "2:corrupt",
+      "3:leaked clusters",
+      "63:the format has no checks"
     })
 final class CheckCommand extends Subcommand {
 
@@ -98,7 +103,23 @@ final class CheckCommand extends Subcommand {
     writeUnlessZero(json, "compressed-clusters", result.compressedClusters());
     json.name("filename").value(image.toString());
     json.name("format").value("qcow2");
+    if (common().json() && !result.findings().isEmpty()) {
+      write(json, result.findings());
+    }
     json.endObject();
+  }
+
+  private static void write(JsonWriter json, List<Finding> findings) throws IOException {
+    json.name("findings").beginArray();
+    for (Finding finding : findings) {
+      json.beginObject();
+      json.name("severity").value(finding.severity().name().toLowerCase(Locale.ROOT));
+      json.name("rule").value(finding.rule());
+      json.name("where").value(finding.fault().where());
+      json.name("message").value(finding.fault().message());
+      json.endObject();
+    }
+    json.endArray();
   }
 
   private static void writeUnlessZero(JsonWriter json, String name, long value) throws IOException {

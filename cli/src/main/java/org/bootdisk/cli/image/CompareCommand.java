@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
     description = "Compare the content of two images and show every range that differs.",
     optionListHeading = "%nOptions:%n",
     parameterListHeading = "%n",
-    footerHeading = "%nExit status, as of qemu-img:%n",
-    footer = "  0 identical, 1 different, 2 an image cannot be opened or read.")
+    exitCodeListHeading = "%nExit status, as of qemu-img:%n",
+    exitCodeList = {"0:identical", "1:different", "2:an image cannot be opened or read"})
 final class CompareCommand extends Subcommand {
 
   private static final int NOT_COMPARED = 2;
@@ -76,7 +76,7 @@ final class CompareCommand extends Subcommand {
     }
     boolean equal = found.isEmpty() && !sizesDiffer;
     if (common().json()) {
-      console().json(json -> write(json, found, equal));
+      console().json("bootdisk-image-compare-1", json -> write(json, found, equal));
     } else {
       print(found, equal, sizesDiffer);
     }

@@ -58,11 +58,17 @@ import picocli.CommandLine.Spec;
       "",
       "The program becomes QEMU: signals and exit status are QEMU's. Ctrl-A x ends",
       "the machine, Ctrl-A c switches to QEMU's monitor and back. Words behind --",
-      "go to QEMU as they are. Environment: NIX_DISK_IMAGE, TMPDIR, USE_TMPDIR,",
-      "SHARED_DIR, QEMU_KERNEL_PARAMS, QEMU_OPTS, QEMU_NET_OPTS, NIX_EFI_VARS.",
-      "Exit status of a watched machine: 0 as expected, 10 the firmware refuses the",
-      "disk, 11 the boot loader fails, 12 the kernel panics, 13 time-out, 14 it ended",
-      "before, 15 QEMU failed."
+      "go to QEMU as they are."
+    },
+    exitCodeListHeading = "%nExit status of a watched machine:%n",
+    exitCodeList = {
+      "0:it did what was expected",
+      "10:the firmware refuses the disk",
+      "11:the boot loader fails",
+      "12:the kernel panics",
+      "13:the time is over",
+      "14:it ended before",
+      "15:QEMU failed"
     })
 public final class RunCommand extends Subcommand {
 
@@ -147,6 +153,9 @@ public final class RunCommand extends Subcommand {
       return ExitCode.OK;
     }
     Launch launch = new Launch(description, host, more, Optional.of(version));
+    if (common().verbose()) {
+      detail(String.join(" ", launch.plan().command()));
+    }
     if (print) {
       print(launch.plan());
     } else if (supervision.isWanted()) {
@@ -215,7 +224,7 @@ public final class RunCommand extends Subcommand {
 
   private void print(LaunchPlan plan) throws IOException {
     if (common().json()) {
-      console().json(json -> PlanJson.write(json, plan));
+      console().json("bootdisk-run-1", json -> PlanJson.write(json, plan));
       return;
     }
     for (String word : plan.command()) {
