@@ -66,13 +66,11 @@ class ConformanceTest {
 
   /** Whether there is a test, named as {@code Class.method}. */
   private static boolean hasMethod(List<Path> tests, String test) throws IOException {
-    String[] name = test.split("\\.");
+    int dot = test.indexOf('.');
     for (Path file : tests) {
-      if (file.endsWith(name[0] + ".java")) {
-        String source = Files.readString(file);
-        if (name.length == 2 && source.contains("void " + name[1] + "(")) {
-          return true;
-        }
+      if (file.endsWith(test.substring(0, dot) + ".java")
+          && Files.readString(file).contains("void " + test.substring(dot + 1) + "(")) {
+        return true;
       }
     }
     return false;
