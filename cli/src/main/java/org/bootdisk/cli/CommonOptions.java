@@ -1,5 +1,7 @@
 package org.bootdisk.cli;
 
+import java.lang.reflect.Field;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** Options that every command takes. Used as a picocli mixin. */
@@ -74,6 +76,12 @@ public final class CommonOptions {
 
   /** For picocli. */
   public CommonOptions() {}
+
+  /** Whether an option is one of these. */
+  static boolean has(OptionSpec option) {
+    return option.userObject() instanceof Field field
+        && field.getDeclaringClass() == CommonOptions.class;
+  }
 
   /** Whether results are printed as JSON. */
   public boolean json() {

@@ -49,6 +49,9 @@ final class HelpRequest {
   }
 
   private static void forEach(CommandLine line, Change change) {
+    UsageMessageSpec usage = line.getCommandSpec().usageMessage();
+    usage.parameterListHeading("%n");
+    usage.optionListHeading("%nOptions:%n");
     change.to(line.getCommandSpec());
     line.getSubcommands().values().forEach(sub -> forEach(sub, change));
   }
@@ -83,10 +86,7 @@ final class HelpRequest {
   private static List<OptionSpec> own(Help help) {
     List<OptionSpec> own = new ArrayList<>();
     for (OptionSpec option : help.commandSpec().options()) {
-      boolean isCommon =
-          option.userObject() instanceof java.lang.reflect.Field field
-              && field.getDeclaringClass() == CommonOptions.class;
-      if (!isCommon && !option.hidden()) {
+      if (!CommonOptions.has(option) && !option.hidden()) {
         own.add(option);
       }
     }

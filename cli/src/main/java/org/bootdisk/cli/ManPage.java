@@ -1,6 +1,7 @@
 package org.bootdisk.cli;
 
 import java.util.List;
+import java.util.function.Predicate;
 import org.bootdisk.cli.completion.Grammar;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -55,7 +56,8 @@ final class ManPage {
     line(escaped(summary));
     subcommands();
     arguments("ARGUMENTS", command.positionalParameters());
-    arguments("OPTIONS", command.options());
+    arguments("OPTIONS", options(option -> !CommonOptions.has(option)));
+    arguments("OPTIONS OF ALL COMMANDS", options(CommonOptions::has));
     footer(usage.footer());
     examples();
     entries("EXIT STATUS", CommonHelp.exitStatuses(command));
@@ -89,6 +91,10 @@ final class ManPage {
         item(spec.name(), text(spec.usageMessage().description()));
       }
     }
+  }
+
+  private List<OptionSpec> options(Predicate<OptionSpec> wanted) {
+    return command.options().stream().filter(wanted).toList();
   }
 
   private void arguments(String title, List<? extends ArgSpec> arguments) {

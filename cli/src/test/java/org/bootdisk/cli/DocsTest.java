@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -40,6 +42,12 @@ class DocsTest {
 
   /** Says that it is QEMU and starts nothing. */
   private static final String QEMU = "#!/bin/sh\necho QEMU emulator version 7.2.0\n";
+
+  private static final Pattern CLASS =
+      Pattern.compile("`([A-Z][a-z0-9]+[A-Z]?[A-Za-z0-9]*)(?:\\.[a-z]\\w*)?`");
+
+  private static final Set<String> JDK_CLASSES =
+      Set.of("Comparator", "SecureRandom", "SeekableByteChannel");
 
   private static final Pattern STEP_OUTPUT = Pattern.compile("steps\\.\\w+\\.outputs\\.(\\w+)");
 
@@ -122,7 +130,7 @@ class DocsTest {
       return;
     }
     StringBuilder pattern = new StringBuilder();
-    for (String line : shown.split("\n")) {
+    for (String line : shown.lines().toList()) {
       if (line.strip().equals(ANYTHING)) {
         pattern.append("(?:[^\n]*\n)*");
       } else {
@@ -160,7 +168,7 @@ class DocsTest {
   private static void runGitlab(String where, Map<?, ?> pipeline) {
     for (Object job : pipeline.values()) {
       List<String> lines = new ArrayList<>();
-      ((List<?>) Yaml.map(job).get("script")).forEach(line -> lines.add(line.toString()));
+      Yaml.list(job, "script").forEach(line -> lines.add(line.toString()));
       run(where, String.join("\n", lines));
     }
   }
@@ -170,7 +178,7 @@ class DocsTest {
       throws IOException {
     Map<?, ?> action = Yaml.map(Yaml.read(Files.readString(Page.ROOT.resolve("action.yml"))));
     for (Object job : Yaml.map(workflow.get("jobs")).values()) {
-      for (Object step : (List<?>) Yaml.map(job).get("steps")) {
+      for (Object step : Yaml.list(job, "steps")) {
         if (String.valueOf(Yaml.map(step).get("uses")).startsWith("bootdisk/")) {
           assertThat(Yaml.map(action.get("inputs")).keySet().containsAll(inputs(step)))
               .as("%s: %s", where, inputs(step))
@@ -231,6 +239,25 @@ class DocsTest {
         assertThat(linked.anchors()).as(link).contains(parts[1]);
       }
     }
+  }
+
+  @Test
+  void architectureNamesClassesThatThereAre() throws IOException {
+    Page page =
+        pages().stream()
+            .filter(p -> p.toString().equals("ARCHITECTURE.md"))
+            .findAny()
+            .orElseThrow();
+    Set<String> known = new TreeSet<>(JDK_CLASSES);
+    try (Stream<Path> files = Files.walk(Page.ROOT)) {
+      files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".java"))
+          .forEach(name -> known.add(name.substring(0, name.length() - ".java".length())));
+    }
+    List<String> named =
+        CLASS.matcher(page.prose()).results().map(match -> match.group(1)).distinct().toList();
+    assertThat(named).hasSizeGreaterThan(50).allMatch(known::contains);
   }
 
   @Test

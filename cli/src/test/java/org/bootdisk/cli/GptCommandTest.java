@@ -164,7 +164,7 @@ class GptCommandTest {
     CommandRun run = run(line.toArray());
     assertThat(run.out()).contains("Before:\n").contains("\nAfter:\n");
     line.add("--json");
-    assertThat(json(line.toArray()).keySet()).containsExactly("before", "after");
+    assertThat(json(line.toArray()).keySet()).containsExactly("schema", "before", "after");
     assertThat(Files.readAllBytes(raw)).isEqualTo(before);
   }
 

@@ -1,10 +1,11 @@
 package org.bootdisk.cli;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.google.gson.Gson;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -19,9 +20,13 @@ final class Yaml {
   }
 
   /** A mapping. */
-  static Map<?, ?> map(Object value) {
-    assertThat(value).isInstanceOf(Map.class);
-    return (Map<?, ?>) value;
+  static Map<?, ?> map(@Nullable Object value) {
+    return (Map<?, ?>) Objects.requireNonNull(value, "a mapping");
+  }
+
+  /** The items of a member of a mapping. */
+  static List<?> list(@Nullable Object mapping, String member) {
+    return (List<?>) Objects.requireNonNull(map(mapping).get(member), member);
   }
 
   /** Fails unless a schema of {@code docs/schemas}, or that of recipes, allows the content. */
