@@ -45,6 +45,9 @@ final class CommandServer implements AutoCloseable {
       exit "$status"
       """;
 
+  /** What makes a short run of Java shorter. */
+  private static final String QUICK = " -XX:+UseSerialGC -XX:TieredStopAtLevel=1";
+
   private final Process process;
 
   private CommandServer(Process process) {
@@ -62,6 +65,7 @@ final class CommandServer implements AutoCloseable {
     Tool.named("mkfifo").output(calls.resolve("door"));
     StringBuilder words = new StringBuilder();
     BootdiskProcess.words().forEach(word -> words.append(" '").append(word).append('\''));
+    words.insert(words.indexOf("' '") + 1, QUICK);
     Files.createDirectories(program.getParent());
     Files.writeString(program, PROGRAM.formatted(words, calls, calls));
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
