@@ -79,6 +79,11 @@ launch() {
       ;;
   esac
 
+  # A copy of a tree runs the same code for thousands of files: it is compiled sooner.
+  case " $* " in
+    *' fat cp '*) quick="$quick -XX:CompileThresholdScaling=1" ;;
+  esac
+
   # Native code as files, which the JVM would else unpack from the jars at each start.
   case $(uname -m) in
     aarch64 | arm64) jffi=aarch64-Linux zstd=aarch64 ;;
