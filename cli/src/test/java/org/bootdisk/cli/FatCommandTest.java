@@ -3,6 +3,7 @@ package org.bootdisk.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -126,6 +127,23 @@ class FatCommandTest {
     assertThat(CommandRun.of("fat", "format", decimal, "--media", "f0"))
         .matches(run -> run.status() == ExitCode.USAGE)
         .matches(run -> run.err().contains("--media"));
+  }
+
+  @Test
+  void repairPutsTheBootSectorBack() throws IOException {
+    Path volume = directory.resolve("volume");
+    ok("fat", "format", volume, "--size", "300M", "--type", "32", "--label", "KEPT");
+    try (RandomAccessFile file = new RandomAccessFile(volume.toFile(), "rw")) {
+      file.write(new byte[512]);
+    }
+    assertThat(CommandRun.of("fat", "ls", volume).err())
+        .contains("Signature_word", "a repair of the volume puts it back");
+    CommandRun check = CommandRun.of("fat", "check", volume);
+    assertThat(check.status()).isEqualTo(2);
+    assertThat(check.out()).contains("fat.bpb").contains("backup boot sector at 0xc00");
+    ok("fat", "repair", volume);
+    assertThat(ok("fat", "label", volume).out().strip()).isEqualTo("KEPT");
+    Tool.named("fsck.fat").output("-n", volume);
   }
 
   @Test

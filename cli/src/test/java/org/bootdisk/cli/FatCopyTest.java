@@ -220,6 +220,45 @@ class FatCopyTest {
     assertThat(ok("fat", "cat", volume, "/a").out()).isEqualTo("new");
   }
 
+  /** The host's files are read by another thread, which must end, and end with what it met. */
+  @Test
+  void treesThatCannotBeCopiedWholeAreCopiedUpToThere() throws IOException {
+    Path tree = Files.createDirectories(directory.resolve("tree"));
+    for (int i = 0; i < 1200; i++) {
+      Files.writeString(tree.resolve(Integer.toString(10_000 + i)), "file " + i);
+    }
+    Files.write(tree.resolve("11199 large"), Seeds.bytes(1, 2 << 20));
+    Files.createSymbolicLink(tree.resolve("11200"), directory.resolve("nowhere"));
+    Path volume = volume("link");
+    CommandRun link = CommandRun.of("fat", "cp", "-r", volume, tree, ":/all");
+    assertThat(link.err()).contains("11200: is a symbolic link");
+    assertThat(ok("fat", "ls", volume, "/all").out().lines()).hasSize(1201);
+    assertThat(ok("fat", "cat", volume, "/all/11199").out()).isEqualTo("file 1199");
+    ok("fat", "check", volume);
+
+    Path floppy = directory.resolve("floppy");
+    ok("fat", "format", floppy, "--size", "300K");
+    assertThat(CommandRun.of("fat", "cp", "-r", floppy, tree, ":/all").err()).contains("full");
+    ok("fat", "check", floppy);
+  }
+
+  @Test
+  void whatIsReplacedStaysUntilTheNewContentIsThere() throws IOException {
+    Path volume = volume("volume");
+    Path old = Files.write(directory.resolve("old"), Seeds.bytes(1, 5 << 20));
+    ok("fat", "cp", volume, old, ":/file");
+    Path tooLarge = Files.write(directory.resolve("too large"), new byte[9 << 20]);
+    assertThat(CommandRun.of("fat", "cp", volume, tooLarge, ":/file").err()).contains("full");
+    Path copy = directory.resolve("copy");
+    ok("fat", "cp", volume, ":/file", copy);
+    assertThat(copy).hasSameBinaryContentAs(old);
+    Path other = Files.write(directory.resolve("other"), Seeds.bytes(2, 6 << 20));
+    ok("fat", "cp", volume, other, ":/file");
+    ok("fat", "cp", volume, ":/file", copy);
+    assertThat(copy).hasSameBinaryContentAs(other);
+    ok("fat", "check", volume);
+  }
+
   @Test
   void tellsOfPiecesAndPlaces() throws IOException {
     Path volume = volume("volume");
