@@ -2,6 +2,7 @@
 module org.bootdisk.cli {
   requires com.google.gson;
   requires info.picocli;
+  requires static java.compiler;
   requires java.xml;
   requires me.tongfei.progressbar;
   requires org.apache.commons.compress;

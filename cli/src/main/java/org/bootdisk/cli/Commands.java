@@ -1,8 +1,6 @@
 package org.bootdisk.cli;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Supplier;
+import java.util.List;
 import org.bootdisk.cli.diff.DiffCommand;
 import org.bootdisk.cli.explain.ExplainCommand;
 import org.bootdisk.cli.fat.FatCommand;
@@ -13,35 +11,48 @@ import org.bootdisk.cli.inspect.InspectCommand;
 import org.bootdisk.cli.run.RunCommand;
 import org.bootdisk.cli.verify.VerifyCommand;
 
-/** All commands by name, in the order of the help. Each is made only when it is asked for. */
-final class Commands {
+/** The commands of the program. */
+final class Commands implements CommandSet {
 
-  private static final Map<String, Supplier<Object>> ALL = all();
-
-  private Commands() {}
-
-  /** Every command. */
-  static Map<String, Supplier<Object>> byName() {
-    return ALL;
+  @Override
+  public List<String> names() {
+    return List.of(
+        "build",
+        "plan",
+        "recipe",
+        "inspect",
+        "verify",
+        "diff",
+        "explain",
+        "run",
+        "image",
+        "gpt",
+        "fat",
+        "grub",
+        "completion",
+        "man",
+        "practice");
   }
 
-  private static Map<String, Supplier<Object>> all() {
-    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-    commands.put("build", BuildCommand::new);
-    commands.put("plan", PlanCommand::new);
-    commands.put("recipe", RecipeCommand::new);
-    commands.put("inspect", InspectCommand::new);
-    commands.put("verify", VerifyCommand::new);
-    commands.put("diff", DiffCommand::new);
-    commands.put("explain", ExplainCommand::new);
-    commands.put("run", RunCommand::new);
-    commands.put("image", ImageCommand::new);
-    commands.put("gpt", GptCommand::new);
-    commands.put("fat", FatCommand::new);
-    commands.put("grub", GrubCommand::new);
-    commands.put("completion", CompletionCommand::new);
-    commands.put("man", ManCommand::new);
-    commands.put("practice", PracticeCommand::new);
-    return commands;
+  @Override
+  public Object command(String name) {
+    return switch (name) {
+      case "build" -> new BuildCommand();
+      case "plan" -> new PlanCommand();
+      case "recipe" -> new RecipeCommand();
+      case "inspect" -> new InspectCommand();
+      case "verify" -> new VerifyCommand();
+      case "diff" -> new DiffCommand();
+      case "explain" -> new ExplainCommand();
+      case "run" -> new RunCommand();
+      case "image" -> new ImageCommand();
+      case "gpt" -> new GptCommand();
+      case "fat" -> new FatCommand();
+      case "grub" -> new GrubCommand();
+      case "completion" -> new CompletionCommand();
+      case "man" -> new ManCommand();
+      case "practice" -> new PracticeCommand();
+      default -> throw CommandSet.unknown(name);
+    };
   }
 }

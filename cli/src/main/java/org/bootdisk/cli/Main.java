@@ -8,17 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bootdisk.bootdisk.recipe.Words;
 import org.bootdisk.cli.image.ImageCommand;
+import picocli.Annotations;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.ColorScheme;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -26,7 +25,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The {@code bootdisk} program. */
 @Command(
     name = "bootdisk",
-    mixinStandardHelpOptions = true,
     version = "bootdisk " + Main.VERSION,
     description =
         "Builds, inspects and starts bootable disk images, without root and without a VM.",
@@ -45,7 +43,25 @@ public final class Main {
 
   private static final int MOST_CAUSES = 10;
 
+  // What picocli would do at each start, and is of no use here.
+  static {
+    Annotations.use(new AnnotationIndex());
+    System.setProperty("picocli.converters.excludes", "java\\.(time|sql)\\..*");
+  }
+
   private final Console console;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help message and exit.")
+  boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Print version information and exit.")
+  boolean version;
 
   private Main(Console console) {
     this.console = console;
@@ -53,7 +69,21 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit status. */
   public static void main(String[] arguments) {
-    System.exit(run(Console.system(), arguments));
+    end(run(Console.system(), arguments));
+  }
+
+  /**
+   * Ends the process. From Java 21 on, {@code System.exit} first looks through all jars for a
+   * logger that wants to know, for 30 ms; with all files closed there is nothing that it would do.
+   */
+  private static void end(int status) {
+    Thread none = new Thread(() -> {});
+    try {
+      Runtime.getRuntime().addShutdownHook(none);
+    } catch (IllegalStateException e) {
+      System.exit(status); // A signal ends the process, which waits for what is to be deleted.
+    }
+    Runtime.getRuntime().halt(status);
   }
 
   /** Runs a command in this process and returns its exit status. */
@@ -68,36 +98,26 @@ public final class Main {
 
   /** The grammar of the whole command line. */
   static CommandLine commandLine(Console console) {
-    return commandLine(console, Commands.byName(), group -> group.commandLine(""));
+    CommandLine line = bare(console);
+    new Commands().addAll(line);
+    return configured(line, console);
   }
 
-  /**
-   * As much of the grammar as {@code words} need, as that is many times faster to set up: the
-   * command alone that they begin with, or all commands without those that groups gather, which the
-   * program's own help does not show.
-   */
+  /** As much of the grammar as {@code words} need. */
   private static CommandLine commandLine(Console console, String... words) {
-    String chosen = words.length > 0 ? words[0] : "";
-    Supplier<Object> only = Commands.byName().get(chosen);
-    if (only != null) {
-      String next = words.length > 1 ? words[1] : "";
-      return commandLine(console, Map.of(chosen, only), group -> group.commandLine(next));
+    CommandLine line = bare(console);
+    if (words.length == 0 || !VERSION_OPTIONS.contains(words[0])) {
+      new Commands().addFor(line, List.of(words));
     }
-    boolean needsNone = VERSION_OPTIONS.contains(chosen);
-    return commandLine(console, needsNone ? Map.of() : Commands.byName(), CommandLine::new);
+    return configured(line, console);
   }
 
-  private static CommandLine commandLine(
-      Console console,
-      Map<String, Supplier<Object>> commands,
-      Function<CommandGroup, CommandLine> groups) {
-    Main main = new Main(console);
-    CommandLine line = new CommandLine(main);
-    for (Map.Entry<String, Supplier<Object>> command : commands.entrySet()) {
-      Object made = command.getValue().get();
-      line.addSubcommand(
-          command.getKey(), made instanceof CommandGroup group ? groups.apply(group) : made);
-    }
+  private static CommandLine bare(Console console) {
+    return new CommandLine(new Main(console));
+  }
+
+  private static CommandLine configured(CommandLine line, Console console) {
+    Main main = line.getCommand();
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));

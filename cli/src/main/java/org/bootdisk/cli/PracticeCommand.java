@@ -25,6 +25,8 @@ import picocli.CommandLine.Parameters;
 final class PracticeCommand extends Subcommand {
 
   private static final String[][] COMMANDS = {
+    {"--version"},
+    {"--help"},
     {"build", "--offline", "-o", "disk.qcow2"},
     {"plan", "--offline"},
     {"gpt", "show", "disk.qcow2"},

@@ -1,8 +1,6 @@
 package org.bootdisk.cli;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Supplier;
+import java.util.List;
 import org.bootdisk.bootdisk.recipe.RecipeReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,12 +21,18 @@ import picocli.CommandLine.Mixin;
 final class RecipeCommand extends CommandGroup {
 
   @Override
-  protected Map<String, Supplier<Object>> commands() {
-    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-    commands.put("default", Default::new);
-    commands.put("schema", Schema::new);
-    commands.put("check", Check::new);
-    return commands;
+  public List<String> names() {
+    return List.of("default", "schema", "check");
+  }
+
+  @Override
+  public Object command(String name) {
+    return switch (name) {
+      case "default" -> new Default();
+      case "schema" -> new Schema();
+      case "check" -> new Check();
+      default -> throw CommandSet.unknown(name);
+    };
   }
 
   /** {@code bootdisk recipe default}. */

@@ -28,7 +28,7 @@ class ManualTest {
         pages++;
       }
     }
-    assertThat(pages).isGreaterThan(Commands.byName().size());
+    assertThat(pages).isGreaterThan(new Commands().names().size());
     String build =
         Tool.named("mandoc").output("-T", "ascii", directory.resolve("bootdisk-build.1"));
     assertThat(build.replaceAll(".\b", "")).contains("--kernel FILE", "EXAMPLES", "bootdisk(1)");
@@ -38,7 +38,7 @@ class ManualTest {
   void helpOfEveryCommandAndItsPageFitATerminalOf80Columns() throws Exception {
     List<List<String>> commands = new ArrayList<>();
     collect(Main.commandLine(Console.system()), List.of(), commands);
-    assertThat(commands).hasSizeGreaterThan(Commands.byName().size());
+    assertThat(commands).hasSizeGreaterThan(new Commands().names().size());
     assertThat(CommandRun.of("man", "-q", directory).status()).isZero();
     for (List<String> command : commands) {
       List<String> help = new ArrayList<>(command);
@@ -47,6 +47,16 @@ class ManualTest {
       String page = "bootdisk" + String.join("", command.stream().map(w -> "-" + w).toList());
       String shown = Tool.named("mandoc").output("-T", "ascii", directory.resolve(page + ".1"));
       assertThat(tooLong(shown.replaceAll(".\b", ""))).as(page).isEmpty();
+    }
+  }
+
+  @Test
+  void helpThatIsMadeOfSummariesIsThatOfTheWholeGrammar() {
+    CommandLine all = Main.commandLine(Console.system());
+    assertThat(CommandRun.of("--help").out()).isEqualTo(all.getUsageMessage());
+    for (String group : List.of("image", "gpt", "fat", "grub", "recipe")) {
+      assertThat(CommandRun.of(group, "--help").out())
+          .isEqualTo(all.getSubcommands().get(group).getUsageMessage());
     }
   }
 

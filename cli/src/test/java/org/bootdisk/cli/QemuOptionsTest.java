@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -82,9 +81,7 @@ class QemuOptionsTest {
       assertThat(run.err()).contains(reason);
       return;
     }
-    CommandGroup group = new ImageCommand();
-    CommandLine line =
-        Objects.requireNonNull(group.commandLine(command).getSubcommands().get(command), command);
+    CommandLine line = new CommandLine(new ImageCommand().command(command));
     Set<String> ours =
         OPERANDS.contains(option) ? OPERANDS : line.getCommandSpec().optionsMap().keySet();
     assertThat(ours).contains(option);

@@ -9,6 +9,7 @@ import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.block.Ranges;
+import org.bootdisk.grub.elf.ElfSymbol;
 
 /** The modules on a disk, and whether the image that the disk starts can load them. */
 public final class InstalledModules {
@@ -43,8 +44,11 @@ public final class InstalledModules {
     if (version.isEmpty() && files.read(GrubPlatform.MODULE_INFO).isPresent()) {
       version = ModuleInfo.read(files).version().text();
     }
+    List<List<ElfSymbol>> symbolsOf = new ArrayList<>(modules.size());
     for (GrubModule module : modules) {
-      symbols.define(module.symbols());
+      List<ElfSymbol> own = module.symbols();
+      symbolsOf.add(own);
+      symbols.define(own);
       String printed = PrintedVersion.in(module.elf());
       if (printed != null && !version.isEmpty() && !printed.equals(version)) {
         throw mixture(
@@ -55,8 +59,8 @@ public final class InstalledModules {
       }
       version = printed == null ? version : printed;
     }
-    for (GrubModule module : modules) {
-      symbols.requireAll(module.symbols(), module.elf().where());
+    for (int i = 0; i < modules.size(); i++) {
+      symbols.requireAll(symbolsOf.get(i), modules.get(i).elf().where());
     }
     requireDependencies(files, image, modules);
   }

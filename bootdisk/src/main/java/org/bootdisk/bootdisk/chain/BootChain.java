@@ -3,6 +3,7 @@ package org.bootdisk.bootdisk.chain;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.bootdisk.block.Beside;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.bootdisk.chain.BootWay.Firmware;
@@ -30,8 +31,10 @@ public final class BootChain {
       }
       return new ChainReport(ways);
     }
-    try (ChainDisk all = ChainDisk.open(partitions)) {
-      return new ChainReport(List.of(BiosWay.check(all), UefiWay.check(all)));
+    try (ChainDisk forBios = ChainDisk.open(partitions);
+        ChainDisk forUefi = ChainDisk.open(partitions);
+        Beside<BootWay> uefi = Beside.start("boot chain, UEFI", () -> UefiWay.check(forUefi))) {
+      return new ChainReport(List.of(BiosWay.check(forBios), uefi.await()));
     }
   }
 }

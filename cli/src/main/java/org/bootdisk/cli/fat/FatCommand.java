@@ -1,9 +1,8 @@
 package org.bootdisk.cli.fat;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Supplier;
+import java.util.List;
 import org.bootdisk.cli.CommandGroup;
+import org.bootdisk.cli.CommandSet;
 import picocli.CommandLine.Command;
 
 /** {@code bootdisk fat}: everything about FAT volumes. */
@@ -28,24 +27,32 @@ public final class FatCommand extends CommandGroup {
   public FatCommand() {}
 
   @Override
-  protected Map<String, Supplier<Object>> commands() {
-    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-    commands.put("format", FormatCommand::new);
-    commands.put("ls", ListCommand::new);
-    commands.put("tree", TreeCommand::new);
-    commands.put("cp", CopyCommand::new);
-    commands.put("cat", CatCommand::new);
-    commands.put("mkdir", MakeDirectoryCommand::new);
-    commands.put("rm", RemoveCommand::new);
-    commands.put("mv", MoveCommand::new);
-    commands.put("attr", AttributeCommand::new);
-    commands.put("label", LabelCommand::new);
-    commands.put("info", InfoCommand::new);
-    commands.put("map", MapCommand::new);
-    commands.put("du", UsageCommand::new);
-    commands.put("bad", BadCommand::new);
-    commands.put("check", CheckCommand::new);
-    commands.put("repair", RepairCommand::new);
-    return commands;
+  public List<String> names() {
+    return List.of(
+        "format", "ls", "tree", "cp", "cat", "mkdir", "rm", "mv", "attr", "label", "info", "map",
+        "du", "bad", "check", "repair");
+  }
+
+  @Override
+  public Object command(String name) {
+    return switch (name) {
+      case "format" -> new FormatCommand();
+      case "ls" -> new ListCommand();
+      case "tree" -> new TreeCommand();
+      case "cp" -> new CopyCommand();
+      case "cat" -> new CatCommand();
+      case "mkdir" -> new MakeDirectoryCommand();
+      case "rm" -> new RemoveCommand();
+      case "mv" -> new MoveCommand();
+      case "attr" -> new AttributeCommand();
+      case "label" -> new LabelCommand();
+      case "info" -> new InfoCommand();
+      case "map" -> new MapCommand();
+      case "du" -> new UsageCommand();
+      case "bad" -> new BadCommand();
+      case "check" -> new CheckCommand();
+      case "repair" -> new RepairCommand();
+      default -> throw CommandSet.unknown(name);
+    };
   }
 }

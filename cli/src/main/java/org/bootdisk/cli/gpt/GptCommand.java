@@ -1,9 +1,8 @@
 package org.bootdisk.cli.gpt;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Supplier;
+import java.util.List;
 import org.bootdisk.cli.CommandGroup;
+import org.bootdisk.cli.CommandSet;
 import picocli.CommandLine.Command;
 
 /** {@code bootdisk gpt}: everything about partition tables. */
@@ -27,22 +26,42 @@ public final class GptCommand extends CommandGroup {
   public GptCommand() {}
 
   @Override
-  protected Map<String, Supplier<Object>> commands() {
-    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-    commands.put("show", ShowCommand::new);
-    commands.put("create", CreateCommand::new);
-    commands.put("edit", EditCommand::new);
-    commands.put("hybrid", HybridCommand::new);
-    commands.put("check", CheckCommand::new);
-    commands.put("repair", RepairCommand::new);
-    commands.put("backup", BackupCommand::new);
-    commands.put("restore", RestoreCommand::new);
-    commands.put("convert", ConvertCommand::new);
-    commands.put("resector", ResectorCommand::new);
-    commands.put("zap", ZapCommand::new);
-    commands.put("sgdisk", SgdiskCommand::new);
-    commands.put("sfdisk", SfdiskCommand::new);
-    commands.put("types", TypesCommand::new);
-    return commands;
+  public List<String> names() {
+    return List.of(
+        "show",
+        "create",
+        "edit",
+        "hybrid",
+        "check",
+        "repair",
+        "backup",
+        "restore",
+        "convert",
+        "resector",
+        "zap",
+        "sgdisk",
+        "sfdisk",
+        "types");
+  }
+
+  @Override
+  public Object command(String name) {
+    return switch (name) {
+      case "show" -> new ShowCommand();
+      case "create" -> new CreateCommand();
+      case "edit" -> new EditCommand();
+      case "hybrid" -> new HybridCommand();
+      case "check" -> new CheckCommand();
+      case "repair" -> new RepairCommand();
+      case "backup" -> new BackupCommand();
+      case "restore" -> new RestoreCommand();
+      case "convert" -> new ConvertCommand();
+      case "resector" -> new ResectorCommand();
+      case "zap" -> new ZapCommand();
+      case "sgdisk" -> new SgdiskCommand();
+      case "sfdisk" -> new SfdiskCommand();
+      case "types" -> new TypesCommand();
+      default -> throw CommandSet.unknown(name);
+    };
   }
 }

@@ -1,9 +1,8 @@
 package org.bootdisk.cli.grub;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Supplier;
+import java.util.List;
 import org.bootdisk.cli.CommandGroup;
+import org.bootdisk.cli.CommandSet;
 import picocli.CommandLine.Command;
 
 /** {@code bootdisk grub}: everything about the boot loader. */
@@ -27,15 +26,21 @@ public final class GrubCommand extends CommandGroup {
   public GrubCommand() {}
 
   @Override
-  protected Map<String, Supplier<Object>> commands() {
-    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-    commands.put("info", InfoCommand::new);
-    commands.put("install", InstallCommand::new);
-    commands.put("uninstall", UninstallCommand::new);
-    commands.put("image", MakeImageCommand::new);
-    commands.put("env", EnvCommand::new);
-    commands.put("check", CheckCommand::new);
-    commands.put("menu", MenuCommand::new);
-    return commands;
+  public List<String> names() {
+    return List.of("info", "install", "uninstall", "image", "env", "check", "menu");
+  }
+
+  @Override
+  public Object command(String name) {
+    return switch (name) {
+      case "info" -> new InfoCommand();
+      case "install" -> new InstallCommand();
+      case "uninstall" -> new UninstallCommand();
+      case "image" -> new MakeImageCommand();
+      case "env" -> new EnvCommand();
+      case "check" -> new CheckCommand();
+      case "menu" -> new MenuCommand();
+      default -> throw CommandSet.unknown(name);
+    };
   }
 }

@@ -1,10 +1,9 @@
 package org.bootdisk.cli.image;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Supplier;
+import java.util.List;
 import org.bootdisk.cli.CommandGroup;
+import org.bootdisk.cli.CommandSet;
 import picocli.CommandLine.Command;
 
 /** {@code bootdisk image}: groups the operations on images. */
@@ -28,24 +27,45 @@ public final class ImageCommand extends CommandGroup {
   public ImageCommand() {}
 
   @Override
-  protected Map<String, Supplier<Object>> commands() {
-    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-    commands.put("amend", AmendCommand::new);
-    commands.put("bitmap", BitmapCommand::new);
-    commands.put("chain", ChainCommand::new);
-    commands.put("check", CheckCommand::new);
-    commands.put("commit", CommitCommand::new);
-    commands.put("compare", CompareCommand::new);
-    commands.put("convert", ConvertCommand::new);
-    commands.put("create", CreateCommand::new);
-    commands.put("dd", DdCommand::new);
-    commands.put("info", InfoCommand::new);
-    commands.put("map", MapCommand::new);
-    commands.put("measure", MeasureCommand::new);
-    commands.put("rebase", RebaseCommand::new);
-    commands.put("resize", ResizeCommand::new);
-    commands.put("snapshot", SnapshotCommand::new);
-    return commands;
+  public List<String> names() {
+    return List.of(
+        "amend",
+        "bitmap",
+        "chain",
+        "check",
+        "commit",
+        "compare",
+        "convert",
+        "create",
+        "dd",
+        "info",
+        "map",
+        "measure",
+        "rebase",
+        "resize",
+        "snapshot");
+  }
+
+  @Override
+  public Object command(String name) {
+    return switch (name) {
+      case "amend" -> new AmendCommand();
+      case "bitmap" -> new BitmapCommand();
+      case "chain" -> new ChainCommand();
+      case "check" -> new CheckCommand();
+      case "commit" -> new CommitCommand();
+      case "compare" -> new CompareCommand();
+      case "convert" -> new ConvertCommand();
+      case "create" -> new CreateCommand();
+      case "dd" -> new DdCommand();
+      case "info" -> new InfoCommand();
+      case "map" -> new MapCommand();
+      case "measure" -> new MeasureCommand();
+      case "rebase" -> new RebaseCommand();
+      case "resize" -> new ResizeCommand();
+      case "snapshot" -> new SnapshotCommand();
+      default -> throw CommandSet.unknown(name);
+    };
   }
 
   /**

@@ -120,7 +120,8 @@ final class PathLookup {
     return slot == null ? null : Place.node(parent, slot);
   }
 
-  private @Nullable FatNode findDirectory(String path) throws IOException {
+  private @Nullable FatNode findDirectory(String named) throws IOException {
+    String path = named.startsWith("/") ? named.substring(1) : named;
     if (recent != null && path.equals(recentPath)) {
       return recent;
     }

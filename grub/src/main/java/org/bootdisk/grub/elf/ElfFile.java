@@ -104,10 +104,18 @@ public final class ElfFile {
     return bytes.slice(length == 0 ? 0 : (int) section.offset(), length);
   }
 
+  /** A copy of a section's bytes: strings are found faster in it than in a view. */
+  private byte[] bytes(ElfSection section) {
+    ByteBuffer content = content(section);
+    byte[] copy = new byte[content.remaining()];
+    content.get(copy);
+    return copy;
+  }
+
   /** The first string of the section called {@code name}; empty if there is no such section. */
   public String text(String name) throws FormatException {
     ElfSection section = section(name);
-    return section == null || section.size() == 0 ? "" : string(where, content(section), 0, name);
+    return section == null || section.size() == 0 ? "" : string(where, bytes(section), 0, name);
   }
 
   /** All bytes of the section called {@code name}, a character each; empty if there is none. */
@@ -128,7 +136,7 @@ public final class ElfFile {
 
   private List<ElfSymbol> symbols(ElfSection table) throws FormatException {
     ElfLayout layout = machine.layout();
-    ByteBuffer names = content(linked(table, ElfSection.STRTAB));
+    byte[] names = bytes(linked(table, ElfSection.STRTAB));
     ByteBuffer entries = content(table);
     int count = entries.remaining() / layout.symbol.size();
     List<ElfSymbol> symbols = new ArrayList<>(count);
@@ -199,15 +207,13 @@ public final class ElfFile {
   }
 
   /** The string of {@code table} that begins at {@code start}. */
-  static String string(String where, ByteBuffer table, long start, String field)
+  static String string(String where, byte[] table, long start, String field)
       throws FormatException {
-    if (start >= 0 && start < table.limit()) {
-      int end = (int) Math.min(table.limit(), start + LONGEST_NAME);
+    if (start >= 0 && start < table.length) {
+      int end = (int) Math.min(table.length, start + LONGEST_NAME);
       for (int at = (int) start; at < end; at++) {
-        if (table.get(at) == 0) {
-          byte[] name = new byte[at - (int) start];
-          table.get((int) start, name);
-          return new String(name, UTF_8);
+        if (table[at] == 0) {
+          return new String(table, (int) start, at - (int) start, UTF_8);
         }
       }
     }

@@ -20,7 +20,7 @@ record SectionTable(String where, ByteBuffer file, ElfLayout layout) {
     if (!Ranges.within(table, (long) count * size, file.limit())) {
       throw outside(layout.sectionTableOffset.field().name(), table);
     }
-    ByteBuffer names = names(table, count);
+    byte[] names = names(table, count);
     List<ElfSection> sections = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       sections.add(section(i, entry(table, i), names));
@@ -28,7 +28,7 @@ record SectionTable(String where, ByteBuffer file, ElfLayout layout) {
     return List.copyOf(sections);
   }
 
-  private ByteBuffer names(long table, int count) throws FormatException {
+  private byte[] names(long table, int count) throws FormatException {
     int index = layout.sectionNamesIndex.get(file);
     if (index >= count) {
       throw outside(layout.sectionNamesIndex.name(), index);
@@ -39,14 +39,16 @@ record SectionTable(String where, ByteBuffer file, ElfLayout layout) {
     if (!Ranges.within(offset, size, file.limit())) {
       throw outside("sh_offset of section " + index, offset);
     }
-    return file.slice((int) offset, (int) size);
+    byte[] names = new byte[(int) size];
+    file.get((int) offset, names);
+    return names;
   }
 
   private ByteBuffer entry(long table, int index) {
     return file.slice((int) table + index * layout.section.size(), layout.section.size());
   }
 
-  private ElfSection section(int index, ByteBuffer entry, ByteBuffer names) throws FormatException {
+  private ElfSection section(int index, ByteBuffer entry, byte[] names) throws FormatException {
     ElfSection section =
         new ElfSection(
             index,
