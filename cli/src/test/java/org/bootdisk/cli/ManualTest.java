@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bootdisk.fixtures.Tool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +57,7 @@ class ManualTest {
     assertThat(CommandRun.of("--help").out()).isEqualTo(all.getUsageMessage());
     for (String group : List.of("image", "gpt", "fat", "grub", "recipe")) {
       assertThat(CommandRun.of(group, "--help").out())
-          .isEqualTo(all.getSubcommands().get(group).getUsageMessage());
+          .isEqualTo(Objects.requireNonNull(all.getSubcommands().get(group)).getUsageMessage());
     }
   }
 

@@ -49,6 +49,31 @@ class VerifyCommandTest {
     return copy;
   }
 
+  @ParameterizedTest
+  @CsvSource({"sarif,missing.img", "junit,missing.img", "sarif,cut.qcow2", "junit,cut.qcow2"})
+  void reportsAnImageThatCannotBeRead(String format, String name) throws IOException {
+    Path image = directory.resolve(name);
+    if (name.startsWith("cut")) {
+      Files.write(image, new byte[] {'Q', 'F', 'I', (byte) 0xfb, 0, 0, 0, 3});
+    }
+    CommandRun run = CommandRun.of("verify", "--format", format, image);
+    assertThat(run.out()).contains("image.unreadable", name);
+    assertThat(run.err()).contains(name);
+    assertThat(run.status()).isEqualTo(name.startsWith("cut") ? ExitCode.DATA : ExitCode.NO_INPUT);
+  }
+
+  @Test
+  void aLabelInBothItsPlacesIsOneDifference() throws IOException {
+    Path other = directory.resolve("other.img");
+    Tool.named("cp").output("--sparse=always", good, other);
+    assertThat(CommandRun.of("fat", "label", other, "--set", "OTHER").status()).isZero();
+    assertThat(CommandRun.of("diff", good, other).out())
+        .isEqualTo("partition[2]: fat.label: BOOT | OTHER\n");
+    String json = CommandRun.of("diff", "--json", good, other).out();
+    PublishedSchema.valid("diff", json);
+    assertThat(json).contains("\"start\": " + (VOLUME + 43) + ",");
+  }
+
   @Test
   void aGoodDiskHasNoFindings() throws IOException {
     CommandRun run = CommandRun.of("verify", good);

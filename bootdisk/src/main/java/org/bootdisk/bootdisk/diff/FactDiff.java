@@ -2,8 +2,11 @@ package org.bootdisk.bootdisk.diff;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.bootdisk.bootdisk.inspect.ByteRange;
 import org.bootdisk.bootdisk.inspect.Fact;
 import org.bootdisk.bootdisk.inspect.Part;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +34,43 @@ final class FactDiff {
     }
 
     Difference difference(String kind, String where) {
-      return new Difference(kind + "." + name, where, shown(first), shown(second));
+      return new Difference(kind + "." + name, where, shown(first), shown(second), places());
+    }
+
+    private List<ByteRange> places() {
+      Set<ByteRange> places = new LinkedHashSet<>();
+      if (first != null) {
+        places.addAll(first.places());
+      }
+      if (second != null) {
+        places.addAll(second.places());
+      }
+      return List.copyOf(places);
+    }
+
+    /** Whether {@code other}, the label of the boot sector, only repeats this one. */
+    private boolean isRepeatedBy(Pair other) {
+      return label(first).equals(label(other.first)) && label(second).equals(label(other.second));
+    }
+
+    /** A label; of a volume that has none the boot sector says NO NAME (FAT, "Boot Sector"). */
+    private static String label(@Nullable Fact fact) {
+      String label = fact == null ? "" : fact.value().shown();
+      return label.equals("NO NAME") ? "" : label;
+    }
+
+    /** This pair with the places of {@code other}, which repeats it. */
+    private Pair with(Pair other) {
+      return new Pair(name, both(first, other.first), both(second, other.second));
+    }
+
+    private static @Nullable Fact both(@Nullable Fact fact, @Nullable Fact other) {
+      if (fact == null || other == null) {
+        return fact;
+      }
+      List<ByteRange> places = new ArrayList<>(fact.places());
+      places.addAll(other.places());
+      return new Fact(fact.name(), fact.value(), places, fact.derived());
     }
 
     private static String shown(@Nullable Fact fact) {
@@ -51,6 +90,26 @@ final class FactDiff {
       }
     }
     others.forEach((name, fact) -> pairs.add(new Pair(name, null, fact)));
+    joinLabels(pairs);
     return pairs;
+  }
+
+  /** A volume's label stands in two places; a change of both is one difference. */
+  private static void joinLabels(List<Pair> pairs) {
+    Pair label = named("label", pairs);
+    Pair copy = named("boot-sector-label", pairs);
+    if (label != null && copy != null && label.isRepeatedBy(copy)) {
+      pairs.set(pairs.indexOf(label), label.with(copy));
+      pairs.remove(copy);
+    }
+  }
+
+  private static @Nullable Pair named(String name, List<Pair> pairs) {
+    for (Pair pair : pairs) {
+      if (pair.name().equals(name)) {
+        return pair;
+      }
+    }
+    return null;
   }
 }

@@ -85,8 +85,7 @@ final class VolumeChanges {
         change(
                 "label",
                 volume(v -> v.setLabel(VolumeLabel.of("OTHER"), BuildTime.DEFAULT)),
-                "partition[2] fat.label",
-                "partition[2] fat.boot-sector-label")
+                "partition[2] fat.label")
             .in(BOOT_SECTOR, ROOT));
   }
 

@@ -10,6 +10,7 @@ import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.bootdisk.diff.Difference;
 import org.bootdisk.bootdisk.diff.ImageDiff;
+import org.bootdisk.bootdisk.inspect.ByteRange;
 import org.bootdisk.bootdisk.inspect.Inspection;
 import org.bootdisk.bootdisk.inspect.Part;
 import org.bootdisk.cli.DiskImage;
@@ -113,6 +114,14 @@ public final class DiffCommand extends Subcommand {
       json.name("where").value(difference.where());
       json.name("first").value(difference.first());
       json.name("second").value(difference.second());
+      json.name("places").beginArray();
+      for (ByteRange place : difference.places()) {
+        json.beginObject();
+        json.name("start").value(place.start());
+        json.name("length").value(place.length());
+        json.endObject();
+      }
+      json.endArray();
       json.endObject();
     }
     json.endArray();

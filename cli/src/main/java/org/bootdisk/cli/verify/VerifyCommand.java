@@ -4,10 +4,13 @@ import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.Fault;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.Finding;
+import org.bootdisk.block.FormatException;
 import org.bootdisk.bootdisk.PlanDigests;
 import org.bootdisk.bootdisk.Planner;
 import org.bootdisk.bootdisk.grub.GrubFinder;
@@ -27,6 +30,7 @@ import org.bootdisk.bootdisk.verify.Verification;
 import org.bootdisk.bootdisk.verify.VerifyReport;
 import org.bootdisk.cli.DiskImage;
 import org.bootdisk.cli.ExitCode;
+import org.bootdisk.cli.Failure;
 import org.bootdisk.cli.GrubCache;
 import org.bootdisk.cli.Main;
 import org.bootdisk.cli.PassphraseOption;
@@ -112,7 +116,16 @@ public final class VerifyCommand extends Subcommand {
       throw new UsageException(
           "a lock pins what a disk is made of, which --manifest or --recipe must name");
     }
-    VerifyReport report = verify(path);
+    VerifyReport report;
+    try {
+      report = verify(path);
+    } catch (IOException e) {
+      if (!common().json() && (format == ReportFormat.SARIF || format == ReportFormat.JUNIT)) {
+        print(
+            path, unreadable(path, e)); // Who reads reports only must not take none for a good one.
+      }
+      throw e;
+    }
     print(path, report);
     if (report.hasErrors()) {
       return ERRORS;
@@ -143,6 +156,16 @@ public final class VerifyCommand extends Subcommand {
       report = report.with(boot);
     }
     return report;
+  }
+
+  private static VerifyReport unreadable(Path path, IOException problem) {
+    String where = path.toString();
+    String message = Failure.of(problem).message();
+    String reason =
+        message.startsWith(where + ": ") ? message.substring(where.length() + 2) : message;
+    Fault fault = problem instanceof FormatException e ? e.fault() : Fault.in(where).actual(reason);
+    Finding finding = new Finding(Finding.Severity.ERROR, "image.unreadable", fault);
+    return new VerifyReport(List.of(new Section("image", List.of(finding))));
   }
 
   private Path temporary() {

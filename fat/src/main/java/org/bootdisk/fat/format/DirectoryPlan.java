@@ -158,7 +158,7 @@ final class DirectoryPlan {
   private record EntriesContent(DirectoryPlan plan, long length) implements Content {
     @Override
     public String description() {
-      return plan.entryCount + " directory entries";
+      return plan.entryCount + (plan.entryCount == 1 ? " directory entry" : " directory entries");
     }
 
     @Override
