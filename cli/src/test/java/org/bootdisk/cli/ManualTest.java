@@ -54,9 +54,9 @@ class ManualTest {
   @Test
   void helpThatIsMadeOfSummariesIsThatOfTheWholeGrammar() {
     CommandLine all = Main.commandLine(Console.system());
-    assertThat(CommandRun.of("--help").out()).isEqualTo(all.getUsageMessage());
+    assertThat(CommandRun.of("-h").out()).isEqualTo(all.getUsageMessage());
     for (String group : List.of("image", "gpt", "fat", "grub", "recipe")) {
-      assertThat(CommandRun.of(group, "--help").out())
+      assertThat(CommandRun.of(group, "-h").out())
           .isEqualTo(Objects.requireNonNull(all.getSubcommands().get(group)).getUsageMessage());
     }
   }
