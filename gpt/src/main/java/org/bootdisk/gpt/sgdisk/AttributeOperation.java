@@ -25,6 +25,11 @@ record AttributeOperation(Fields fields) {
       63: do not automount
       """;
 
+  /** Whether the operation that {@code fields} name does more than print. */
+  static boolean writes(Fields fields) {
+    return !fields.text(1).equals("show") && !fields.text(1).equals("get");
+  }
+
   /** What {@code show} and {@code get} print; nothing for the others. */
   String print(int number, PartitionAttributes attributes) {
     return switch (fields.text(1)) {

@@ -94,10 +94,18 @@ public final class SgdiskRun {
         script.pretends() ? SgdiskOutcome.Mode.PRETEND : SgdiskOutcome.Mode.WRITE,
         erasure,
         erasesMbr,
-        writesGpt ? Optional.of(disk) : Optional.empty(),
+        writesGpt ? Optional.of(atItsEnd()) : Optional.empty(),
         legacy,
         replicas,
         output.toString());
+  }
+
+  /** The table, whose alternate sgdisk never leaves in the midst of a disk that has grown. */
+  private GptDisk atItsEnd() {
+    GptLayout layout = disk.table().layout();
+    return layout.alternateLba() == layout.blockCount() - 1
+        ? disk
+        : GptEdit.mirrored(disk, geometry);
   }
 
   private void step(Step step) throws IOException {
@@ -193,7 +201,8 @@ public final class SgdiskRun {
               entry.withUniqueGuid(guid(fields.text(1), guids.forPartition(number)));
           default -> withAttributes(number, entry, fields);
         };
-    if (!changed.equals(entry) || step.option() != SgdiskOption.ATTRIBUTES) {
+    // sgdisk writes the table even if a bit that it sets is set.
+    if (step.option() != SgdiskOption.ATTRIBUTES || AttributeOperation.writes(fields)) {
       save(disk.withTable(disk.table().with(number, changed)));
     }
   }
