@@ -34,14 +34,16 @@ public final class FileDevice implements ResizableDevice {
   private static final int PIPE = 0010000;
 
   private final Path path;
+  private final Path shown;
   private final FileChannel channel;
   private final @Nullable RandomAccessFile file;
   private long size;
   private @Nullable HostedFile hosted;
 
-  private FileDevice(Path path, FileChannel channel, @Nullable RandomAccessFile file)
+  private FileDevice(Path path, Path shown, FileChannel channel, @Nullable RandomAccessFile file)
       throws IOException {
     this.path = path;
+    this.shown = shown;
     this.channel = channel;
     this.file = file;
     this.size = channel.size();
@@ -67,11 +69,16 @@ public final class FileDevice implements ResizableDevice {
    * @throws NotADiskException if it is neither a regular file nor a block device
    */
   public static FileDevice openWritable(Path path) throws IOException {
+    return openWritable(path, path);
+  }
+
+  /** As above; messages name the file {@code shown}. */
+  static FileDevice openWritable(Path path, Path shown) throws IOException {
     requireDisk(path);
     // A RandomAccessFile would make the file; and its errors do not say which kind they are.
     FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE).close();
     RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
-    return opened(path, file.getChannel(), file);
+    return opened(path, shown, file.getChannel(), file);
   }
 
   /**
@@ -81,7 +88,7 @@ public final class FileDevice implements ResizableDevice {
    */
   public static FileDevice openReadOnly(Path path) throws IOException {
     requireDisk(path);
-    return opened(path, FileChannel.open(path, StandardOpenOption.READ), null);
+    return opened(path, path, FileChannel.open(path, StandardOpenOption.READ), null);
   }
 
   /** To open a pipe would wait for whoever writes to it. What does not exist, opening reports. */
@@ -99,10 +106,11 @@ public final class FileDevice implements ResizableDevice {
     }
   }
 
-  private static FileDevice opened(Path path, FileChannel channel, @Nullable RandomAccessFile file)
+  private static FileDevice opened(
+      Path path, Path shown, FileChannel channel, @Nullable RandomAccessFile file)
       throws IOException {
     try {
-      return new FileDevice(path, channel, file);
+      return new FileDevice(path, shown, channel, file);
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -137,7 +145,7 @@ public final class FileDevice implements ResizableDevice {
 
   @Override
   public String description() {
-    return path.toString();
+    return shown.toString();
   }
 
   @Override
@@ -153,7 +161,7 @@ public final class FileDevice implements ResizableDevice {
       if (count < 0) {
         throw new EOFException(
             Text.format(
-                "%s: the file ends at byte %d, was %d bytes when it was opened", path, at, size));
+                "%s: the file ends at byte %d, was %d bytes when it was opened", shown, at, size));
       }
       at += count;
     }
@@ -187,7 +195,7 @@ public final class FileDevice implements ResizableDevice {
   private IOException named(IOException e) {
     return e instanceof ClosedChannelException
         ? e
-        : new IOException(path + ": " + e.getMessage(), e);
+        : new IOException(shown + ": " + e.getMessage(), e);
   }
 
   @Override
@@ -295,7 +303,7 @@ public final class FileDevice implements ResizableDevice {
   /** Several threads may ask for extents at once, and one descriptor is enough. */
   private synchronized HostedFile hosted() {
     if (hosted == null) {
-      hosted = HostedFile.of(path, file != null, channel);
+      hosted = HostedFile.of(path, shown, file != null, channel);
     }
     return hosted;
   }

@@ -44,14 +44,15 @@ interface HostedFile {
    * What is known of the file at {@code path}. Native code is loaded by the first call of this
    * method, not before: it takes longer to load than most commands take to run.
    *
+   * @param shown its name in messages
    * @param channel open on the file, for what can be asked without native code
    */
-  static HostedFile of(Path path, boolean writable, FileChannel channel) {
+  static HostedFile of(Path path, Path shown, boolean writable, FileChannel channel) {
     if (path.getFileSystem() != FileSystems.getDefault()) {
       return new Unknown(channel);
     }
     try {
-      return new LinuxFile(path, writable);
+      return new LinuxFile(path, shown.toString(), writable);
     } catch (LinkageError | IOException | RuntimeException e) {
       // Not Linux, no jffi, or no native access granted.
       return new Unknown(channel);

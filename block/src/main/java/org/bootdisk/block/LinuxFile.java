@@ -63,7 +63,10 @@ final class LinuxFile implements HostedFile {
   private static final int FADV_DONTNEED = 4;
 
   private static final int ENXIO = 6;
+  private static final int EFBIG = 27;
+  private static final int ENOSPC = 28;
   private static final int EOPNOTSUPP = 95;
+  private static final int EDQUOT = 122;
 
   /**
    * Asks for the first lock of another process that one on the same range would meet. It may ask
@@ -97,10 +100,10 @@ final class LinuxFile implements HostedFile {
   private final Call fcntl;
   private final Call statx;
   private final Call fadvise;
-  private final String path;
+  private final String shown;
   private final int fd;
 
-  LinuxFile(Path path, boolean writable) throws IOException {
+  LinuxFile(Path path, String shown, boolean writable) throws IOException {
     if (!"Linux".equals(System.getProperty("os.name"))) {
       throw new IOException("holes and locks are seen on Linux only");
     }
@@ -136,8 +139,9 @@ final class LinuxFile implements HostedFile {
             Type.SINT64,
             Type.SINT64,
             Type.SINT32);
-    this.path = path.toAbsolutePath().toString();
-    this.fd = open(libc, this.path, (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC);
+    this.shown = shown;
+    this.fd =
+        open(libc, path.toAbsolutePath().toString(), (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC);
   }
 
   private static int open(Library libc, String path, int flags) throws IOException {
@@ -166,14 +170,14 @@ final class LinuxFile implements HostedFile {
     if (LastError.getInstance().get() == ENXIO) {
       return OptionalLong.empty();
     }
-    throw failure(path, "SEEK_DATA");
+    throw failure(shown, "SEEK_DATA");
   }
 
   @Override
   public long nextHole(long offset) throws IOException {
     long found = lseek.with(fd, offset, SEEK_HOLE);
     if (found < 0) {
-      throw failure(path, "SEEK_HOLE");
+      throw failure(shown, "SEEK_HOLE");
     }
     return found;
   }
@@ -191,7 +195,7 @@ final class LinuxFile implements HostedFile {
     if (LastError.getInstance().get() == EOPNOTSUPP) {
       return false;
     }
-    throw failure(path, "fallocate");
+    throw failure(shown, "fallocate");
   }
 
   @Override
@@ -201,7 +205,7 @@ final class LinuxFile implements HostedFile {
     long result = memory.allocateMemory(STATX_SIZE, true);
     try {
       if ((int) statx.with(fd, result, AT_EMPTY_PATH, STATX_BLOCKS, result) != 0) {
-        throw failure(path, "statx");
+        throw failure(shown, "statx");
       }
       return OptionalLong.of(memory.getLong(result + STATX_BLOCKS_AT) * STATX_BLOCK);
     } finally {
@@ -223,7 +227,7 @@ final class LinuxFile implements HostedFile {
       memory.putLong(flock + FLOCK_START, position);
       memory.putLong(flock + FLOCK_LENGTH, 1);
       if ((int) fcntl.with(fd, F_GETLK, flock) != 0) {
-        throw failure(path, "F_GETLK");
+        throw failure(shown, "F_GETLK");
       }
       return memory.getShort(flock) != F_UNLCK;
     } finally {
@@ -238,6 +242,12 @@ final class LinuxFile implements HostedFile {
 
   private static IOException failure(String path, String call) {
     int errno = LastError.getInstance().get();
-    return new IOException(Text.format("%s: %s failed with errno %d", path, call, errno));
+    return new IOException(
+        switch (errno) {
+          case ENOSPC -> path + ": No space left on device";
+          case EFBIG -> path + ": File too large";
+          case EDQUOT -> path + ": Disk quota exceeded";
+          default -> Text.format("%s: %s failed with errno %d", path, call, errno);
+        });
   }
 }

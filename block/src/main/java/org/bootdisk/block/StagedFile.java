@@ -2,11 +2,13 @@ package org.bootdisk.block;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -16,7 +18,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 /**
  * A file that appears complete or not at all: it is written beside its target under another name
  * and moved into place by {@link #commit}. Closed, or the process ended, without that, it is
- * deleted and the target is as it was. A file that replaces another keeps that one's permissions.
+ * deleted and the target is as it was. What a process left that was killed, the next one deletes
+ * that writes the same target. A file that replaces another keeps that one's permissions.
  */
 public final class StagedFile implements Closeable {
 
@@ -91,11 +94,11 @@ public final class StagedFile implements Closeable {
 
   private static Path createBeside(Path target) throws IOException {
     FileAttribute<?>[] attributes = attributesBeside(target);
-    String stem = "." + target.getFileName() + "." + ProcessHandle.current().pid();
+    StagedName name = StagedName.of(target);
+    name.deleteLeft();
     for (int attempt = 0; ; attempt++) {
-      Path candidate = target.resolveSibling(stem + "-" + attempt + ".partial");
       try {
-        return Files.createFile(candidate, attributes);
+        return Files.createFile(name.number(attempt), attributes);
       } catch (FileAlreadyExistsException e) {
         if (attempt == ATTEMPTS) {
           throw e;
@@ -118,10 +121,36 @@ public final class StagedFile implements Closeable {
     return staged;
   }
 
+  /** Opens it for reading and writing. To messages it is the target that it will be. */
+  public FileDevice openWritable() throws IOException {
+    return FileDevice.openWritable(staged, target);
+  }
+
+  /**
+   * Makes {@code content} what {@code target} holds, complete or not at all. After a crash of the
+   * whole system it may be there in part.
+   */
+  public static void write(Path target, byte[] content) throws IOException {
+    try (StagedFile staged = replacing(target)) {
+      staged.write(content);
+      staged.commitUnflushed();
+    }
+  }
+
+  /** Makes {@code content} what it holds. */
+  public void write(byte[] content) throws IOException {
+    try (FileDevice device = openWritable()) {
+      device.resize(content.length);
+      device.write(0, ByteBuffer.wrap(content));
+    }
+  }
+
   /** Makes the content durable and moves it to the target, replacing what was there. */
   public void commit() throws IOException {
     try (FileChannel channel = FileChannel.open(staged, StandardOpenOption.WRITE)) {
       channel.force(true);
+    } catch (NoSuchFileException e) {
+      throw gone(e);
     }
     moveIntoPlace();
     syncDirectory(target);
@@ -147,6 +176,8 @@ public final class StagedFile implements Closeable {
       Files.delete(staged);
     } catch (FileAlreadyExistsException e) {
       throw e;
+    } catch (NoSuchFileException e) {
+      throw gone(e);
     } catch (FileSystemException | UnsupportedOperationException e) {
       // This file system knows no links.
       Files.move(staged, target);
@@ -155,11 +186,22 @@ public final class StagedFile implements Closeable {
   }
 
   private void moveIntoPlace() throws IOException {
-    if (replacesPosixFile(target)) {
-      Files.setPosixFilePermissions(staged, Files.getPosixFilePermissions(target));
+    try {
+      if (replacesPosixFile(target)) {
+        Files.setPosixFilePermissions(staged, Files.getPosixFilePermissions(target));
+      }
+      Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException e) {
+      throw gone(e);
     }
-    Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
     forget();
+  }
+
+  private FileSystemException gone(NoSuchFileException cause) {
+    FileSystemException refusal =
+        refused(target, "what was written for it is gone; was its directory removed meanwhile?");
+    refusal.initCause(cause);
+    return refusal;
   }
 
   private void forget() {

@@ -20,7 +20,7 @@ final class ImageFile {
   static void build(Path file, ImageFormat format, Regions regions, LongConsumer progress)
       throws IOException {
     try (StagedFile staged = StagedFile.replacing(file)) {
-      try (FileDevice device = FileDevice.openWritable(staged.path())) {
+      try (FileDevice device = staged.openWritable()) {
         switch (format) {
           case RAW -> {
             device.resize(regions.size());

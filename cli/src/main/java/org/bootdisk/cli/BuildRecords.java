@@ -3,11 +3,12 @@ package org.bootdisk.cli;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.bootdisk.block.StagedFile;
 import org.bootdisk.bootdisk.PlanDigests;
 import org.bootdisk.bootdisk.lock.Lock;
 import org.bootdisk.bootdisk.lock.LockFile;
@@ -169,7 +170,7 @@ final class BuildRecords {
 
   private static void write(Path file, String text) throws IOException {
     try {
-      Files.writeString(file, text);
+      StagedFile.write(file, text.getBytes(StandardCharsets.UTF_8));
     } catch (FileSystemException e) {
       throw OutputException.of(file, e);
     }

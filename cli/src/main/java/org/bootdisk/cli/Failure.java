@@ -31,7 +31,8 @@ public record Failure(int status, String message) {
 
   /** The meaning of {@code problem}. What none of the cases names is a bug of ours. */
   public static Failure of(Exception problem) {
-    return new Failure(status(problem), message(problem));
+    String message = message(problem);
+    return new Failure(status(problem), message + SystemAdvice.on(message));
   }
 
   private static int status(Exception problem) {

@@ -1,7 +1,8 @@
 package org.bootdisk.cli;
 
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.bootdisk.block.StagedFile;
 import org.bootdisk.bootdisk.DiskPlan;
 import org.bootdisk.bootdisk.PlanDigests;
 import org.bootdisk.bootdisk.PlanPicture;
@@ -40,7 +41,7 @@ final class PlanCommand extends Subcommand {
             picture == null ? recipe.recipe() : recipe.recipeFor(picture), console(), this::say);
     if (picture != null) {
       OutputException.requireCreatable(picture);
-      Files.writeString(picture, PlanPicture.of(plan).document());
+      StagedFile.write(picture, PlanPicture.of(plan).document().getBytes(StandardCharsets.UTF_8));
     }
     PlanOutput.print(PlanDigests.of(plan), console(), common());
     return ExitCode.OK;

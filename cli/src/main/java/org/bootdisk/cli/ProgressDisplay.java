@@ -5,8 +5,8 @@ import java.util.function.LongConsumer;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.bootdisk.block.ByteSize;
+import org.bootdisk.block.SteadyClock;
 import org.jspecify.annotations.Nullable;
 
 /** Shows how much of a long piece of work is done, on standard error. */
@@ -74,8 +74,7 @@ public final class ProgressDisplay implements LongConsumer, AutoCloseable {
     return new ProgressBarBuilder()
         .setTaskName(task)
         .setInitialMax(total)
-        .setUnit(" MiB", MEBIBYTE)
-        .setStyle(ProgressBarStyle.ASCII)
+        .setRenderer(new ProgressLine(new SteadyClock()))
         .setUpdateIntervalMillis(100)
         .showSpeed()
         .setConsumer(new ConsoleProgressBarConsumer(console.err(), WIDTH))

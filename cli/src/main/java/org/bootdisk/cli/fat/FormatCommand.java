@@ -9,10 +9,12 @@ import java.util.List;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.FileDevice;
+import org.bootdisk.block.StagedFile;
 import org.bootdisk.block.Text;
 import org.bootdisk.bootdisk.grub.DiskPartition;
 import org.bootdisk.bootdisk.grub.PartitionedDisk;
 import org.bootdisk.cli.ExitCode;
+import org.bootdisk.cli.OutputException;
 import org.bootdisk.cli.PartitionChoice;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.UsageException;
@@ -86,12 +88,17 @@ final class FormatCommand extends Subcommand {
     if (Files.exists(image)) {
       throw new UsageException(image + " exists; leave --size away to format it");
     }
+    OutputException.requireCreatable(image);
     FatPlan plan = plan(bytes - begin(bytes), 0);
     List<Long> bad = bad();
-    try (FileDevice file = FileDevice.create(image, bytes)) {
-      BlockDevice device = file.slice("volume", begin(bytes), bytes - begin(bytes));
-      plan.regions().writeTo(device, done -> {});
-      BadSectors.mark(device, plan.geometry(), bad);
+    try (StagedFile staged = StagedFile.replacing(image)) {
+      try (FileDevice file = staged.openWritable()) {
+        file.resize(bytes);
+        BlockDevice device = file.slice("volume", begin(bytes), bytes - begin(bytes));
+        plan.regions().writeTo(device, done -> {});
+        BadSectors.mark(device, plan.geometry(), bad);
+      }
+      staged.commitUnflushedIfAbsent();
     }
     tell(image.toString(), plan);
   }

@@ -3,7 +3,6 @@ package org.bootdisk.cli.gpt;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.StagedFile;
@@ -45,7 +44,7 @@ final class BackupCommand extends Subcommand {
     try (BlockDevice device = options.openReadOnly();
         StagedFile staged = StagedFile.replacing(file)) {
       GptDisk disk = options.read(device).disk();
-      Files.write(staged.path(), text ? text(disk, image) : binary(disk));
+      staged.write(text ? text(disk, image) : binary(disk));
       staged.commit();
     }
     say(image + ": table saved to " + file);

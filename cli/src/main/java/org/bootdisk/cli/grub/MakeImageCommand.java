@@ -1,7 +1,6 @@
 package org.bootdisk.cli.grub;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,7 +122,7 @@ final class MakeImageCommand extends Subcommand {
     }
     OutputException.requireCreatable(output);
     try (StagedFile staged = StagedFile.replacing(output)) {
-      Files.write(staged.path(), image);
+      staged.write(image);
       staged.commit();
     }
     say(output + ": " + format + " image, " + image.length + " bytes");

@@ -170,7 +170,7 @@ final class ConvertCommand extends Subcommand {
     OutputException.requireCreatable(target);
     input.requireUnused(target);
     try (StagedFile staged = StagedFile.replacing(target)) {
-      FileDevice file = FileDevice.openWritable(staged.path());
+      FileDevice file = staged.openWritable();
       if (outputFormat.equals("qcow2")) {
         copyToQcow2(source, file, progress);
       } else {

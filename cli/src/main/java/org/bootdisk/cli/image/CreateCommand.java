@@ -66,9 +66,9 @@ final class CreateCommand extends Subcommand {
     long bytes = size(options);
     try (StagedFile staged = StagedFile.replacing(image)) {
       if (qcow2) {
-        createQcow2(staged.path(), bytes, options);
+        createQcow2(staged.openWritable(), bytes, options);
       } else {
-        try (FileDevice raw = FileDevice.openWritable(staged.path())) {
+        try (FileDevice raw = staged.openWritable()) {
           raw.resize(CreationOptions.wholeSectors(bytes));
           RawSpace.preallocate(raw, 0, creation.preallocation());
         }
@@ -79,10 +79,9 @@ final class CreateCommand extends Subcommand {
     return ExitCode.OK;
   }
 
-  private void createQcow2(Path file, long bytes, Qcow2Options options) throws Exception {
+  private void createQcow2(FileDevice file, long bytes, Qcow2Options options) throws Exception {
     try (Qcow2Image made =
-        creation.create(
-            FileDevice.openWritable(file), bytes, options, input.backing(image), input.keys)) {
+        creation.create(file, bytes, options, input.backing(image), input.keys)) {
       if (recordBase) {
         new Acceptance(input).record(image, made);
       }

@@ -85,7 +85,7 @@ final class DdCommand extends Subcommand {
     try (StagedFile staged = StagedFile.replacing(to);
         ProgressDisplay progress =
             ProgressDisplay.of(console(), common(), "copying", part.size())) {
-      FileDevice file = FileDevice.openWritable(staged.path());
+      FileDevice file = staged.openWritable();
       if (outputFormat.equals("qcow2")) {
         long size = CreationOptions.wholeSectors(part.size());
         try (Qcow2Image made = Qcow2Image.create(file, size, Qcow2Options.defaults())) {

@@ -1,8 +1,8 @@
 package org.bootdisk.cli.image;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
+import org.bootdisk.block.SteadyClock;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.qcow2.Encryption;
 import org.bootdisk.qcow2.crypt.CipherAlgorithm;
@@ -84,7 +84,7 @@ final class EncryptionOptions {
   Encryption measured(Encryption encryption) {
     return encryption instanceof Encryption.Luks luks
         ? new Encryption.Luks(
-            LuksOptions.taking(time, luks.options().cipher(), hash, InstantSource.system()))
+            LuksOptions.taking(time, luks.options().cipher(), hash, new SteadyClock()))
         : encryption;
   }
 

@@ -2,9 +2,9 @@ package org.bootdisk.cli.image;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.OptionalInt;
 import org.bootdisk.block.FileDevice;
+import org.bootdisk.block.SteadyClock;
 import org.bootdisk.cli.SystemRandom;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.qcow2.EncryptedContent;
@@ -73,7 +73,7 @@ final class KeySlotAmendment {
     }
     LuksOptions measured =
         LuksOptions.taking(
-            time, volume.header().cipher(), volume.header().hash(), InstantSource.system());
+            time, volume.header().cipher(), volume.header().hash(), new SteadyClock());
     volume.addKey(slot, ring, measured.slotIterations(), new NewKey(added, new SystemRandom()));
   }
 

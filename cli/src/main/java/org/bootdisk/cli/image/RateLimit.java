@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.bootdisk.block.ResizableDevice;
+import org.bootdisk.block.SteadyClock;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.qcow2.BackingFiles;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ final class RateLimit {
   }
 
   private static LimitedDevice.Pace fromNow() {
-    InstantSource clock = InstantSource.system();
+    InstantSource clock = new SteadyClock();
     Instant start = clock.instant();
     return elapsed -> {
       long millis = Duration.between(clock.instant(), start.plus(elapsed)).toMillis();

@@ -1,6 +1,7 @@
 package org.bootdisk.cli.inspect;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,7 +136,7 @@ public final class InspectCommand extends Subcommand {
       for (Part part : parts) {
         inspected.add(new Inspected(part, map(Path.of(part.name()), keys)));
       }
-      Files.writeString(staged.path(), InspectHtml.page(inspected));
+      staged.write(InspectHtml.page(inspected).getBytes(StandardCharsets.UTF_8));
       staged.commit();
     }
   }

@@ -2,6 +2,7 @@ package org.bootdisk.cli.run;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -235,7 +236,7 @@ public final class RunCommand extends Subcommand {
   private static void write(String text, Path file) throws IOException, OutputException {
     OutputException.requireCreatable(file);
     try (StagedFile staged = StagedFile.replacing(file)) {
-      Files.writeString(staged.path(), text);
+      staged.write(text.getBytes(StandardCharsets.UTF_8));
       Files.setPosixFilePermissions(staged.path(), PosixFilePermissions.fromString("rwxr-xr-x"));
       staged.commit();
     }

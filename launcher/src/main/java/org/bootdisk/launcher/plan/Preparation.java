@@ -63,7 +63,7 @@ public sealed interface Preparation {
     @Override
     public void carryOut() throws IOException {
       try (StagedFile staged = StagedFile.replacing(file)) {
-        FileDevice device = FileDevice.openWritable(staged.path());
+        FileDevice device = staged.openWritable();
         Qcow2Image.create(device, size, Qcow2Options.defaults()).close();
         commit(staged, file, Target.NEW);
       }
@@ -95,8 +95,7 @@ public sealed interface Preparation {
             Qcow2Options.defaults()
                 .withBacking(BackingReference.of(base.toString(), format.driver()));
         long size = wholeSectors(below.size());
-        try (Qcow2Image made =
-            Qcow2Image.create(FileDevice.openWritable(staged.path()), size, options)) {
+        try (Qcow2Image made = Qcow2Image.create(staged.openWritable(), size, options)) {
           if (memory == Memory.DIGEST) {
             made.base().record(BaseDigest.of(below, bytes -> {}));
           }
@@ -120,7 +119,7 @@ public sealed interface Preparation {
     @Override
     public void carryOut() throws IOException {
       try (StagedFile staged = StagedFile.replacing(file)) {
-        Files.write(staged.path(), Files.readAllBytes(original));
+        staged.write(Files.readAllBytes(original));
         commit(staged, file, target);
       }
     }

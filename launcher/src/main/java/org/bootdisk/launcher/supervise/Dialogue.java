@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import org.bootdisk.block.SteadyClock;
 
 /**
  * What a machine is to say, and what it is answered.
@@ -44,7 +45,7 @@ public record Dialogue(List<Step> steps) {
    * @param patience for all of it
    */
   public Outcome with(SupervisedMachine machine, Duration patience) throws IOException {
-    InstantSource clock = InstantSource.system();
+    InstantSource clock = new SteadyClock();
     Instant deadline = clock.instant().plus(patience);
     try {
       for (Step step : steps) {

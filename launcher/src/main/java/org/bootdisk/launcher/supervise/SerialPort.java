@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bootdisk.block.SteadyClock;
 
 /** The other end of a machine's serial port. What it says is logged whole, and matched as text. */
 public final class SerialPort implements Closeable {
@@ -33,7 +34,7 @@ public final class SerialPort implements Closeable {
 
   private final SocketChannel channel;
   private final OutputStream log;
-  private final InstantSource clock = InstantSource.system();
+  private final InstantSource clock = new SteadyClock();
   private final PlainText plain = new PlainText();
   private final StringBuilder text = new StringBuilder();
   private int searched;
