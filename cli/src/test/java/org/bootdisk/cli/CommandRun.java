@@ -13,15 +13,15 @@ import java.util.Map;
  * @param out standard output
  * @param err standard error
  */
-record CommandRun(int status, String out, String err) {
+public record CommandRun(int status, String out, String err) {
 
   /** Runs {@code bootdisk} in an environment that has nothing but a home and a path. */
-  static CommandRun of(Object... arguments) {
+  public static CommandRun of(Object... arguments) {
     return in(Map.of("HOME", "/nonexistent", "PATH", "/usr/bin:/bin"), arguments);
   }
 
   /** Runs {@code bootdisk} in the given environment. */
-  static CommandRun in(Map<String, String> environment, Object... arguments) {
+  public static CommandRun in(Map<String, String> environment, Object... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     String[] words = new String[arguments.length];
