@@ -120,6 +120,7 @@ final class BuildCommand extends Subcommand {
       throw new UsageException("name the image to make: bootdisk build -o boot.qcow2");
     }
     OutputException.requireCreatable(file);
+    DiskImage.requireUnused(file);
     records.requireCreatable(file);
     Recipe wanted = recipe.recipeFor(file);
     format = chosenFormat == null ? wanted.format() : chosenFormat;

@@ -1,6 +1,7 @@
 package org.bootdisk.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FileDevice;
@@ -51,6 +52,15 @@ public final class DiskImage {
               ? Qcow2Image.openWritable(file, DirectoryBackingFiles.of(image).withKeys(keys), keys)
               : file;
         });
+  }
+
+  /** Refuses to replace a file that another program has open as an image: its writes were lost. */
+  public static void requireUnused(Path image) throws IOException {
+    if (Files.isRegularFile(image) && Files.isWritable(image)) {
+      try (FileDevice file = FileDevice.openWritable(image)) {
+        ImageLock.acquire(file, ImageLock.Use.WRITE);
+      }
+    }
   }
 
   private interface Opening {

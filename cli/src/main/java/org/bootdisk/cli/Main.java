@@ -69,7 +69,19 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit status. */
   public static void main(String[] arguments) {
-    end(run(Console.system(), arguments));
+    int status = ExitCode.IO;
+    try {
+      status = run(Console.system(), arguments);
+    } catch (OutOfMemoryError e) {
+      System.err.println("bootdisk: out of memory: " + e.getMessage());
+    } catch (LinkageError e) {
+      // Said by this class alone, as others may not be found either.
+      System.err.println(
+          "bootdisk: a part of the program cannot be loaded ("
+              + e
+              + "); were too many files open (ulimit -n), or was the program replaced?");
+    }
+    end(status);
   }
 
   /**

@@ -24,14 +24,4 @@ final class SystemAdvice {
     }
     return "";
   }
-
-  /** What it means that the JVM cannot go on. */
-  static String onError(Error problem) {
-    if (problem instanceof OutOfMemoryError) {
-      return "out of memory (" + problem.getMessage() + ")";
-    }
-    return "a part of the program cannot be loaded ("
-        + problem
-        + "); were too many files open (ulimit -n), or was the program replaced while it ran?";
-  }
 }

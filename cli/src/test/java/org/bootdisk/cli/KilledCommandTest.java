@@ -48,7 +48,7 @@ class KilledCommandTest {
       @Override
       void requireDone(Path in) {
         qemu(in, "check", "out.qcow2");
-        must("grub", "check", in.resolve("out.qcow2"));
+        must("gpt", "check", in.resolve("out.qcow2"));
       }
     },
     CONVERT("image", "convert", "-c", "-O", "qcow2", "model.raw", "out.qcow2") {
@@ -79,7 +79,7 @@ class KilledCommandTest {
         assertThat(qemu(in, "info", "top.qcow2")).doesNotContain("backing file");
       }
     },
-    COPY_IN("fat", "cp", "-q", "-r", "volume.img", "tree", ":/new") {
+    COPY_IN("fat", "cp", "-q", "-r", "volume.img", "tree", ":/") {
       @Override
       void requireSound(Path in) {
         // Lost clusters, at worst, and a mark that says so.
@@ -93,7 +93,7 @@ class KilledCommandTest {
       void requireDone(Path in) {
         must("fat", "repair", "--free-lost", in.resolve("volume.img"));
         Tool.named("fsck.fat").in(in).output("-n", "volume.img");
-        must("fat", "cp", "-r", in.resolve("volume.img"), ":/new", in.resolve("back"));
+        must("fat", "cp", "-r", in.resolve("volume.img"), ":/tree", in.resolve("back"));
         Tool.named("diff").in(in).output("-r", "tree", "back");
         Tool.named("rm").in(in).output("-r", "back");
       }

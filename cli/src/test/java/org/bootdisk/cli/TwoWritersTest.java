@@ -70,7 +70,6 @@ class TwoWritersTest {
               "image create -f qcow2 DISK 1M",
               "image convert -O qcow2 FILE DISK",
               "image convert -n -O qcow2 FILE DISK",
-              "image dd -O qcow2 if=FILE of=DISK",
               "image resize DISK +1M",
               "image snapshot -c one DISK",
               "image check -r all DISK",
@@ -94,7 +93,7 @@ class TwoWritersTest {
               "fat repair DISK",
               "grub install DISK --target x86_64-efi --install-modules ls",
               "grub uninstall DISK")) {
-        Object[] words = command.split(" ", -1);
+        Object[] words = List.of(command.split(" ", -1)).toArray();
         for (int i = 0; i < words.length; i++) {
           words[i] = words[i].equals("DISK") ? disk : words[i].equals("FILE") ? file : words[i];
         }

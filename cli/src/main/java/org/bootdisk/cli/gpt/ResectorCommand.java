@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.bootdisk.Resectoring;
 import org.bootdisk.bootdisk.recipe.ImageFormat;
+import org.bootdisk.cli.DiskImage;
 import org.bootdisk.cli.OutputException;
 import org.bootdisk.cli.ProgressDisplay;
 import org.bootdisk.cli.UsageException;
@@ -70,6 +71,7 @@ final class ResectorCommand extends GptChange {
     Path target = output;
     if (target != null) {
       OutputException.requireCreatable(target);
+      DiskImage.requireUnused(target);
       if (Files.exists(target) && Files.isSameFile(target, image())) {
         throw new UsageException(target + " is the image itself; name another file");
       }

@@ -9,6 +9,7 @@ import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.ResizableDevice;
 import org.bootdisk.block.StagedFile;
+import org.bootdisk.cli.DiskImage;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.OutputException;
 import org.bootdisk.cli.ProgressDisplay;
@@ -168,8 +169,9 @@ final class ConvertCommand extends Subcommand {
   private void copyToNew(BlockDevice source, ProgressDisplay progress)
       throws IOException, UsageException {
     OutputException.requireCreatable(target);
-    input.requireUnused(target);
-    try (StagedFile staged = StagedFile.replacing(target)) {
+    DiskImage.requireUnused(target);
+    try (StagedFile staged = StagedFile.replacing(target);
+        NewDataFile data = NewDataFile.of(target, creation.dataFile())) {
       FileDevice file = staged.openWritable();
       if (outputFormat.equals("qcow2")) {
         copyToQcow2(source, file, progress);
@@ -186,6 +188,7 @@ final class ConvertCommand extends Subcommand {
       } else {
         staged.commitUnflushed();
       }
+      data.keep();
     }
   }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.StagedFile;
+import org.bootdisk.cli.DiskImage;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.OutputException;
 import org.bootdisk.cli.Subcommand;
@@ -58,13 +59,14 @@ final class CreateCommand extends Subcommand {
     boolean qcow2 = isQcow2();
     Qcow2Options options = creation.parse(backing, backingFormat);
     OutputException.requireCreatable(image);
-    input.requireUnused(image);
+    DiskImage.requireUnused(image);
     if (options.backing().isPresent() && !unsafe) {
       WrittenFiles.creating(image, creation.dataFile())
           .requireApart(image, options.backing().get(), input);
     }
     long bytes = size(options);
-    try (StagedFile staged = StagedFile.replacing(image)) {
+    try (StagedFile staged = StagedFile.replacing(image);
+        NewDataFile data = NewDataFile.of(image, creation.dataFile())) {
       if (qcow2) {
         createQcow2(staged.openWritable(), bytes, options);
       } else {
@@ -75,6 +77,7 @@ final class CreateCommand extends Subcommand {
       }
       // It holds nothing that could be lost; the first flush of whoever uses it makes it durable.
       staged.commitUnflushed();
+      data.keep();
     }
     return ExitCode.OK;
   }

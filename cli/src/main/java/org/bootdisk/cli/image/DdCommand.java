@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.StagedFile;
+import org.bootdisk.cli.DiskImage;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.OutputException;
 import org.bootdisk.cli.ProgressDisplay;
@@ -71,7 +72,7 @@ final class DdCommand extends Subcommand {
     }
     WrittenFiles.creating(to, Optional.empty()).requireApart(input.file(from), input.chain(from));
     OutputException.requireCreatable(to);
-    input.requireUnused(to);
+    DiskImage.requireUnused(to);
     try (BlockDevice opened = input.open(from)) {
       long start = Math.min(opened.size(), bytes(number(values, "skip", 0), block));
       long rest = opened.size() - start;

@@ -1,7 +1,6 @@
 package org.bootdisk.cli.image;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,13 +164,6 @@ final class ImageInput {
   FileDevice openWritableFile(Path image) throws IOException, UsageException {
     FileDevice file = FileDevice.openWritable(file(image));
     return locked(file, ImageLock.Use.WRITE);
-  }
-
-  /** Refuses to replace a file that another program has open as an image: its writes were lost. */
-  void requireUnused(Path image) throws IOException, UsageException {
-    if (Files.isRegularFile(image) && Files.isWritable(image)) {
-      locked(FileDevice.openWritable(image), ImageLock.Use.WRITE).close();
-    }
   }
 
   private FileDevice locked(FileDevice file, ImageLock.Use use) throws IOException, UsageException {
