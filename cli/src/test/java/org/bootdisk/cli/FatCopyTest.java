@@ -260,6 +260,18 @@ class FatCopyTest {
   }
 
   @Test
+  void longCopiesShowProgress() throws IOException {
+    Path volume = volume("volume");
+    Path large = Files.write(directory.resolve("large"), new byte[3 << 20]);
+    assertThat(ok("fat", "cp", "--progress", "plain", volume, large, ":/").err().lines())
+        .containsExactly("copy: 1 MiB of 3 MiB", "copy: 2 MiB of 3 MiB", "copy: 3 MiB of 3 MiB");
+    assertThat(ok("fat", "cp", "--progress", "json", volume, ":/large", large).err().lines())
+        .last()
+        .isEqualTo("{\"task\":\"copy\",\"done\":3145728,\"total\":3145728}");
+    assertThat(ok("fat", "cp", volume, large, ":/").err()).isEmpty();
+  }
+
+  @Test
   void tellsOfPiecesAndPlaces() throws IOException {
     Path volume = volume("volume");
     Path file = Files.write(directory.resolve("file"), new byte[5000]);
