@@ -40,9 +40,21 @@ public final class Amendment {
                   .build());
       image.parts().compressed().forget();
     } else {
-      image.parts().changeHeader(header.toBuilder().version(version).build());
+      completeSnapshots(image);
+      image.parts().changeHeader(image.header().toBuilder().version(version).build());
     }
     image.flush();
+  }
+
+  /** Version 2 lets snapshots have no extra data; version 3 requires it (qcow2 "Snapshots"). */
+  private static void completeSnapshots(Qcow2Image image) throws IOException {
+    for (Snapshot snapshot : image.snapshots().list()) {
+      if (!snapshot.isComplete()) {
+        image.parts().snapshotTables().completeExtraData();
+        image.flush();
+        return;
+      }
+    }
   }
 
   /** Lets refcounts be written late, or not. */

@@ -1,6 +1,7 @@
 package org.bootdisk.qcow2;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -123,6 +124,7 @@ public final class DirectoryBackingFiles implements BackingFiles {
     Located located = locate(reference);
     FileDevice device = FileDevice.openReadOnly(located.path());
     try {
+      requireStill(located.path());
       lock(device, ImageLock.Use.READ);
       return interpret(reference, device, located.files());
     } catch (IOException | RuntimeException e) {
@@ -137,6 +139,7 @@ public final class DirectoryBackingFiles implements BackingFiles {
     FileDevice device =
         use == ImageLock.Use.WRITE ? FileDevice.openWritable(file) : FileDevice.openReadOnly(file);
     try {
+      requireStill(file);
       lock(device, use);
       return device;
     } catch (IOException | RuntimeException e) {
@@ -210,6 +213,14 @@ public final class DirectoryBackingFiles implements BackingFiles {
             .actual("at " + Quoted.of(real.toString()))
             .expected("a file in or below " + allowed)
             .advice("if you trust the image, allow the file's directory (--allow-backing)"));
+  }
+
+  /** Requires of a file that is open that no link leads to another by its name meanwhile. */
+  static void requireStill(Path real) throws IOException {
+    if (!real.toRealPath().equals(real)) {
+      throw new FileSystemException(
+          real.toString(), null, "was replaced by a link while it was opened; nothing is read");
+    }
   }
 
   private Path requireRegular(BackingReference reference, Path real) throws FormatException {

@@ -105,6 +105,30 @@ class AmendmentTest {
         .isNotZero();
   }
 
+  /** Version 2 does not require the extra data, and QEMU 0.10 wrote none. */
+  @Test
+  void completesSnapshotsThatVersion3WantsMoreOf() throws IOException {
+    Path image = directory.resolve("old.qcow2");
+    try (Qcow2Image made =
+        Qcow2Image.create(
+            FileDevice.create(image, 0), SIZE, Qcow2Options.defaults().withVersion(2))) {
+      made.snapshots().create("old", Instant.EPOCH);
+    }
+    byte[] bytes = Files.readAllBytes(image);
+    ByteBuffer entry = ByteBuffer.wrap(bytes);
+    int at = (int) entry.getLong(64);
+    int extra = entry.getInt(at + 36);
+    System.arraycopy(bytes, at + 40 + extra, bytes, at + 40, "1old".length());
+    entry.putInt(at + 36, 0);
+    Files.write(image, bytes);
+    try (Qcow2Image opened = writable(image)) {
+      Amendment.changeVersion(opened, 3);
+      assertThat(opened.snapshots().list()).allMatch(snapshot -> snapshot.isComplete());
+    }
+    Tool.named("qemu-img").output("check", image);
+    assertThat(Tool.named("qemu-img").output("snapshot", "-l", image)).contains("old");
+  }
+
   private static void qemuWrites(Path image, String... commands) {
     for (String command : commands) {
       Tool.named("qemu-io").output("-f", "qcow2", "-c", command, image);

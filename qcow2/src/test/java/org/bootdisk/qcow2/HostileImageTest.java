@@ -1,11 +1,13 @@
 package org.bootdisk.qcow2;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FormatException;
@@ -19,6 +21,7 @@ import org.bootdisk.qcow2.check.Qcow2Repair;
 import org.bootdisk.qcow2.layout.Bitmap;
 import org.bootdisk.qcow2.layout.HeaderExtension;
 import org.bootdisk.qcow2.layout.Snapshot;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -153,6 +156,25 @@ class HostileImageTest {
       Hostile.read(() -> Qcow2Repair.repair(metered(damaged), scope));
     }
     assertThat(isNoticed(damaged)).as(name).isTrue();
+  }
+
+  /** What is referred to and not counted has no refcount that could be raised. */
+  @Test
+  void takesNoSnapshotOfClustersThatAreNotCounted() throws IOException {
+    MemoryDevice file = image();
+    Places at = Places.of(file);
+    ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
+    file.read(0, bytes);
+    word(bytes.clear(), at.refcounts(), 0);
+    byte[] damaged = bytes.array();
+    MeteredDevice device = metered(damaged);
+    Qcow2Image image = Qcow2Image.openWritable(device, BackingFiles.none());
+    assertThatThrownBy(() -> image.snapshots().create("more", Instant.EPOCH))
+        .isInstanceOf(FormatException.Corrupt.class)
+        .hasMessageContaining("expected at least 1");
+    ByteBuffer header = ByteBuffer.allocate(CLUSTER);
+    device.read(0, header);
+    assertThat(header.array()).isEqualTo(Arrays.copyOf(damaged, CLUSTER));
   }
 
   private static boolean isNoticed(byte[] damaged) throws IOException {

@@ -46,6 +46,54 @@ class NamedFilesTest {
         .hasMessageContaining("allow");
   }
 
+  /** A link to a directory on the way, a link to a link, and a way down and up again. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"up/outside.raw", "chain.raw", "deep/../../outside.raw", "file:../outside.raw"})
+  void refusesLinksThatLeadOutWhereverTheyAre(String name) throws IOException {
+    Path outside = Files.write(directory.resolve("outside.raw"), new byte[SIZE]);
+    Path inner = directory.resolve("inner");
+    Files.createDirectories(inner.resolve("deep"));
+    Files.createSymbolicLink(inner.resolve("up"), directory);
+    Files.createSymbolicLink(inner.resolve("second.raw"), outside);
+    Files.createSymbolicLink(inner.resolve("chain.raw"), Path.of("deep/../second.raw"));
+    assertThatThrownBy(() -> readOverlayOn(name, "raw"))
+        .isInstanceOf(FormatException.LimitExceeded.class)
+        .hasMessageContaining("allow");
+  }
+
+  @Test
+  void followsLinksThatStayInside() throws IOException {
+    Path inner = directory.resolve("inner");
+    Files.createDirectories(inner.resolve("deep"));
+    Files.write(inner.resolve("base.raw"), Seeds.bytes(1, SIZE));
+    Files.createSymbolicLink(inner.resolve("deep/link.raw"), Path.of("../base.raw"));
+    Path overlay = overlayOn("deep/link.raw", "raw");
+    assertThat(read(overlay, DirectoryBackingFiles.of(overlay))).isEqualTo(Seeds.bytes(1, SIZE));
+  }
+
+  @Test
+  void refusesWhatALinkReplacedMeanwhile() throws IOException {
+    Path judged = Files.createFile(directory.resolve("judged.raw")).toRealPath();
+    DirectoryBackingFiles.requireStill(judged);
+    Files.move(judged, directory.resolve("elsewhere.raw"));
+    Files.createSymbolicLink(judged, Path.of("elsewhere.raw"));
+    assertThatThrownBy(() -> DirectoryBackingFiles.requireStill(judged))
+        .hasMessageContaining("was replaced by a link");
+  }
+
+  @Test
+  void refusesWhatIsNoRegularFile() throws IOException {
+    Path inner = Files.createDirectories(directory.resolve("inner"));
+    Tool.named("mkfifo").output(inner.resolve("pipe"));
+    for (String name : new String[] {"pipe", "."}) {
+      assertThatThrownBy(() -> readOverlayOn(name, "raw"))
+          .isInstanceOf(FormatException.Unsupported.class)
+          .hasMessageContaining("not a regular file");
+      Files.delete(inner.resolve("overlay.qcow2"));
+    }
+  }
+
   @Test
   void opensWhatIsAllowedInSoManyWords() throws IOException {
     Files.write(directory.resolve("outside.raw"), Seeds.bytes(1, SIZE));

@@ -46,6 +46,7 @@ public record SnapshotTable(long size, List<Snapshot> snapshots) {
 
   private static final String SOURCE = "qcow2 \"Snapshots\"";
   private static final int ALIGNMENT = 8;
+  private static final int LARGEST_U16 = 0xFFFF;
   private static final long LARGEST_U32 = 0xFFFF_FFFFL;
 
   /** QEMU's limit on the extra data of one snapshot. We refuse more too. */
@@ -69,7 +70,9 @@ public record SnapshotTable(long size, List<Snapshot> snapshots) {
       requireLimits(origin, fields);
       ByteBuffer rest = ByteBuffer.allocate((int) length);
       file.read(at + LAYOUT.size(), rest);
-      found.add(decode(fields, rest.flip(), header.virtualSize()));
+      Snapshot snapshot = decode(fields, rest.flip(), header.virtualSize());
+      requireWritable(origin, snapshot);
+      found.add(snapshot);
       at = Ranges.alignUp(at + LAYOUT.size() + length, ALIGNMENT);
     }
     return new SnapshotTable(at - header.snapshots().offset(), found);
@@ -92,6 +95,22 @@ public record SnapshotTable(long size, List<Snapshot> snapshots) {
           Fault.in(origin, EXTRA_DATA_SIZE)
               .actual(EXTRA_DATA_SIZE.get(fields))
               .expected("at most " + MOST_EXTRA)
+              .source(SOURCE));
+    }
+  }
+
+  /** Bytes that are no UTF-8 become longer when they are written again. */
+  private static void requireWritable(Origin origin, Snapshot snapshot) throws FormatException {
+    int longest = Math.max(snapshot.id().length(), snapshot.name().length());
+    boolean fits =
+        longest <= LARGEST_U16 / 3
+            || (snapshot.id().getBytes(UTF_8).length <= LARGEST_U16
+                && snapshot.name().getBytes(UTF_8).length <= LARGEST_U16);
+    if (!fits) {
+      throw new FormatException.LimitExceeded(
+          Fault.in(origin, NAME_SIZE)
+              .actual("a text that is no UTF-8, of " + longest + " characters")
+              .expected("at most " + LARGEST_U16 + " bytes when it is written again")
               .source(SOURCE));
     }
   }

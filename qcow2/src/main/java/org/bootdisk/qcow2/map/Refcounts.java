@@ -108,9 +108,12 @@ public final class Refcounts {
     block.touch();
   }
 
-  /** Counts one reference more; false if the width of refcounts has no room for it. */
+  /**
+   * Counts one reference more to a cluster that has one; false if the width of refcounts has no
+   * room for it.
+   */
   boolean increment(long cluster) throws IOException {
-    long refcount = get(cluster);
+    long refcount = requireUsed(cluster);
     if (refcount == geometry.maxRefcount()) {
       return false;
     }
@@ -120,6 +123,13 @@ public final class Refcounts {
 
   /** Counts one reference less, and returns how many are left. */
   long decrement(long cluster) throws IOException {
+    long refcount = requireUsed(cluster);
+    set(cluster, 1, refcount - 1);
+    return refcount - 1;
+  }
+
+  /** The refcount of a cluster that something refers to; 0, counted or not, is a lie. */
+  private long requireUsed(long cluster) throws IOException {
     long refcount = get(cluster);
     if (refcount <= 0) {
       throw new FormatException.Corrupt(
@@ -129,8 +139,7 @@ public final class Refcounts {
               .source(SOURCE)
               .advice("repair the image"));
     }
-    set(cluster, 1, refcount - 1);
-    return refcount - 1;
+    return refcount;
   }
 
   /** The first cluster in {@code [from, end)}, all in one block, that is free; else {@code end}. */

@@ -1,5 +1,6 @@
 package org.bootdisk.qcow2.compress;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.Arrays;
@@ -19,5 +20,21 @@ class ClusterCodecTest {
     assertThatExceptionOfType(DataFormatException.class)
         .isThrownBy(
             () -> ClusterCodec.of(type).decompress(garbage, garbage.length, new byte[65536]));
+  }
+
+  /** What a bomb would unpack to has no room, and is not made. */
+  @ParameterizedTest
+  @EnumSource
+  void unpacksNoMoreThanACluster(CompressionType type) throws DataFormatException {
+    byte[] packed = new byte[1 << 20];
+    ClusterCodec codec = ClusterCodec.of(type);
+    int length = codec.compress(new byte[1 << 21], packed);
+    byte[] cluster = new byte[512];
+    try {
+      codec.decompress(packed, length, cluster);
+    } catch (DataFormatException e) {
+      assertThat(type).as("zstd knows how much there is").isEqualTo(CompressionType.ZSTD);
+    }
+    assertThat(cluster).containsOnly(0);
   }
 }
