@@ -32,7 +32,7 @@ class Qcow2CheckFuzz {
     Hostile.requirePresentable(Qcow2Check.check(file).findings());
   }
 
-  private static void repair(MeteredDevice file, Qcow2Repair.Scope scope) throws IOException {
+  static void repair(MeteredDevice file, Qcow2Repair.Scope scope) throws IOException {
     Qcow2Repair.Result result = Qcow2Repair.repair(file, scope);
     CheckResult again = Qcow2Check.check(file);
     assertThat(again.corruptions()).isEqualTo(result.after().corruptions());

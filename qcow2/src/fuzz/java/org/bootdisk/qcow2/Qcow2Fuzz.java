@@ -11,6 +11,7 @@ import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Extent;
 import org.bootdisk.fixtures.Hostile;
 import org.bootdisk.fixtures.MeteredDevice;
+import org.bootdisk.qcow2.crypt.PassphraseException;
 import org.bootdisk.qcow2.layout.Bitmap;
 import org.bootdisk.qcow2.layout.BitmapDirectory;
 import org.bootdisk.qcow2.layout.BitmapTable;
@@ -37,16 +38,30 @@ class Qcow2Fuzz {
 
   private static void readAll(BlockDevice file) throws IOException {
     try (Qcow2Image image = Qcow2Image.open(file, BackingFiles.none())) {
-      Hostile.read(() -> readSnapshots(image));
-      Hostile.read(() -> readBitmaps(file, image));
-      read(image.layer());
-      read(image);
+      readAll(file, image);
     }
+  }
+
+  /** Reads all of an image that was opened on {@code file}. */
+  static void readAll(BlockDevice file, Qcow2Image image) throws IOException {
+    Hostile.read(() -> readSnapshots(image));
+    Hostile.read(() -> readBitmaps(file, image));
+    read(image.layer());
+    read(image);
   }
 
   private static void readSnapshots(Qcow2Image image) throws IOException {
     for (Snapshot snapshot : image.snapshots().list()) {
-      Hostile.read(() -> read(image.snapshots().view(snapshot)));
+      Hostile.read(() -> orWithoutKey(() -> read(image.snapshots().view(snapshot))));
+    }
+  }
+
+  /** Reads what may be encrypted: a damaged header may be opened by no passphrase any more. */
+  static void orWithoutKey(Hostile.Reading reading) throws IOException {
+    try {
+      reading.run();
+    } catch (PassphraseException e) {
+      Hostile.requirePresentable(String.valueOf(e.getMessage()));
     }
   }
 
@@ -56,7 +71,7 @@ class Qcow2Fuzz {
     }
   }
 
-  private static void read(BlockDevice guest) throws IOException {
+  static void read(BlockDevice guest) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(MOST_BYTES);
     int count = 0;
     for (long at = 0; at < guest.size() && count < MOST_EXTENTS; count++) {
