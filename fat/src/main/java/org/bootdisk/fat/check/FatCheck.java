@@ -15,6 +15,12 @@ public final class FatCheck {
   /** Rounds of a repair after each of which as much was wrong as at some time before. */
   private static final int MOST_ROUNDS_IN_VAIN = 20;
 
+  /**
+   * FATs among which the best is looked for, each by a check of the whole volume. Volumes have two;
+   * one that claims 255 would have its repair take as many times as long.
+   */
+  private static final int MOST_CANDIDATES = 4;
+
   private FatCheck() {}
 
   /** What is wrong with the volume that {@code device} holds. */
@@ -114,11 +120,15 @@ public final class FatCheck {
     return true;
   }
 
-  /** The FAT with which there are fewest errors; {@code active} was read with {@code errors}. */
+  /**
+   * The FAT with which there are fewest errors, of the first few; {@code active} was read with
+   * {@code errors}.
+   */
   private static int bestFat(BlockDevice device, CheckRun active, long errors) throws IOException {
     int best = active.table().source();
     long fewest = errors;
-    for (int fat = 0; fat < active.geometry().bpb().fatCount(); fat++) {
+    int candidates = Math.min(MOST_CANDIDATES, active.geometry().bpb().fatCount());
+    for (int fat = 0; fat < candidates; fat++) {
       Report other = new Report(device.description());
       CheckRun run = fat == active.table().source() ? null : CheckRun.begin(device, fat, other);
       if (run != null) {

@@ -68,6 +68,7 @@ final class TableCheck {
     if (!geometry.bpb().fat32().mirrored()) {
       return;
     }
+    boolean differ = false;
     for (int fat = 1; fat < geometry.bpb().fatCount(); fat++) {
       long at = firstDifference(fat);
       if (at >= 0) {
@@ -75,8 +76,11 @@ final class TableCheck {
             Rule.COPIES,
             "FAT " + (fat + 1) + " differs from FAT 1 at byte 0x" + Long.toHexString(at),
             "the same bytes");
-        report.fix(new Fix.CopyFat(0));
+        differ = true;
       }
+    }
+    if (differ) {
+      report.fix(new Fix.CopyFat(0));
     }
   }
 

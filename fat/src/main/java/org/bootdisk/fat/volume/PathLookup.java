@@ -126,10 +126,15 @@ final class PathLookup {
       return recent;
     }
     FatNode at = root();
+    List<FatNode> above = new ArrayList<>();
     for (int from = 0; from < path.length() && at != null; ) {
       int slash = path.indexOf('/', from);
       int end = slash < 0 ? path.length() : slash;
-      at = end == from ? at : child(at, path.substring(from, end));
+      if (end != from) {
+        above.add(at);
+        at = child(at, path.substring(from, end));
+        requireNotAmong(above, at);
+      }
       from = end + 1;
     }
     if (at != null) {
@@ -137,6 +142,20 @@ final class PathLookup {
       recent = at;
     }
     return at;
+  }
+
+  /** A directory that holds itself would give paths, and whoever walks them, no end. */
+  private void requireNotAmong(List<FatNode> above, @Nullable FatNode node) throws IOException {
+    if (node == null || !node.isDirectory()) {
+      return;
+    }
+    long cluster = node.entry().firstCluster();
+    for (FatNode directory : above) {
+      if (directory.entry().firstCluster() == cluster) {
+        throw core.corrupt(
+            node.path(), "first cluster " + cluster, "a cluster of no directory that it is in");
+      }
+    }
   }
 
   /** Where {@code path} ends but for slashes. */
