@@ -22,17 +22,17 @@ class FatCheckFuzz {
   @MethodSource("seeds")
   @FuzzTest(maxExecutions = 500)
   void checksAndRepairs(byte[] input) {
-    Hostile.read(
-        () -> {
-          BlockDevice device = Volumes.decode(input);
-          Hostile.requirePresentable(FatCheck.check(device).findings());
-          CheckResult repaired = FatCheck.repair(device);
-          Hostile.requirePresentable(repaired.findings());
-          assertThat(FatCheck.check(device)).isEqualTo(repaired);
-          if (repaired.isClean()) {
-            readAll(device);
-          }
-        });
+    Hostile.read(() -> checkAndRepair(Volumes.decode(input)));
+  }
+
+  static void checkAndRepair(BlockDevice device) throws IOException {
+    Hostile.requirePresentable(FatCheck.check(device).findings());
+    CheckResult repaired = FatCheck.repair(device);
+    Hostile.requirePresentable(repaired.findings());
+    assertThat(FatCheck.check(device)).isEqualTo(repaired);
+    if (repaired.isClean()) {
+      readAll(device);
+    }
   }
 
   /** What has no faults can be read. */

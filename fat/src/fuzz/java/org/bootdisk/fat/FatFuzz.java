@@ -34,7 +34,7 @@ class FatFuzz {
     Hostile.read(() -> write(Volumes.decode(input)));
   }
 
-  private static void read(BlockDevice device) throws IOException {
+  static void read(BlockDevice device) throws IOException {
     try (FatVolume volume = FatVolume.open(device)) {
       Hostile.read(volume::label);
       Hostile.read(volume::countFreeClusters);
@@ -62,7 +62,7 @@ class FatFuzz {
     }
   }
 
-  private static void write(BlockDevice device) throws IOException {
+  static void write(BlockDevice device) throws IOException {
     byte[] written = "written ".repeat(300).getBytes(UTF_8);
     try (FatVolume volume = FatVolume.open(device)) {
       FatNode node = volume.createFile("empty/new file", Volumes.TIME);

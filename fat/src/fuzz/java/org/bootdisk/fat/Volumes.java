@@ -37,7 +37,7 @@ final class Volumes {
     return seeds.stream();
   }
 
-  private static byte[] seed(FatType type) throws IOException {
+  static byte[] seed(FatType type) throws IOException {
     long size =
         switch (type) {
           case FAT12 -> 64 << 10;
