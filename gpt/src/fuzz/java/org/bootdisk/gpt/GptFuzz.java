@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.MemoryDevice;
@@ -66,18 +67,27 @@ class GptFuzz {
       return;
     }
     int blockSize = (input[0] & LARGE_BLOCKS) == 0 ? 512 : 4096;
-    Hostile.read(() -> gpt(device(input, blockSize), blockSize));
-    Hostile.read(() -> repair(device(input, blockSize), blockSize));
-    Hostile.read(() -> mbr(device(input, blockSize), blockSize));
-    Hostile.read(() -> sgdisk(device(input, blockSize), blockSize));
+    use(() -> device(input, blockSize), blockSize);
   }
 
-  private static BlockDevice device(byte[] input, int blockSize) {
+  /** Does to disks that {@code hostile} makes, all of them the same, what can be done to them. */
+  static void use(Supplier<MemoryDevice> hostile, int blockSize) {
+    Hostile.read(() -> gpt(metered(hostile), blockSize));
+    Hostile.read(() -> repair(metered(hostile), blockSize));
+    Hostile.read(() -> mbr(metered(hostile), blockSize));
+    Hostile.read(() -> sgdisk(metered(hostile), blockSize));
+  }
+
+  private static BlockDevice metered(Supplier<MemoryDevice> hostile) {
+    return new MeteredDevice(hostile.get(), WORK, LARGEST);
+  }
+
+  private static MemoryDevice device(byte[] input, int blockSize) {
     MemoryDevice device = SparseImage.decode(ByteBuffer.wrap(input, 1, input.length - 1), LARGEST);
     if ((input[0] & MEND_CHECKSUMS) != 0) {
       Checksums.mend(device, blockSize);
     }
-    return new MeteredDevice(device, WORK, LARGEST);
+    return device;
   }
 
   private static void gpt(BlockDevice device, int blockSize) throws IOException {

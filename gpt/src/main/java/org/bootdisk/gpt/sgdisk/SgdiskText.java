@@ -61,11 +61,12 @@ public record SgdiskText(GptDisk disk, long alignment) {
         shortened(shown(entry)));
   }
 
-  /** A name without what a terminal would obey. sgdisk prints that as it is. */
+  /** A name without what a terminal would obey or turn. sgdisk prints that as it is. */
   private static String shown(PartitionEntry entry) {
     StringBuilder name = new StringBuilder(entry.partitionName());
     for (int at = 0; at < name.length(); at++) {
-      if (Character.isISOControl(name.charAt(at))) {
+      char c = name.charAt(at);
+      if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
         name.setCharAt(at, '?');
       }
     }
