@@ -23,6 +23,7 @@ import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStre
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Quoted;
+import org.bootdisk.bootdisk.host.AllowanceStream;
 import org.bootdisk.grub.GrubFiles;
 import org.bootdisk.grub.GrubPlatform;
 
@@ -36,6 +37,11 @@ record GrubPackage(GrubPlatform platform, Path file, SortedMap<String, byte[]> c
   private static final String GRUB_DIRECTORY = "usr/lib/grub/";
   private static final int XZ_MEMORY_KIB = 256 << 10;
   private static final long LARGEST_TOTAL = 256L << 20;
+
+  /** What lies between the contents of two files: names and times, the end of a block. */
+  private static final int LARGEST_HEADERS = 1 << 20;
+
+  private static final String MORE = "it holds more than a package of GRUB's does";
 
   /** Archives are padded to blocks, of 10 KiB as a rule. */
   private static final int LARGEST_TAIL = 1 << 20;
@@ -88,15 +94,18 @@ record GrubPackage(GrubPlatform platform, Path file, SortedMap<String, byte[]> c
     };
   }
 
-  private static List<GrubFiles> fromTar(Path file, InputStream in) throws IOException {
+  private static List<GrubFiles> fromTar(Path file, InputStream unpacked) throws IOException {
+    AllowanceStream in = new AllowanceStream(unpacked, MORE);
     Map<GrubPlatform, SortedMap<String, byte[]>> found = new EnumMap<>(GrubPlatform.class);
     long total = 0;
     TarArchiveInputStream tar = new TarArchiveInputStream(in);
+    in.allow(LARGEST_HEADERS);
     for (TarArchiveEntry entry; (entry = tar.getNextEntry()) != null; ) {
       total += Math.max(0, entry.getSize());
       if (entry.getSize() > LARGEST_FILE || total > LARGEST_TOTAL) {
-        throw new IOException("it holds more than a package of GRUB's does");
+        throw new IOException(MORE);
       }
+      in.allow(entry.getSize() + LARGEST_HEADERS);
       String name = entry.getName().replaceFirst("^\\./", "");
       String[] parts = name.startsWith(GRUB_DIRECTORY) ? name.split("/", -1) : new String[0];
       GrubPlatform platform = parts.length == 5 ? GrubPlatform.named(parts[3]) : null;
@@ -105,6 +114,7 @@ record GrubPackage(GrubPlatform platform, Path file, SortedMap<String, byte[]> c
       }
     }
     // Behind the tar archive are the checks of its compression.
+    in.allow(2L * LARGEST_TAIL);
     if (in.readNBytes(LARGEST_TAIL).length == LARGEST_TAIL) {
       throw new IOException("its archive has a very long tail");
     }

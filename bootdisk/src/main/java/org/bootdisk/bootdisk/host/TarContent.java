@@ -67,10 +67,18 @@ public record TarContent(Path archive, TarInput input, TarArchiveEntry entry) im
       }
       return linked;
     }
-    if (!entry.isFile() || entry.isSymbolicLink()) {
+    if (isSpecial(entry)) {
       throw refused(entry.getName(), purpose, "is a link, device or pipe, which FAT does not have");
     }
     return Optional.of(new TarContent(archive, input, entry));
+  }
+
+  /** {@link TarArchiveEntry#isFile} is true of devices and pipes. */
+  private static boolean isSpecial(TarArchiveEntry entry) {
+    return entry.isSymbolicLink()
+        || entry.isBlockDevice()
+        || entry.isCharacterDevice()
+        || entry.isFIFO();
   }
 
   private static String path(String name, String entry, String purpose) throws RecipeException {

@@ -12,6 +12,7 @@ import org.apache.commons.compress.archivers.tar.TarFile;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
+import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Quoted;
@@ -29,6 +30,9 @@ public final class TarInput implements Closeable {
   private static final int ZSTD = 0x28B5;
   private static final int XZ_MEMORY_KIB = 256 << 10;
 
+  /** Ours: of a file of megabytes all disks could be filled. */
+  private static final long LARGEST_UNPACKED = 16L << 30;
+
   private final String name;
   private final TarFile tar;
 
@@ -43,13 +47,13 @@ public final class TarInput implements Closeable {
       if (magic(in) == 0) {
         return new TarInput(file.toString(), index(file.toString(), file));
       }
-      return unpack(file.toString(), in);
+      return unpack(file.toString(), in, LARGEST_UNPACKED);
     }
   }
 
   /** Reads all of standard input. */
   public static TarInput ofStandardInput() throws IOException {
-    return unpack("standard input", new BufferedInputStream(System.in));
+    return unpack("standard input", new BufferedInputStream(System.in), LARGEST_UNPACKED);
   }
 
   /** For messages. */
@@ -67,10 +71,12 @@ public final class TarInput implements Closeable {
     tar.close();
   }
 
-  private static TarInput unpack(String name, InputStream in) throws IOException {
+  static TarInput unpack(String name, InputStream in, long largest) throws IOException {
     Path temporary = Files.createTempFile("bootdisk", ".tar");
     try {
-      try (InputStream plain = decompressed(in)) {
+      String excess = name + ": unpacks to more than " + ByteSize.print(largest);
+      try (AllowanceStream plain = new AllowanceStream(decompressed(in), excess)) {
+        plain.allow(largest);
         Files.copy(plain, temporary, StandardCopyOption.REPLACE_EXISTING);
       } catch (RuntimeException e) {
         throw damaged(name, e);

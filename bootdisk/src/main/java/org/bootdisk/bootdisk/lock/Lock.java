@@ -96,9 +96,9 @@ public record Lock(String tool, List<Entry> inputs, String plan) {
               + ", locked is sha256:"
               + plan
               + ": the recipe's layout, a text in it, the time, or bootdisk changed ("
-              + now.tool
+              + Quoted.escaped(now.tool)
               + ", locked with "
-              + tool
+              + Quoted.escaped(tool)
               + ")");
     }
     return found;
@@ -106,6 +106,6 @@ public record Lock(String tool, List<Entry> inputs, String plan) {
 
   private static String shown(Entry entry) {
     String digest = "sha256:" + entry.sha256;
-    return entry.version.isEmpty() ? digest : entry.version + " " + digest;
+    return entry.version.isEmpty() ? digest : Quoted.escaped(entry.version) + " " + digest;
   }
 }

@@ -10,7 +10,7 @@ import org.snakeyaml.engine.v2.parser.Parser;
  */
 final class ShallowParser implements Parser {
 
-  private static final int DEEPEST = 16;
+  static final int DEEPEST = 16;
 
   private final Parser parser;
   private int depth;

@@ -66,9 +66,11 @@ public final class YamlValue {
         LoadSettings.builder().setLabel(file).setCodePointLimit(LONGEST).build();
     try {
       Parser events = new ShallowParser(new ParserImpl(settings, new StreamReader(settings, text)));
-      return new Composer(settings, events)
-          .getSingleNode()
-          .map(root -> new YamlValue(document, "", root));
+      Optional<Node> root = new Composer(settings, events).getSingleNode();
+      if (root.isPresent() && text.indexOf('*') >= 0) {
+        FiniteDocument.require(root.get());
+      }
+      return root.map(node -> new YamlValue(document, "", node));
     } catch (MarkedYamlEngineException e) {
       String context = e.getContext() == null ? "" : " " + e.getContext();
       throw new RecipeException(

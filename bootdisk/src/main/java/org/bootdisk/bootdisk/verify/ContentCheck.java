@@ -11,6 +11,7 @@ import org.bootdisk.block.Extents;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.Finding;
 import org.bootdisk.block.Finding.Severity;
+import org.bootdisk.block.Quoted;
 import org.bootdisk.block.Ranges;
 import org.bootdisk.block.Region;
 import org.bootdisk.block.Sha256;
@@ -32,8 +33,8 @@ public final class ContentCheck {
    * A range and what it is to hold.
    *
    * @param name of the range
-   * @param start first byte
-   * @param length bytes
+   * @param start first byte, not negative
+   * @param length bytes, not negative; the end is no more than 2^63 - 1
    * @param sha256 of these bytes, in lower-case hexadecimal
    */
   public record Expected(String name, long start, long length, String sha256) {}
@@ -121,7 +122,7 @@ public final class ContentCheck {
                       + " to "
                       + (range.start() + range.length() - 1)
                       + "]: "
-                      + range.name())
+                      + Quoted.escaped(range.name()))
               .actual("SHA-256 " + digest)
               .expected(range.sha256()));
     }
@@ -145,7 +146,7 @@ public final class ContentCheck {
                         + " to "
                         + (end - 1)
                         + "]: behind "
-                        + before)
+                        + Quoted.escaped(before))
                 .actual("a byte other than zero at " + found)
                 .expected("zeros"));
         return;
