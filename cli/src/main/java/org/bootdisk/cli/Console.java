@@ -75,7 +75,7 @@ public record Console(PrintStream out, PrintStream err, Map<String, String> envi
 
   /** A JSON document on standard output, written by {@code body}, indented, ended by a newline. */
   public void json(JsonBody body) throws IOException {
-    Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+    Writer text = text();
     write(text, new JsonWriter(text), body);
   }
 
@@ -85,8 +85,12 @@ public record Console(PrintStream out, PrintStream err, Map<String, String> envi
    * @param schema such as {@code bootdisk-plan-1}, of docs/schemas/plan.schema.json
    */
   public void json(String schema, JsonBody body) throws IOException {
-    Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+    Writer text = text();
     write(text, new VersionedJson(text, schema), body);
+  }
+
+  private Writer text() {
+    return TerminalText.json(new OutputStreamWriter(out, StandardCharsets.UTF_8));
   }
 
   private static void write(Writer text, JsonWriter json, JsonBody body) throws IOException {

@@ -3,6 +3,7 @@ package org.bootdisk.cli;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -103,7 +104,14 @@ public final class Main {
     String[] arguments = HelpRequest.understood(words);
     CommandLine line = commandLine(console, arguments);
     HelpRequest.prepare(line, arguments);
-    int status = line.execute(ImageCommand.withNegativeSize(arguments));
+    int status;
+    try {
+      status = line.execute(ImageCommand.withNegativeSize(arguments));
+    } catch (OutOfMemoryError e) {
+      // Whoever reads bounds what it allocates; this is for what libraries do not bound.
+      console.err().println("bootdisk: this takes more memory than Java may use (-Xmx)");
+      return ExitCode.FAILURE;
+    }
     boolean isLost = console.out().checkError() && !console.hasReaderThatLeft();
     return status == ExitCode.OK && isLost ? ExitCode.IO : status;
   }
@@ -162,7 +170,9 @@ public final class Main {
       printError(failure.message(), options);
     }
     if (options.stacktrace) {
-      problem.printStackTrace(console.err());
+      StringWriter trace = new StringWriter();
+      problem.printStackTrace(new PrintWriter(trace));
+      console.err().print(TerminalText.of(trace.toString().replace('\t', ' ')));
     } else if (options.verbose) {
       printCauses(problem);
     }
@@ -225,13 +235,15 @@ public final class Main {
 
   private void printError(String message, CommonOptions options) {
     ColorScheme scheme = CommandLine.Help.defaultColorScheme(console.ansi(options.color, 2));
-    console.err().println(scheme.ansi().string("@|bold,red bootdisk:|@ ") + message);
+    console
+        .err()
+        .println(scheme.ansi().string("@|bold,red bootdisk:|@ ") + TerminalText.of(message));
   }
 
   private void printCauses(Exception problem) {
     Throwable cause = problem.getCause();
     for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
-      console.err().println("caused by: " + cause);
+      console.err().println(TerminalText.of("caused by: " + cause));
       cause = cause.getCause();
     }
   }

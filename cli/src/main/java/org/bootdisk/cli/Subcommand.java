@@ -33,7 +33,7 @@ public abstract class Subcommand implements Callable<Integer> {
   /** A message for people on standard error; none if they asked for quiet. */
   protected final void say(String message) {
     if (!common.quiet()) {
-      console.err().println(message);
+      console.err().println(TerminalText.of(message));
     }
   }
 

@@ -17,6 +17,7 @@ import org.bootdisk.cli.DiskImage;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.PassphraseOption;
 import org.bootdisk.cli.Subcommand;
+import org.bootdisk.cli.TerminalText;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.qcow2.crypt.KeyRing;
 import picocli.CommandLine.Command;
@@ -76,7 +77,7 @@ public final class DiffCommand extends Subcommand {
     if (common().json()) {
       console().json(json -> write(json, found));
     } else {
-      found.forEach(difference -> console().out().println(difference.message()));
+      found.forEach(difference -> console().out().println(TerminalText.line(difference.message())));
     }
     return found.isEmpty() ? ExitCode.OK : DIFFERENT;
   }

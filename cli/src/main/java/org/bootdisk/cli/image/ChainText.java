@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.Quoted;
+import org.bootdisk.cli.TerminalText;
 import org.bootdisk.qcow2.chain.BackingChain;
 import org.bootdisk.qcow2.chain.Layer;
 import org.bootdisk.qcow2.chain.Problem;
@@ -32,7 +33,7 @@ final class ChainText {
         out.println("    " + labels(layer));
       }
       if (!layer.explanation().isEmpty()) {
-        out.println("    " + layer.explanation());
+        out.println("    " + TerminalText.line(layer.explanation()));
       }
     }
   }

@@ -9,6 +9,7 @@ import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.Finding;
 import org.bootdisk.block.Text;
 import org.bootdisk.cli.Subcommand;
+import org.bootdisk.cli.TerminalText;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.qcow2.check.CheckResult;
 import org.bootdisk.qcow2.check.Qcow2Check;
@@ -130,7 +131,7 @@ final class CheckCommand extends Subcommand {
 
   private void print(CheckResult result, long leaksFixed, long corruptionsFixed) {
     for (Finding finding : result.findings()) {
-      console().err().println(finding.message());
+      console().err().println(TerminalText.of(finding.message()));
     }
     if (leaksFixed + corruptionsFixed > 0) {
       console()

@@ -6,6 +6,7 @@ import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.bootdisk.inspect.Fact;
 import org.bootdisk.bootdisk.inspect.Part;
+import org.bootdisk.cli.TerminalText;
 
 /** What is in an image, for people: one headline a part, with what they look for first. */
 final class InspectText {
@@ -53,7 +54,7 @@ final class InspectText {
   }
 
   private void line(int depth, String text) {
-    out.append(" ".repeat(depth * INDENT)).append(text).append('\n');
+    out.append(" ".repeat(depth * INDENT)).append(TerminalText.line(text)).append('\n');
   }
 
   private static String headline(Part part) {

@@ -16,6 +16,7 @@ import org.bootdisk.block.StagedFile;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.OutputException;
 import org.bootdisk.cli.Subcommand;
+import org.bootdisk.cli.TerminalText;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.launcher.Accelerator;
 import org.bootdisk.launcher.QemuProgram;
@@ -257,7 +258,7 @@ public final class RunCommand extends Subcommand {
       }
       return outcome.status();
     } catch (QemuFailedException e) {
-      console().err().println("bootdisk: " + e.getMessage());
+      console().err().println("bootdisk: " + TerminalText.of(String.valueOf(e.getMessage())));
       return QEMU_FAILED;
     }
   }
@@ -269,7 +270,7 @@ public final class RunCommand extends Subcommand {
     }
     console().err().println("bootdisk: " + outcome.description());
     if (!machine.messages().isEmpty()) {
-      console().err().println(machine.messages());
+      console().err().println(TerminalText.of(machine.messages()));
     }
   }
 }

@@ -76,7 +76,7 @@ final class JunitXml {
     return out.toString();
   }
 
-  /** Without the characters that no XML document may have (XML 1.0 §2.2). */
+  /** Without the characters that no XML document may have (XML 1.0 §2.2), or a terminal obeys. */
   private static String valid(String text) {
     StringBuilder out = new StringBuilder();
     text.codePoints().map(c -> isAllowed(c) ? c : '\uFFFD').forEach(out::appendCodePoint);
@@ -84,9 +84,10 @@ final class JunitXml {
   }
 
   private static boolean isAllowed(int c) {
-    return c == '\t'
-        || c == '\n'
-        || (c >= ' ' && c <= 0xD7FF)
-        || (c >= 0xE000 && c != 0xFFFE && c != 0xFFFF);
+    return switch (Character.getType(c)) {
+      case Character.CONTROL -> c == '\t' || c == '\n';
+      case Character.FORMAT, Character.SURROGATE, Character.UNASSIGNED -> false;
+      default -> true;
+    };
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.bootdisk.block.Quoted;
 import org.bootdisk.bootdisk.lock.Lock;
 import org.bootdisk.bootdisk.recipe.RecipeException;
 import org.bootdisk.bootdisk.verify.ContentCheck.Expected;
@@ -35,7 +36,8 @@ record ManifestReader(long size, List<Expected> regions, Lock lock) {
       JsonObject manifest = JsonParser.parseReader(text).getAsJsonObject();
       String schema = manifest.get("schema").getAsString();
       if (!schema.equals("bootdisk-manifest-1")) {
-        throw new RecipeException(file + ": its schema is " + schema + ", not bootdisk-manifest-1");
+        throw new RecipeException(
+            file + ": its schema is " + Quoted.of(schema) + ", not bootdisk-manifest-1");
       }
       JsonObject disk = manifest.getAsJsonObject("disk");
       return new ManifestReader(
@@ -44,11 +46,13 @@ record ManifestReader(long size, List<Expected> regions, Lock lock) {
           new Lock(
               manifest.get("tool").getAsString(),
               inputs(manifest.getAsJsonArray("inputs")),
-              disk.get("plan-sha256").getAsString()));
+              digest(disk.get("plan-sha256"))));
     } catch (JsonParseException
+        | ArithmeticException
+        | ClassCastException
+        | IllegalArgumentException
         | IllegalStateException
         | UnsupportedOperationException
-        | NumberFormatException
         | NullPointerException e) {
       throw new RecipeException(file + ": is not a manifest of bootdisk's", e);
     }
@@ -63,7 +67,7 @@ record ManifestReader(long size, List<Expected> regions, Lock lock) {
           new Lock.Entry(
               input.get("name").getAsString(),
               version.isJsonNull() ? "" : version.getAsString(),
-              input.get("sha256").getAsString()));
+              digest(input.get("sha256"))));
     }
     return inputs;
   }
@@ -72,13 +76,22 @@ record ManifestReader(long size, List<Expected> regions, Lock lock) {
     List<Expected> regions = new ArrayList<>();
     for (JsonElement each : all) {
       JsonObject region = each.getAsJsonObject();
-      regions.add(
-          new Expected(
-              region.get("name").getAsString(),
-              region.get("start").getAsLong(),
-              region.get("length").getAsLong(),
-              region.get("sha256").getAsString()));
+      long start = region.get("start").getAsLong();
+      long length = region.get("length").getAsLong();
+      if (Math.addExact(start, length) < start || start < 0) {
+        throw new IllegalArgumentException("a region of " + length + " bytes from " + start);
+      }
+      String name = region.get("name").getAsString();
+      regions.add(new Expected(name, start, length, digest(region.get("sha256"))));
     }
     return regions;
+  }
+
+  private static String digest(JsonElement sha256) {
+    String digest = sha256.getAsString();
+    if (!digest.matches("[0-9a-f]{64}")) {
+      throw new IllegalArgumentException("no SHA-256");
+    }
+    return digest;
   }
 }

@@ -35,6 +35,7 @@ import org.bootdisk.cli.GrubCache;
 import org.bootdisk.cli.Main;
 import org.bootdisk.cli.PassphraseOption;
 import org.bootdisk.cli.Subcommand;
+import org.bootdisk.cli.TerminalText;
 import org.bootdisk.cli.UsageException;
 import org.bootdisk.cli.explain.RuleBook;
 import org.jspecify.annotations.Nullable;
@@ -221,7 +222,7 @@ public final class VerifyCommand extends Subcommand {
   private void printText(Path path, VerifyReport report) {
     for (Section section : report.sections()) {
       for (Finding finding : section.findings()) {
-        console().out().println(finding.message());
+        console().out().println(TerminalText.of(finding.message()));
       }
     }
     for (Section section : report.sections()) {
