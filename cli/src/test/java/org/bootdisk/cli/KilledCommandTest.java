@@ -160,7 +160,7 @@ class KilledCommandTest {
     long duration = run(killed, whole, 120_000);
     killed.requireDone(whole);
     long first = Long.getLong("first.seed", 1);
-    for (long seed = first; seed < first + Integer.getInteger("kills", 2); seed++) {
+    for (long seed = first; seed < first + Integer.getInteger("kills", 1); seed++) {
       Path in = copy(template, "killed-" + seed);
       long millis = new SplittableRandom(seed).nextLong(duration / 3, duration + duration / 10);
       run(killed, in, millis);

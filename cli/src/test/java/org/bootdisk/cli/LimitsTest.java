@@ -76,7 +76,7 @@ class LimitsTest {
 
   /** Whatever few files may be open: it is done, or it is said in one line why not. */
   @ParameterizedTest
-  @ValueSource(ints = {16, 20, 24, 28, 32, 36, 40, 44, 48, 60})
+  @ValueSource(ints = {16, 24, 32, 48})
   void fewOpenFilesAreNoRiddle(int files) {
     Tool.Result run = limited("ulimit -n " + files, "image convert -O qcow2 source.raw out.qcow2");
     if (run.status() == 0) {

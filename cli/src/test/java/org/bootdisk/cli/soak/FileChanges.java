@@ -52,6 +52,10 @@ final class FileChanges implements Operation {
       return paths.isEmpty() ? null : paths.get(twins.random().nextInt(paths.size()));
     }
 
+    boolean isUnmarked(String file) {
+      return Objects.requireNonNull(tree.get(file.substring(1))).endsWith("[bits=32]");
+    }
+
     /** A directory that is there, the root directory as often as all others. */
     String parent() {
       String directory = directory();
@@ -113,7 +117,9 @@ final class FileChanges implements Operation {
 
   private static boolean copyIn(Scene scene) throws IOException {
     String old = scene.file();
-    String path = old == null || !scene.twins.one(3) ? scene.newPath() : old;
+    // Marks of a file that is replaced stay with us, mcopy drops them.
+    boolean replaces = old != null && scene.isUnmarked(old) && scene.twins.one(3);
+    String path = replaces ? Objects.requireNonNull(old) : scene.newPath();
     Path file = scene.hostFile("file");
     scene.both(
         "cp", List.of(file, ":" + path), "mcopy", List.of("-o", "-D", "o", file, "::" + path));

@@ -29,6 +29,6 @@ class SoakTest {
   void twinsStayTwins(long seed) throws IOException {
     String kept = System.getProperty("soak.directory");
     Path directory = kept == null ? temporary : Files.createDirectories(Path.of(kept));
-    new Workflow(seed, directory).run(Integer.getInteger("soak.steps", 40));
+    new Workflow(seed, directory).run(Integer.getInteger("soak.steps", 25));
   }
 }
