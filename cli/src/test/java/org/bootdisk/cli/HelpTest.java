@@ -1,0 +1,123 @@
+package org.bootdisk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Help in two lengths, examples that are right, and answers to words that are nearly right. */
+class HelpTest {
+
+  private static final Pattern WORD = Pattern.compile("'([^']*)'|([^\\s']+)");
+  private static final Pattern BEHIND_THE_COMMAND = Pattern.compile("\\s{3,}.*| [>|] ?.*| #.*");
+
+  /** The words of every command that is none of groups. */
+  static List<String> commands() {
+    List<String> commands = new ArrayList<>();
+    collect(Main.commandLine(Console.system()), "", commands);
+    return commands;
+  }
+
+  private static void collect(CommandLine at, String path, List<String> commands) {
+    if (at.getSubcommands().isEmpty()) {
+      commands.add(path.strip());
+    }
+    for (Map.Entry<String, CommandLine> sub : at.getSubcommands().entrySet()) {
+      if (!sub.getValue().getCommandSpec().usageMessage().hidden()) {
+        collect(sub.getValue(), path + " " + sub.getKey(), commands);
+      }
+    }
+  }
+
+  private static CommandRun run(String words) {
+    return CommandRun.of((Object[]) words.split(" ", -1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void tellsBrieflyAndInFull(String command) {
+    CommandRun brief = run(command + " -h");
+    CommandRun full = run(command + " --help");
+    assertThat(brief.status()).isZero();
+    assertThat(full.status()).isZero();
+    assertThat(full.out())
+        .contains("\n\nOptions:\n", "Example", "\nExit status:\n", "\nEnvironment:\n", "\nFiles:\n");
+    assertThat(brief.out()).contains("Usage: bootdisk " + command).doesNotContain("--stacktrace");
+    assertThat(brief.out().lines().count()).isLessThan(full.out().lines().count() / 2 + 25);
+    assertThat(run("help " + command)).isEqualTo(full);
+  }
+
+  @Test
+  void everyExampleIsACommandLineThatIsUnderstood() {
+    List<String> examples = new ArrayList<>();
+    Examples.all().forEach(line -> examples.add("bootdisk " + line));
+    for (String command : commands()) {
+      String help = run(command + " --help").out();
+      int start = help.indexOf("Example");
+      help.substring(start, help.indexOf("\nExit status:"))
+          .replace("\\\n", " ")
+          .lines()
+          .filter(line -> line.startsWith("  bootdisk "))
+          .forEach(examples::add);
+    }
+    assertThat(examples).hasSizeGreaterThan(120);
+    for (String example : examples) {
+      String line = BEHIND_THE_COMMAND.matcher(example.strip()).replaceFirst("");
+      List<String> words =
+          WORD.matcher(line)
+              .results()
+              .map(word -> word.group(1) == null ? word.group(2) : word.group(1))
+              .toList();
+      CommandLine grammar = Main.commandLine(Console.system());
+      assertThatCode(() -> grammar.parseArgs(words.subList(1, words.size()).toArray(String[]::new)))
+          .as(example)
+          .doesNotThrowAnyException();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "biuld,bootdisk build",
+    "isnpect x,bootdisk inspect",
+    "image ifno x,image info",
+    "gpt shwo x,gpt show",
+    "fat lss x,fat ls",
+    "grub chek x,grub check",
+    "build --kernal x,--kernel",
+    "verify --polcy=x,--policy",
+    "image convert --progres x,--progress",
+    "gpt create --ad x,--add",
+    "fat cp --partion 1,--partition",
+    "run --memroy 1,--memory",
+  })
+  void namesTheNearestWordThatIsRight(String words, String meant) {
+    CommandRun run = run(words);
+    assertThat(run.status()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).containsIgnoringCase("did you mean").contains(meant);
+  }
+
+  @Test
+  void everyCommandTakesTheCommonOptions() {
+    CommandLine all = Main.commandLine(Console.system());
+    for (String command : commands()) {
+      CommandLine at = all;
+      for (String word : command.split(" ", -1)) {
+        at = at.getSubcommands().get(word);
+      }
+      List<String> longest =
+          at.getCommandSpec().options().stream().map(OptionSpec::longestName).toList();
+      assertThat(longest)
+          .as(command)
+          .contains("--json", "--quiet", "--verbose", "--color", "--progress", "--help");
+    }
+  }
+}
