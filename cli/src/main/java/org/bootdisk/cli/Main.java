@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bootdisk.bootdisk.recipe.Words;
@@ -195,9 +196,6 @@ public final class Main {
       return reportJson(new Failure(ExitCode.USAGE, message));
     }
     printError(message, optionsOf(command));
-    if (!isUnknownOption(problem)) {
-      UnmatchedArgumentException.printSuggestions(problem, command.getErr());
-    }
     String name = command.getCommandSpec().qualifiedName();
     console.err().println("Try '" + name + " --help'.");
     return ExitCode.USAGE;
@@ -207,10 +205,25 @@ public final class Main {
     if (problem instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
       String word = unmatched.getUnmatched().get(0);
       boolean isCommand = !problem.getCommandLine().getSubcommands().isEmpty();
-      return isCommand ? "there is no command '" + word + "'" : "'" + word + "' is one too many";
+      return isCommand
+          ? "there is no command '" + word + "'" + nearCommand(word, problem.getCommandLine())
+          : "'" + word + "' is one too many";
     }
     String near = isUnknownOption(problem) ? nearOption(problem) : "";
     return plain(String.valueOf(problem.getMessage())) + near;
+  }
+
+  private static String nearCommand(String word, CommandLine group) {
+    Set<String> known = new TreeSet<>();
+    group
+        .getSubcommands()
+        .forEach(
+            (name, command) -> {
+              if (!command.getCommandSpec().usageMessage().hidden()) {
+                known.add(name);
+              }
+            });
+    return Words.suggestion(word, known);
   }
 
   private static boolean isUnknownOption(ParameterException problem) {
