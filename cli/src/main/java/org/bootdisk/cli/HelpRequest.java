@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
-import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -74,18 +73,21 @@ final class HelpRequest {
     }
     UsageMessageSpec usage = command.usageMessage();
     usage.abbreviateSynopsis(true);
+    if (own(command).isEmpty()) {
+      usage.optionListHeading("");
+    }
     usage
         .sectionMap()
         .put(
             UsageMessageSpec.SECTION_KEY_OPTION_LIST,
-            help -> help.optionListExcludingGroups(own(help)));
+            help -> help.optionListExcludingGroups(own(command)));
     usage.footerHeading("%n");
     usage.footer("'" + command.qualifiedName() + " --help' tells all of it, with examples.");
   }
 
-  private static List<OptionSpec> own(Help help) {
+  private static List<OptionSpec> own(CommandSpec command) {
     List<OptionSpec> own = new ArrayList<>();
-    for (OptionSpec option : help.commandSpec().options()) {
+    for (OptionSpec option : command.options()) {
       if (!CommonOptions.has(option) && !option.hidden()) {
         own.add(option);
       }
