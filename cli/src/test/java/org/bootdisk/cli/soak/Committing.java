@@ -9,7 +9,8 @@ final class Committing implements Operation {
   @Override
   public boolean run(Twins twins) throws IOException {
     List<Layer> layers = twins.layers();
-    if (layers.size() < 2) {
+    // What a snapshot does not hold itself, it shows from the changed file then.
+    if (layers.size() < 2 || !SnapshotUse.names(twins).isEmpty()) {
       return false;
     }
     Twins.Named file = new Twins.Named(twins.top().file());

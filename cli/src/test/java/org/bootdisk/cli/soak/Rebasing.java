@@ -13,7 +13,9 @@ final class Rebasing implements Operation {
 
   @Override
   public boolean run(Twins twins) throws IOException {
-    if (twins.layers().size() < 2) {
+    // What a snapshot does not hold itself, it shows from the new file then: on each side other
+    // parts.
+    if (twins.layers().size() < 2 || !SnapshotUse.names(twins).isEmpty()) {
       return false;
     }
     List<Layer> chain =

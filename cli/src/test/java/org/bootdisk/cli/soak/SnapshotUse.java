@@ -36,7 +36,8 @@ final class SnapshotUse implements Operation {
     return true;
   }
 
-  private static List<String> names(Twins twins) throws IOException {
+  /** The snapshots of our disk. */
+  static List<String> names(Twins twins) throws IOException {
     List<String> names = new ArrayList<>();
     try (BlockDevice disk = twins.read()) {
       if (disk instanceof Qcow2Image image) {
