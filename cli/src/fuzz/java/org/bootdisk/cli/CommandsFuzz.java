@@ -79,7 +79,7 @@ class CommandsFuzz {
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxExecutions = 1000)
+  @FuzzTest(maxExecutions = 300)
   void endsWithAStatusAndPlainText(byte[] input) throws IOException {
     if (input.length > 2) {
       StructuredDisk disk = DISKS.get(Byte.toUnsignedInt(input[0]) % DISKS.size());

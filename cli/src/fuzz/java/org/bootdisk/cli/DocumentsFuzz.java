@@ -62,7 +62,7 @@ class DocumentsFuzz {
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxExecutions = 1000)
+  @FuzzTest(maxExecutions = 300)
   void takesOrRefuses(byte[] input) throws IOException {
     if (input.length == 0) {
       return;

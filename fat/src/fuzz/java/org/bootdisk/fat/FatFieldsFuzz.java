@@ -55,7 +55,7 @@ class FatFieldsFuzz {
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxExecutions = 5000)
+  @FuzzTest(maxExecutions = 2000)
   void usesOrRefuses(byte[] input) throws IOException {
     if (input.length > 2) {
       use(USES.get(Byte.toUnsignedInt(input[1]) % USES.size()), changed(input));

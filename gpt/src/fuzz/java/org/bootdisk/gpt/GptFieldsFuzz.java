@@ -55,7 +55,7 @@ class GptFieldsFuzz {
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxExecutions = 5000)
+  @FuzzTest(maxExecutions = 2000)
   void usesOrRefuses(byte[] input) {
     if (input.length > 2) {
       Disk disk = DISKS.get(Byte.toUnsignedInt(input[0]) % DISKS.size());

@@ -63,7 +63,7 @@ class PackagesFuzz {
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxExecutions = 3000)
+  @FuzzTest(maxExecutions = 1000)
   void readsOrRefuses(byte[] input) throws IOException {
     Files.write(FILE, input);
     Hostile.read(
