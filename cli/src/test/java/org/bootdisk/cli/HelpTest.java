@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,7 +118,7 @@ class HelpTest {
     for (String command : commands()) {
       CommandLine at = all;
       for (String word : command.split(" ", -1)) {
-        at = at.getSubcommands().get(word);
+        at = Objects.requireNonNull(at.getSubcommands().get(word), word);
       }
       List<String> longest =
           at.getCommandSpec().options().stream().map(OptionSpec::longestName).toList();
