@@ -1,5 +1,6 @@
 package org.bootdisk.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -131,7 +132,7 @@ class TwoWritersTest {
     }
     for (int i = 0; i < 2; i++) {
       assertThat(both.get(i).waitFor(60, TimeUnit.SECONDS)).isTrue();
-      String said = new String(both.get(i).getInputStream().readAllBytes());
+      String said = new String(both.get(i).getInputStream().readAllBytes(), UTF_8);
       assertThat(both.get(i).exitValue()).as(said).isIn(0, ExitCode.IN_USE);
       if (both.get(i).exitValue() == 0) {
         Path back = directory.resolve("back" + i);
@@ -152,7 +153,7 @@ class TwoWritersTest {
     Process one = start("build", "-q", "--offline", "-o", out);
     Process other = start("build", "-q", "--offline", "-o", out);
     for (Process each : List.of(one, other)) {
-      String said = new String(each.getInputStream().readAllBytes());
+      String said = new String(each.getInputStream().readAllBytes(), UTF_8);
       assertThat(each.waitFor()).as(said).isZero();
     }
     must("build", "-q", "--offline", "-o", directory.resolve("alone.qcow2"));
