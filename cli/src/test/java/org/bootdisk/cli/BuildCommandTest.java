@@ -127,7 +127,7 @@ class BuildCommandTest {
   void wrongCommandLinesAreUsageErrors() {
     assertThat(CommandRun.of("build").status()).isEqualTo(ExitCode.USAGE);
     assertThat(CommandRun.of("build", "--ouput", "x").err()).contains("--output");
-    assertThat(CommandRun.of("buidl").err()).contains("bootdisk build");
+    assertThat(CommandRun.of("buidl").err()).contains("did you mean 'build'?");
     refuse(ExitCode.USAGE, "'x' is not a size", "--size", "x");
     refuse(ExitCode.USAGE, "name one", "--params", "ro");
   }

@@ -8,11 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.bootdisk.fixtures.Seeds;
 import org.bootdisk.fixtures.Tool;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 class FatCommandTest {
 
@@ -66,6 +72,38 @@ class FatCommandTest {
     Path two = volumeOf(source, "two", "Asia/Tokyo");
     assertThat(Files.mismatch(one, two)).isEqualTo(-1);
     Tool.named("fsck.fat").output("-n", one);
+  }
+
+  /** A file system in memory lists by the time at which a file was made. */
+  @Test
+  void givesTheSameBytesWhateverTheListing(@TempDir(factory = InMemory.class) Path memory)
+      throws IOException {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      names.add("name " + i * 7 % 50);
+    }
+    Path forth = treeOf(names, Files.createDirectory(memory.resolve("forth")));
+    Collections.reverse(names);
+    Path back = treeOf(names, Files.createDirectory(memory.resolve("back")));
+    assertThat(forth.toFile().list()).isNotEqualTo(back.toFile().list());
+    assertThat(Files.mismatch(volumeOf(forth, "one", "UTC"), volumeOf(back, "two", "UTC")))
+        .isEqualTo(-1);
+  }
+
+  private static Path treeOf(List<String> names, Path directory) throws IOException {
+    for (String name : names) {
+      Path below = Files.createDirectory(directory.resolve(name));
+      Files.writeString(below.resolve("file of " + name), name);
+    }
+    return directory;
+  }
+
+  static final class InMemory implements TempDirFactory {
+    @Override
+    public Path createTempDirectory(AnnotatedElementContext field, ExtensionContext test)
+        throws IOException {
+      return Files.createTempDirectory(Path.of("/dev/shm"), "bootdisk");
+    }
   }
 
   private Path volumeOf(Path source, String name, String zone) {

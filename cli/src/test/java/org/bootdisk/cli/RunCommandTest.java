@@ -272,7 +272,7 @@ class RunCommandTest {
     Tool.named("qemu-img").output("create", "-f", "qcow2", root, "1M");
     Process holder = new ProcessBuilder("qemu-io", "-f", "qcow2", root.toString()).start();
     try {
-      CommandRun run = run(disk, "--disk-image", root);
+      CommandRun run = run(disk, "--disk-image", root, "--print");
       for (int i = 0; i < 100 && run.status() != ExitCode.IN_USE; i++) {
         Thread.sleep(50);
         run = run(disk, "--disk-image", root, "--print");

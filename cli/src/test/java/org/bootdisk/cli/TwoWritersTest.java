@@ -82,7 +82,6 @@ class TwoWritersTest {
               "gpt repair DISK",
               "gpt zap DISK",
               "gpt sgdisk -- -c 2:other DISK",
-              "gpt sfdisk --delete DISK 2",
               "fat format DISK --partition 2",
               "fat cp DISK FILE :/other",
               "fat mkdir DISK /directory",
@@ -100,7 +99,9 @@ class TwoWritersTest {
         }
         CommandRun run = CommandRun.of(words);
         boolean plain = run.err().lines().count() == 1 && run.err().contains("in use by");
-        if (run.status() != ExitCode.IN_USE || !plain) {
+        // The statuses of check are qemu-img's: 1, it could not be done.
+        int expected = command.startsWith("image check") ? 1 : ExitCode.IN_USE;
+        if (run.status() != expected || !plain) {
           wrong.add(command + ": " + run);
         }
       }

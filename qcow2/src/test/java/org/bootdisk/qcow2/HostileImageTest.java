@@ -177,6 +177,38 @@ class HostileImageTest {
     assertThat(header.array()).isEqualTo(Arrays.copyOf(damaged, CLUSTER));
   }
 
+  /** Too many references counted are leaks, however many: they stop no deletion halfway. */
+  @Test
+  void deletesASnapshotOfClustersThatAreCountedMoreThanAllCanBe() throws IOException {
+    MemoryDevice file = new MemoryDevice("image", 0);
+    Qcow2Options options = Qcow2Options.defaults().withRefcountBits(64);
+    try (Qcow2Image image = Qcow2Image.create(file, 1 << 20, options)) {
+      image.write(0, ByteBuffer.wrap(new byte[] {1}));
+      image.snapshots().create("one", Instant.EPOCH);
+    }
+    countTooMuch(file);
+    try (Qcow2Image image = Qcow2Image.openWritable(file, BackingFiles.none())) {
+      image.snapshots().delete(image.snapshots().list().get(0));
+      image.write(0, ByteBuffer.wrap(new byte[] {2}));
+    }
+    CheckResult result = Qcow2Check.check(file);
+    assertThat(result.corruptions()).isZero();
+    assertThat(result.leaks()).isPositive();
+  }
+
+  /** Counts 2^63 references to each cluster that has two. */
+  private static void countTooMuch(MemoryDevice file) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
+    file.read(0, bytes);
+    long block = bytes.getLong((int) bytes.getLong(48));
+    for (int at = (int) block; at < block + CLUSTER; at += Long.BYTES) {
+      if (bytes.getLong(at) == 2) {
+        bytes.putLong(at, Long.MIN_VALUE);
+      }
+    }
+    file.write(0, bytes.clear());
+  }
+
   private static boolean isNoticed(byte[] damaged) throws IOException {
     try {
       CheckResult result = Qcow2Check.check(metered(damaged));

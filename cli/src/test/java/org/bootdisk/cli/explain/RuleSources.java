@@ -38,6 +38,7 @@ final class RuleSources {
     addNamed("gpt", "gpt|mbr");
     addNamed("fat", "fat");
     addNamed("bootdisk", "qcow2|table|gpt|mbr|fat|policy|content");
+    addNamed("cli", "image");
     for (Problem problem : Problem.values()) {
       ids.add(problem.label());
     }

@@ -92,7 +92,7 @@ public final class Refcounts {
     return cluster / geometry.refcountsPerBlock();
   }
 
-  /** The refcount of a cluster. */
+  /** The refcount of a cluster; of 64 bits it is unsigned. */
   public long get(long cluster) throws IOException {
     long block = blockOf(cluster);
     return hasBlock(block)
@@ -114,7 +114,7 @@ public final class Refcounts {
    */
   boolean increment(long cluster) throws IOException {
     long refcount = requireUsed(cluster);
-    if (refcount == geometry.maxRefcount()) {
+    if (Long.compareUnsigned(refcount, geometry.maxRefcount()) >= 0) {
       return false;
     }
     set(cluster, 1, refcount + 1);
@@ -131,7 +131,7 @@ public final class Refcounts {
   /** The refcount of a cluster that something refers to; 0, counted or not, is a lie. */
   private long requireUsed(long cluster) throws IOException {
     long refcount = get(cluster);
-    if (refcount <= 0) {
+    if (refcount == 0) {
       throw new FormatException.Corrupt(
           Fault.in(file.device().description() + ": refcount of cluster " + cluster)
               .actual(Text.format("0x%x", refcount))

@@ -113,7 +113,8 @@ final class References {
   }
 
   private void requireRoom(long cluster) throws IOException {
-    if (metadata.refcounts().get(cluster) >= geometry.maxRefcount()) {
+    long refcount = metadata.refcounts().get(cluster);
+    if (Long.compareUnsigned(refcount, geometry.maxRefcount()) >= 0) {
       throw new FormatException.LimitExceeded(
           Fault.in(metadata.file().device().description() + ": refcount of cluster " + cluster)
               .actual(geometry.maxRefcount())
