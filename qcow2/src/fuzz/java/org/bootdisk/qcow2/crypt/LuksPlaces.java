@@ -5,6 +5,7 @@ import java.util.List;
 import org.bootdisk.fixtures.FieldChanges.Place;
 
 /** The structures of a LUKS header. */
+@SuppressWarnings("exports") // Only fuzzers see the fixtures.
 public final class LuksPlaces {
 
   private LuksPlaces() {}

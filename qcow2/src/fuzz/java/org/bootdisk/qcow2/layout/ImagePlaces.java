@@ -11,6 +11,7 @@ import org.bootdisk.fixtures.FieldChanges.Place;
 import org.bootdisk.qcow2.crypt.LuksPlaces;
 
 /** Where the structures of a sound image lie. */
+@SuppressWarnings("exports") // Only fuzzers see the fixtures.
 public final class ImagePlaces {
 
   private static final long OFFSET = 0x00ff_ffff_ffff_fe00L;
