@@ -116,7 +116,14 @@ class Qcow2FieldsFuzz {
   }
 
   /** Opens an image, also changed, as the only backing file, and a data file. */
-  private record Chain(byte[] input) implements BackingFiles {
+  private static final class Chain implements BackingFiles {
+
+    private final byte[] input;
+
+    Chain(byte[] input) {
+      this.input = input;
+    }
+
     @Override
     public BlockDevice open(BackingReference reference) throws IOException {
       MemoryDevice base = image(Byte.toUnsignedInt(input[1]) / 16).changed(changes(input));
