@@ -27,6 +27,7 @@ import org.bootdisk.gpt.mbr.Mbr;
  * @param file where the sound one is
  * @param sparse its bytes, as {@link SparseImage} tells them
  */
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
 record StructuredDisk(Path file, byte[] sparse, FieldChanges changes) {
 
   private static final int LARGEST = 8 << 20;

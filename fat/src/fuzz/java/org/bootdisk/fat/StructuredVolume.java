@@ -25,6 +25,7 @@ import org.bootdisk.fixtures.SparseImage;
  * @param directories offsets of the directories' first entries
  * @param changes to its fields
  */
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
 record StructuredVolume(
     byte[] sparse, FatGeometry geometry, List<Long> directories, FieldChanges changes) {
 

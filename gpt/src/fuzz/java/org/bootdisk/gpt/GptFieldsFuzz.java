@@ -41,6 +41,7 @@ class GptFieldsFuzz {
    *
    * @param sparse its bytes, as {@link SparseImage} tells them
    */
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
   private record Disk(byte[] sparse, int blockSize, FieldChanges changes) {}
 
   private static final List<Disk> DISKS =

@@ -27,6 +27,7 @@ import org.bootdisk.qcow2.layout.ImagePlaces;
  * @param sparse its bytes, as {@link SparseImage} tells them
  * @param changes to its fields
  */
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
 record StructuredImage(byte[] sparse, FieldChanges changes) {
 
   private static final int LARGEST = 1 << 24;
