@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -11,6 +12,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.bootdisk.block.FileDevice;
+import org.bootdisk.fat.layout.FatGeometry;
+import org.bootdisk.fat.volume.ClusterRun;
+import org.bootdisk.fat.volume.FatVolume;
 import org.bootdisk.fixtures.Seeds;
 import org.bootdisk.fixtures.Tool;
 import org.junit.jupiter.api.Test;
@@ -99,6 +104,53 @@ class FatCopyTest {
     Path again = directory.resolve("again.tar");
     ok("fat", "cp", "--tar", volume, ":/tree", again);
     assertThat(Files.mismatch(archive, again)).isEqualTo(-1);
+  }
+
+  /** A file whose chain ends too soon is found only when the end is reached. */
+  @Test
+  void whatCannotBeReadToItsEndReplacesNothing() throws IOException {
+    Path volume = directory.resolve("torn");
+    ok("fat", "format", volume, "--size", "32M", "--type", "16");
+    Path tree = Files.createDirectory(directory.resolve("torn-tree"));
+    Files.write(tree.resolve("file"), Seeds.bytes(1, 3 << 20));
+    ok("fat", "cp", "-r", volume, tree, ":/");
+    tearLastChain(volume);
+    Path out = Files.createDirectory(directory.resolve("torn-out"));
+    Path old = Files.writeString(out.resolve("old"), "old");
+    for (Object[] words :
+        List.of(
+            new Object[] {"fat", "cp", volume, ":/torn-tree/file", old},
+            new Object[] {"fat", "cp", volume, ":/torn-tree/file", out.resolve("new")},
+            new Object[] {"fat", "cp", "--tar", volume, ":/torn-tree", old})) {
+      assertThat(CommandRun.of(words).status()).as("%s", (Object) words).isEqualTo(ExitCode.DATA);
+      assertThat(old).hasContent("old");
+      assertThat(out.toFile().list()).containsExactly("old");
+    }
+    assertThat(CommandRun.of("fat", "cp", "-r", volume, ":/torn-tree", out).status())
+        .isEqualTo(ExitCode.DATA);
+    assertThat(out.resolve("torn-tree")).isEmptyDirectory();
+  }
+
+  @Test
+  void writesToPipesInPlace() throws IOException {
+    Path volume = volume("piped");
+    ok("fat", "cp", volume, Files.writeString(directory.resolve("said"), "said"), ":/");
+    ok("fat", "cp", volume, ":/said", Path.of("/dev/null"));
+    ok("fat", "cp", "--tar", volume, ":/said", Path.of("/dev/null"));
+    assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
+  }
+
+  /** Ends the chain of the last cluster in use one cluster sooner, in both FATs. */
+  private static void tearLastChain(Path file) throws IOException {
+    try (FileDevice device = FileDevice.openWritable(file);
+        FatVolume volume = FatVolume.open(device)) {
+      ClusterRun last = volume.clusters(volume.require("/torn-tree/file")).get(0);
+      FatGeometry geometry = volume.geometry();
+      for (int copy = 0; copy < 2; copy++) {
+        ByteBuffer end = ByteBuffer.allocate(2).putShort(0, (short) 0xffff);
+        device.write(geometry.fatOffset(copy) + 2L * (last.last() - 1), end);
+      }
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import org.bootdisk.block.StagedFile;
 import org.bootdisk.bootdisk.host.TarInput;
 import org.bootdisk.cli.CommonOptions;
 import org.bootdisk.cli.Console;
@@ -189,9 +190,26 @@ final class CopyCommand extends Subcommand {
   private void copyTarOut(
       FatVolume volume, List<FatNode> nodes, String target, ProgressDisplay progress)
       throws IOException {
-    try (OutputStream stream =
-            target.equals("-") ? console().out() : Files.newOutputStream(Path.of(target));
-        CopyTarOut out = new CopyTarOut(volume, stream, progress)) {
+    if (target.equals("-")) {
+      writeTar(volume, nodes, console().out(), progress);
+      return;
+    }
+    Path file = Path.of(target);
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      writeTar(volume, nodes, Files.newOutputStream(file), progress); // A pipe or a device.
+      return;
+    }
+    try (StagedFile staged = StagedFile.replacing(file)) {
+      writeTar(volume, nodes, Files.newOutputStream(staged.path()), progress);
+      staged.commitUnflushed();
+    }
+  }
+
+  private static void writeTar(
+      FatVolume volume, List<FatNode> nodes, OutputStream to, ProgressDisplay progress)
+      throws IOException {
+    try (to;
+        CopyTarOut out = new CopyTarOut(volume, to, progress)) {
       for (FatNode node : nodes) {
         out.add(node);
       }

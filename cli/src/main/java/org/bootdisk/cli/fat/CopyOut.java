@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import org.bootdisk.block.IoBuffers;
+import org.bootdisk.block.StagedFile;
 import org.bootdisk.fat.volume.FatFile;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
@@ -23,13 +24,10 @@ import org.bootdisk.fat.volume.FatVolume;
 final class CopyOut {
 
   private static final int PIECE = 1 << 20;
-  private static final Set<OpenOption> REPLACE =
-      Set.of(
-          StandardOpenOption.CREATE,
-          StandardOpenOption.WRITE,
-          StandardOpenOption.TRUNCATE_EXISTING);
-  private static final Set<OpenOption> KEEP =
+  private static final Set<OpenOption> NEW =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  private static final Set<OpenOption> IN_PLACE =
+      Set.of(StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
 
   private final FatVolume volume;
   private final VolumeWriter.Existing existing;
@@ -42,10 +40,13 @@ final class CopyOut {
     this.progress = progress;
   }
 
-  /** Copies a file, or a directory with all that is in it, to {@code target}. */
+  /**
+   * Copies a file, which appears complete or not at all, or a directory with all that is in it, to
+   * {@code target}.
+   */
   void copy(FatNode source, Path target) throws IOException {
     if (!source.isDirectory()) {
-      copyFile(source, target);
+      copyAlone(source, target);
       return;
     }
     Files.createDirectories(target);
@@ -62,24 +63,63 @@ final class CopyOut {
         });
   }
 
+  private void copyAlone(FatNode source, Path target) throws IOException {
+    boolean exists = Files.exists(target);
+    if (exists && keeps()) {
+      return;
+    }
+    if (exists && !Files.isRegularFile(target)) {
+      write(source, FileChannel.open(target, IN_PLACE)); // A pipe or a device.
+      return;
+    }
+    try (StagedFile staged = StagedFile.replacing(target)) {
+      write(source, FileChannel.open(staged.path(), IN_PLACE));
+      setTime(source, staged.path());
+      staged.commitUnflushed();
+    }
+  }
+
+  /** Many files are not staged, which takes long; but none that is new stays when it fails. */
   private void copyFile(FatNode source, Path target) throws IOException {
-    boolean keep = existing == VolumeWriter.Existing.KEEP;
-    try (FatFile in = volume.open(source);
-        FileChannel out = FileChannel.open(target, keep ? KEEP : REPLACE)) {
+    FileChannel made;
+    try {
+      made = FileChannel.open(target, NEW);
+    } catch (FileAlreadyExistsException e) {
+      if (!keeps()) {
+        write(source, FileChannel.open(target, IN_PLACE));
+        setTime(source, target);
+      }
+      return;
+    }
+    try {
+      write(source, made);
+    } catch (IOException e) {
+      Files.deleteIfExists(target);
+      throw e;
+    }
+    setTime(source, target);
+  }
+
+  private boolean keeps() {
+    return existing == VolumeWriter.Existing.KEEP;
+  }
+
+  /** Writes what a file has to {@code to}, and closes that. */
+  private void write(FatNode source, FileChannel to) throws IOException {
+    try (to;
+        FatFile in = volume.open(source)) {
       long at = 0;
       for (int n = in.read(at, piece.clear()); n > 0; n = in.read(at, piece.clear())) {
         for (piece.flip(); piece.hasRemaining(); ) {
-          out.write(piece);
+          to.write(piece);
         }
         at += n;
         progress.accept(n);
       }
-    } catch (FileAlreadyExistsException e) {
-      if (keep) {
-        return;
-      }
-      throw e;
     }
+  }
+
+  private static void setTime(FatNode source, Path target) throws IOException {
     // File needs half as many system calls as Files, and FAT has no fractions of seconds.
     if (!target.toFile().setLastModified(source.writeTime().toEpochMilli())) {
       Files.setLastModifiedTime(target, FileTime.from(source.writeTime()));
