@@ -91,15 +91,11 @@ class CommandsFuzz {
     }
   }
 
-  /** The long run: {@code -Dfuzz.inputs=1000000}, from {@code -Dfuzz.first} on. */
+  /** The long run: {@code -Dfuzz.inputs=1000000}. */
   @Test
   @EnabledIfSystemProperty(named = "fuzz.inputs", matches = "\\d+")
   void standsNumberedInputs() {
-    NumberedInputs.run(
-        this::endsWithAStatusAndPlainText,
-        Long.getLong("fuzz.first", 0),
-        Long.getLong("fuzz.inputs", 0),
-        System.out);
+    NumberedInputs.run(this::endsWithAStatusAndPlainText);
   }
 
   private static void run(String command, Path image, Path sound, Path target) throws IOException {

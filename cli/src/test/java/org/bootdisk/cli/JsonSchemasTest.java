@@ -3,10 +3,12 @@ package org.bootdisk.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -17,9 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What commands print with --json has the schema that is published for it. */
 class JsonSchemasTest {
+
+  /** Of the refcount of cluster 10, its low byte, in bytes: the refcount block is cluster 2. */
+  private static final int COUNT_OF_UNUSED = 2 * 65_536 + 2 * 10 + 1;
 
   @TempDir private static Path directory;
 
@@ -39,8 +45,15 @@ class JsonSchemasTest {
     Tool.named("qemu-io")
         .in(directory)
         .output("-c", "write -P 1 1536 512", "-c", "write -P 7 16896 512", "damaged.qcow2");
+    run("fat format -q @torn.img --size 1M");
+    Tool.named("qemu-io")
+        .in(directory)
+        .output("-f", "raw", "-c", "write -P 0x55 513 2", "torn.img");
     Tool.named("cp").in(directory).output("top.qcow2", "leaky.qcow2");
     Tool.named("truncate").in(directory).output("-s", "+1M", "leaky.qcow2");
+    Tool.named("qemu-io")
+        .in(directory)
+        .output("-f", "raw", "-c", "write -P 1 " + COUNT_OF_UNUSED + " 1", "leaky.qcow2");
   }
 
   private static CommandRun run(String words) {
@@ -86,6 +99,7 @@ class JsonSchemasTest {
           fat-format     | fat format --json @large.img --size 40M --type 32 --allow-small-fat32
           fat-format     | fat format --json @new.img --size 1M
           fat-check      | fat check --json @disk.qcow2
+          fat-check      | fat check --json @torn.img
           fat-check      | fat repair --json @bad.img
           fat-map        | fat map --json @disk.qcow2 /EFI/BOOT/BOOTX64.EFI
           fat-du         | fat du --json @disk.qcow2
@@ -93,6 +107,7 @@ class JsonSchemasTest {
           fat-label      | fat label --json @disk.qcow2
           grub-info      | grub info --json @disk.qcow2
           grub-check     | grub check --json @disk.qcow2
+          grub-check     | grub check --json @other.raw
           grub-install   | grub install --json --dry-run @disk.qcow2
           grub-uninstall | grub uninstall --json --dry-run --files @disk.qcow2
           grub-menu      | grub menu --json --kernel @vmlinuz
@@ -112,6 +127,36 @@ class JsonSchemasTest {
     }
     if (!schema.equals("error")) {
       assertThat(printed).doesNotContain("\"exit-status\"");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "image check --json @leaky.qcow2",
+        "gpt check --json @damaged.qcow2",
+        "fat check --json @torn.img",
+        "grub check --json @other.raw",
+        "verify --json @damaged.qcow2"
+      })
+  void findingsHaveOneForm(String words) throws IOException {
+    List<JsonObject> findings = new ArrayList<>();
+    collectFindings(JsonParser.parseString(run(words).out()), findings);
+    assertThat(findings).isNotEmpty();
+    for (JsonObject finding : findings) {
+      assertThat(finding.keySet())
+          .containsExactly(
+              "severity", "rule", "where", "field", "actual", "expected", "source", "message");
+    }
+  }
+
+  private static void collectFindings(JsonElement json, List<JsonObject> findings) {
+    if (json.isJsonArray()) {
+      json.getAsJsonArray().forEach(element -> collectFindings(element, findings));
+    } else if (json.isJsonObject() && json.getAsJsonObject().has("rule")) {
+      findings.add(json.getAsJsonObject());
+    } else if (json.isJsonObject()) {
+      json.getAsJsonObject().asMap().values().forEach(value -> collectFindings(value, findings));
     }
   }
 

@@ -62,15 +62,11 @@ class FatFieldsFuzz {
     }
   }
 
-  /** The long run: {@code -Dfuzz.inputs=1000000}, from {@code -Dfuzz.first} on. */
+  /** The long run: {@code -Dfuzz.inputs=1000000}. */
   @Test
   @EnabledIfSystemProperty(named = "fuzz.inputs", matches = "\\d+")
   void standsNumberedInputs() {
-    NumberedInputs.run(
-        this::usesOrRefuses,
-        Long.getLong("fuzz.first", 0),
-        Long.getLong("fuzz.inputs", 0),
-        System.out);
+    NumberedInputs.run(this::usesOrRefuses);
   }
 
   private static BlockDevice changed(byte[] input) {

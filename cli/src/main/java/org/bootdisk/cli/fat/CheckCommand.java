@@ -2,10 +2,10 @@ package org.bootdisk.cli.fat;
 
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
-import java.util.Locale;
 import org.bootdisk.block.Finding;
 import org.bootdisk.cli.Console;
 import org.bootdisk.cli.ExitCode;
+import org.bootdisk.cli.FindingsJson;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.fat.check.CheckResult;
 import org.bootdisk.fat.check.FatCheck;
@@ -71,15 +71,8 @@ final class CheckCommand extends Subcommand {
 
   private static void write(JsonWriter json, CheckResult result) throws IOException {
     json.beginObject();
-    json.name("findings").beginArray();
-    for (Finding finding : result.findings()) {
-      json.beginObject();
-      json.name("rule").value(finding.rule());
-      json.name("severity").value(finding.severity().name().toLowerCase(Locale.ROOT));
-      json.name("message").value(finding.fault().message());
-      json.endObject();
-    }
-    json.endArray();
+    json.name("findings");
+    FindingsJson.write(json, result.findings());
     json.name("total").value(result.total());
     json.name("files").value(result.files());
     json.name("directories").value(result.directories());

@@ -5,6 +5,7 @@ import java.util.List;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Finding;
 import org.bootdisk.cli.ExitCode;
+import org.bootdisk.cli.FindingsJson;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.gpt.GptReading;
 import org.bootdisk.gpt.check.GptCheck;
@@ -39,7 +40,7 @@ final class CheckCommand extends Subcommand {
                 json -> {
                   json.beginObject();
                   json.name("findings");
-                  new GptJson(json).findings(findings);
+                  FindingsJson.write(json, findings);
                   json.endObject();
                 });
       } else {

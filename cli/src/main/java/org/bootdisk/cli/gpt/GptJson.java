@@ -2,12 +2,11 @@ package org.bootdisk.cli.gpt;
 
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.bootdisk.block.Finding;
 import org.bootdisk.block.Text;
+import org.bootdisk.cli.FindingsJson;
 import org.bootdisk.gpt.AttributeNames;
 import org.bootdisk.gpt.GptCopy;
 import org.bootdisk.gpt.GptDisk;
@@ -69,24 +68,6 @@ final class GptJson {
     json.endObject();
   }
 
-  /** Findings as an array. */
-  void findings(List<Finding> findings) throws IOException {
-    json.beginArray();
-    for (Finding finding : findings) {
-      json.beginObject();
-      json.name("severity").value(finding.severity().name().toLowerCase(Locale.ROOT));
-      json.name("rule").value(finding.rule());
-      json.name("where").value(finding.fault().where());
-      json.name("field").value(finding.fault().field());
-      json.name("actual").value(finding.fault().actual());
-      json.name("expected").value(finding.fault().expected());
-      json.name("source").value(finding.fault().source());
-      json.name("message").value(finding.fault().message());
-      json.endObject();
-    }
-    json.endArray();
-  }
-
   private void disk(int blockSize, long blockCount) throws IOException {
     json.name("sector-size").value(blockSize);
     json.name("sectors").value(blockCount);
@@ -133,7 +114,7 @@ final class GptJson {
       json.name("disk-guid").value(Guids.print(header.diskGuid()));
     }
     json.name("findings");
-    findings(copy.findings());
+    FindingsJson.write(json, copy.findings());
     json.endObject();
   }
 

@@ -5,13 +5,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.bootdisk.block.BlockDevice;
-import org.bootdisk.block.Finding;
 import org.bootdisk.bootdisk.chain.BootChain;
 import org.bootdisk.bootdisk.chain.BootWay;
 import org.bootdisk.cli.DiskImage;
 import org.bootdisk.cli.ExitCode;
+import org.bootdisk.cli.FindingsJson;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.UsageException;
 import org.jspecify.annotations.Nullable;
@@ -127,15 +126,8 @@ final class CheckCommand extends Subcommand {
         json.value(hop);
       }
       json.endArray();
-      json.name("findings").beginArray();
-      for (Finding finding : way.findings()) {
-        json.beginObject();
-        json.name("rule").value(finding.rule());
-        json.name("severity").value(finding.severity().name().toLowerCase(Locale.ROOT));
-        json.name("message").value(finding.fault().message());
-        json.endObject();
-      }
-      json.endArray();
+      json.name("findings");
+      FindingsJson.write(json, way.findings());
       json.endObject();
     }
     json.endArray();

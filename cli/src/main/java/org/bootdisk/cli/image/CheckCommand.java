@@ -3,11 +3,10 @@ package org.bootdisk.cli.image;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.Finding;
 import org.bootdisk.block.Text;
+import org.bootdisk.cli.FindingsJson;
 import org.bootdisk.cli.Subcommand;
 import org.bootdisk.cli.TerminalText;
 import org.bootdisk.cli.UsageException;
@@ -105,22 +104,10 @@ final class CheckCommand extends Subcommand {
     json.name("filename").value(image.toString());
     json.name("format").value("qcow2");
     if (common().json() && !result.findings().isEmpty()) {
-      write(json, result.findings());
+      json.name("findings");
+      FindingsJson.write(json, result.findings());
     }
     json.endObject();
-  }
-
-  private static void write(JsonWriter json, List<Finding> findings) throws IOException {
-    json.name("findings").beginArray();
-    for (Finding finding : findings) {
-      json.beginObject();
-      json.name("severity").value(finding.severity().name().toLowerCase(Locale.ROOT));
-      json.name("rule").value(finding.rule());
-      json.name("where").value(finding.fault().where());
-      json.name("message").value(finding.fault().message());
-      json.endObject();
-    }
-    json.endArray();
   }
 
   private static void writeUnlessZero(JsonWriter json, String name, long value) throws IOException {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FileDevice;
@@ -31,6 +30,7 @@ import org.bootdisk.bootdisk.verify.VerifyReport;
 import org.bootdisk.cli.DiskImage;
 import org.bootdisk.cli.ExitCode;
 import org.bootdisk.cli.Failure;
+import org.bootdisk.cli.FindingsJson;
 import org.bootdisk.cli.GrubCache;
 import org.bootdisk.cli.Main;
 import org.bootdisk.cli.PassphraseOption;
@@ -242,16 +242,8 @@ public final class VerifyCommand extends Subcommand {
     for (Section section : report.sections()) {
       json.beginObject();
       json.name("name").value(section.name());
-      json.name("findings").beginArray();
-      for (Finding finding : section.findings()) {
-        json.beginObject();
-        json.name("severity").value(finding.severity().name().toLowerCase(Locale.ROOT));
-        json.name("rule").value(finding.rule());
-        json.name("where").value(finding.fault().where());
-        json.name("message").value(finding.fault().message());
-        json.endObject();
-      }
-      json.endArray();
+      json.name("findings");
+      FindingsJson.write(json, section.findings());
       json.endObject();
     }
     json.endArray();
