@@ -1,5 +1,6 @@
 package org.bootdisk.launcher;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** What a machine's serial port and QEMU's monitor are connected to. */
@@ -17,5 +18,22 @@ public sealed interface Terminal {
    * @param serial the serial port
    * @param monitor the monitor, which speaks QMP
    */
-  record Sockets(Path serial, Path monitor) implements Terminal {}
+  record Sockets(Path serial, Path monitor) implements Terminal {
+
+    /** A socket's name has at most 107 bytes (unix(7)). */
+    private static final int LONGEST_DIRECTORY = 95;
+
+    /**
+     * The sockets of a machine whose run has a directory of its own.
+     *
+     * @throws IOException if the directory's name is too long for sockets below it
+     */
+    public static Sockets in(Path directory) throws IOException {
+      if (directory.toString().length() > LONGEST_DIRECTORY) {
+        throw new IOException(
+            directory + ": is too long a name for sockets; set TMPDIR to a shorter one");
+      }
+      return new Sockets(directory.resolve("serial"), directory.resolve("monitor"));
+    }
+  }
 }

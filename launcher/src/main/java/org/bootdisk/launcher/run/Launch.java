@@ -34,9 +34,6 @@ public final class Launch {
   private static final int HELPER_PATIENCE_MILLIS = 5000;
   private static final int HELPER_STEP_MILLIS = 5;
 
-  /** A socket's name has at most 107 bytes (unix(7)). */
-  private static final int LONGEST_DIRECTORY = 95;
-
   private final Description description;
   private final Host host;
   private final List<String> more;
@@ -110,7 +107,7 @@ public final class Launch {
    * @param log gets what the machine says on its serial port
    */
   public SupervisedMachine supervise(OutputStream log) throws IOException {
-    Terminal.Sockets sockets = sockets(temporary.path());
+    Terminal.Sockets sockets = Terminal.Sockets.in(temporary.path());
     LaunchPlan plan = planIn(temporary.path(), sockets);
     Workshop workshop = Workshop.open(temporary);
     try {
@@ -127,15 +124,6 @@ public final class Launch {
     for (Helper helper : plan.helpers()) {
       start(helper, workshop.keepers());
     }
-  }
-
-  /** The sockets of a machine whose run has {@code directory}. */
-  public static Terminal.Sockets sockets(Path directory) throws IOException {
-    if (directory.toString().length() > LONGEST_DIRECTORY) {
-      throw new IOException(
-          directory + ": is too long a name for sockets; set TMPDIR to a shorter one");
-    }
-    return new Terminal.Sockets(directory.resolve("serial"), directory.resolve("monitor"));
   }
 
   /** Makes what a plan asks for: directories first, then all files at a time. */

@@ -9,7 +9,6 @@ import org.bootdisk.launcher.QemuProgram;
 import org.bootdisk.launcher.Terminal;
 import org.bootdisk.launcher.ThrowAwayOverlay;
 import org.bootdisk.launcher.VirtualMachine;
-import org.bootdisk.launcher.run.Launch;
 
 /**
  * Boots a machine until it says a marker on its serial port, and tells how far it came if it does
@@ -43,7 +42,7 @@ public final class BootTrial {
       String marker,
       int seconds)
       throws IOException {
-    Terminal.Sockets sockets = Launch.sockets(overlay.directory());
+    Terminal.Sockets sockets = Terminal.Sockets.in(overlay.directory());
     List<String> command = new ArrayList<>(program.commandFor(machine.withTerminal(sockets)));
     // SeaBIOS then says on the serial port, too, what it has to say.
     command.addAll(List.of("-machine", "graphics=off", "-no-reboot"));
