@@ -17,6 +17,10 @@ module org.bootdisk.cli {
 
   opens org.bootdisk.cli to
       info.picocli;
+  opens org.bootdisk.cli.build to
+      info.picocli;
+  opens org.bootdisk.cli.command to
+      info.picocli;
   opens org.bootdisk.cli.diff to
       info.picocli;
   opens org.bootdisk.cli.explain to

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.bootdisk.block.MemoryDevice;
 import org.bootdisk.block.StructLayout;
+import org.bootdisk.cli.command.Console;
+import org.bootdisk.cli.command.ExitCode;
 import org.bootdisk.fat.layout.BootSector;
 import org.bootdisk.fat.layout.DirectoryEntry;
 import org.bootdisk.fat.layout.LongNameEntry;

@@ -7,6 +7,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.bootdisk.cli.command.Console;
+import org.bootdisk.cli.command.ExitCode;
 
 /** Runs commands, and requires that they end as they may and print what a terminal can take. */
 final class Terminal {

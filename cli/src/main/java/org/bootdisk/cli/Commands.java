@@ -1,6 +1,10 @@
 package org.bootdisk.cli;
 
 import java.util.List;
+import org.bootdisk.cli.build.BuildCommand;
+import org.bootdisk.cli.build.PlanCommand;
+import org.bootdisk.cli.build.RecipeCommand;
+import org.bootdisk.cli.command.CommandSet;
 import org.bootdisk.cli.diff.DiffCommand;
 import org.bootdisk.cli.explain.ExplainCommand;
 import org.bootdisk.cli.fat.FatCommand;

@@ -1,5 +1,7 @@
 package org.bootdisk.cli;
 
+import org.bootdisk.cli.command.ExitCode;
+import org.bootdisk.cli.command.Subcommand;
 import org.bootdisk.cli.completion.Shell;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

@@ -3,6 +3,7 @@ package org.bootdisk.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.bootdisk.cli.command.CommonOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;

@@ -14,6 +14,13 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bootdisk.bootdisk.recipe.Words;
+import org.bootdisk.cli.command.CommonOptions;
+import org.bootdisk.cli.command.Console;
+import org.bootdisk.cli.command.ExitCode;
+import org.bootdisk.cli.command.Failure;
+import org.bootdisk.cli.command.Program;
+import org.bootdisk.cli.command.Subcommand;
+import org.bootdisk.cli.command.TerminalText;
 import org.bootdisk.cli.image.ImageCommand;
 import picocli.Annotations;
 import picocli.CommandLine;
@@ -27,7 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The {@code bootdisk} program. */
 @Command(
     name = "bootdisk",
-    version = "bootdisk " + Main.VERSION,
+    version = "bootdisk " + Program.VERSION,
     description =
         "Builds, inspects and starts bootable disk images, without root and without a VM.",
     synopsisSubcommandLabel = "COMMAND",
@@ -36,9 +43,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footerHeading = "%n",
     footer = "'bootdisk COMMAND -h' tells briefly of a command, '--help' all of it.")
 public final class Main {
-
-  /** Version of the program. */
-  public static final String VERSION = "0.1.0";
 
   /** Words that no command's grammar is needed for. */
   private static final List<String> VERSION_OPTIONS = List.of("-V", "--version");
@@ -161,20 +165,20 @@ public final class Main {
 
   private int report(Exception problem, CommandLine command, ParseResult parsed) {
     CommonOptions options = optionsOf(command);
-    Failure failure = Failure.of(problem);
-    if (command.getCommandSpec().userObject() instanceof Subcommand subcommand) {
-      failure = new Failure(subcommand.statusFor(problem, failure.status()), failure.message());
-    }
-    if (options.json) {
+    Failure failure =
+        command.getCommandSpec().userObject() instanceof Subcommand subcommand
+            ? subcommand.failure(problem)
+            : Failure.of(problem);
+    if (options.json()) {
       reportJson(failure);
     } else {
       printError(failure.message(), options);
     }
-    if (options.stacktrace) {
+    if (options.stacktrace()) {
       StringWriter trace = new StringWriter();
       problem.printStackTrace(new PrintWriter(trace));
       console.err().print(TerminalText.of(trace.toString().replace('\t', ' ')));
-    } else if (options.verbose) {
+    } else if (options.verbose()) {
       printCauses(problem);
     }
     return failure.status();
@@ -247,7 +251,7 @@ public final class Main {
   }
 
   private void printError(String message, CommonOptions options) {
-    ColorScheme scheme = CommandLine.Help.defaultColorScheme(console.ansi(options.color, 2));
+    ColorScheme scheme = CommandLine.Help.defaultColorScheme(console.ansi(options.color(), 2));
     console
         .err()
         .println(scheme.ansi().string("@|bold,red bootdisk:|@ ") + TerminalText.of(message));

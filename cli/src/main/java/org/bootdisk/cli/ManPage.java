@@ -2,6 +2,8 @@ package org.bootdisk.cli;
 
 import java.util.List;
 import java.util.function.Predicate;
+import org.bootdisk.cli.command.CommonOptions;
+import org.bootdisk.cli.command.Program;
 import org.bootdisk.cli.completion.Grammar;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -46,7 +48,7 @@ final class ManPage {
         ".TH \""
             + name.toUpperCase(java.util.Locale.ROOT)
             + "\" 1 \"\" \"bootdisk "
-            + Main.VERSION
+            + Program.VERSION
             + "\"");
     section("NAME");
     line(escaped(name) + " \\- " + escaped(Grammar.description(command)));

@@ -1,4 +1,4 @@
-/** The bootdisk command. */
+/** The bootdisk command: which commands there are, and what is told of them. */
 @NullMarked
 package org.bootdisk.cli;
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.bootdisk.cli.command.Program;
 import org.bootdisk.fixtures.Tool;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,7 +60,7 @@ class ApiBaselineTest {
   }
 
   private static Path place(String module) {
-    String jar = "/bootdisk-" + module + "-" + Main.VERSION + ".jar";
+    String jar = "/bootdisk-" + module + "-" + Program.VERSION + ".jar";
     String folder = "/" + module + "/target/classes";
     return Stream.of(System.getProperty("java.class.path").split(":"))
         .filter(entry -> entry.endsWith(jar) || entry.endsWith(folder))

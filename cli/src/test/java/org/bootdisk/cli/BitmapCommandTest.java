@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.bootdisk.block.FileDevice;
+import org.bootdisk.cli.command.ExitCode;
 import org.bootdisk.fixtures.Tool;
 import org.bootdisk.qcow2.BackingFiles;
 import org.bootdisk.qcow2.DirtyBits;

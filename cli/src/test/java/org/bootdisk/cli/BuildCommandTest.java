@@ -11,6 +11,8 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.bootdisk.cli.command.Console;
+import org.bootdisk.cli.command.ExitCode;
 import org.bootdisk.fixtures.Tool;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.TreeMap;
+import org.bootdisk.cli.command.Console;
 import org.bootdisk.fixtures.Tool;
 
 /**

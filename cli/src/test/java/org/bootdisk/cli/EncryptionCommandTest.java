@@ -6,6 +6,7 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.bootdisk.cli.command.ExitCode;
 import org.bootdisk.fixtures.QemuImg;
 import org.bootdisk.fixtures.Seeds;
 import org.junit.jupiter.api.BeforeEach;

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bootdisk.cli.command.Console;
+import org.bootdisk.cli.command.ExitCode;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 

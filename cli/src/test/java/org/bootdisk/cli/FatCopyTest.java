@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bootdisk.block.FileDevice;
+import org.bootdisk.cli.command.ExitCode;
 import org.bootdisk.fat.layout.FatGeometry;
 import org.bootdisk.fat.volume.ClusterRun;
 import org.bootdisk.fat.volume.FatVolume;

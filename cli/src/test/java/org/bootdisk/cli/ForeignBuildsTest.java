@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import org.bootdisk.cli.command.Program;
 import org.bootdisk.fixtures.Tool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +59,7 @@ class ForeignBuildsTest {
   void packageOfNixHasProgramAndItsJava() throws Exception {
     String made = evaluate("pkgs.callPackage (nix + \"/package.nix\") { src = ./archive; }");
     assertThat(made).contains("mainProgram = \"bootdisk\"");
-    assertThat(made).contains("pname = \"bootdisk\"", "version = \"" + Main.VERSION + "\"");
+    assertThat(made).contains("pname = \"bootdisk\"", "version = \"" + Program.VERSION + "\"");
     assertThat(made).contains("JAVA_HOME:-/jre");
     String launcher = Files.readString(ROOT.resolve("dist/src/main/sh/bootdisk"));
     assertThat(launcher.lines().filter(line -> line.contains("set -eu"))).hasSize(1);

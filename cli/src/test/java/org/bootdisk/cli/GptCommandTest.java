@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.bootdisk.block.FileDevice;
+import org.bootdisk.cli.command.ExitCode;
 import org.bootdisk.fixtures.Tool;
 import org.bootdisk.fixtures.boot.SerialMachine;
 import org.junit.jupiter.api.BeforeEach;

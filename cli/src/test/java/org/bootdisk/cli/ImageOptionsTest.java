@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.bootdisk.cli.command.ExitCode;
 import org.bootdisk.fixtures.QemuImg;
 import org.bootdisk.fixtures.Seeds;
 import org.bootdisk.fixtures.Tool;

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The schemas of {@code docs/schemas}, and that of recipes. */
-final class PublishedSchema {
+public final class PublishedSchema {
 
   private static final String OF_RECIPES =
       "../bootdisk/src/main/resources/org/bootdisk/bootdisk/recipe/recipe.schema.json";
@@ -17,7 +17,7 @@ final class PublishedSchema {
   private PublishedSchema() {}
 
   /** The JSON, which a schema must allow. */
-  static String valid(String schema, String json) throws IOException {
+  public static String valid(String schema, String json) throws IOException {
     Path file = Path.of("../docs/schemas/" + schema + ".schema.json");
     String published = Files.readString(schema.equals("recipe") ? Path.of(OF_RECIPES) : file);
     var validator =

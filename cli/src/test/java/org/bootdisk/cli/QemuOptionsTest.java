@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bootdisk.cli.command.ExitCode;
 import org.bootdisk.cli.image.ImageCommand;
 import org.bootdisk.fixtures.Tool;
 import org.junit.jupiter.api.DynamicTest;

@@ -17,8 +17,8 @@ import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
-import org.bootdisk.cli.Console;
 import org.bootdisk.cli.Main;
+import org.bootdisk.cli.command.Console;
 import org.jspecify.annotations.Nullable;
 
 /** A goal that runs one of the program's commands in Maven's own process. */

@@ -26,8 +26,8 @@ import javax.tools.Diagnostic;
 /**
  * Writes, when a program is compiled, what {@code picocli.Annotations} reads when it runs: for each
  * type of annotation a class that holds its values; for each annotated class one beside it that
- * makes them; and the index of these. The package of the first and the last is the option {@code
- * annotations}.
+ * makes them; and the index of these. The index is in the package of the option {@code annotations},
+ * values are in the package {@code annotation} below it: the index knows all classes, all know those.
  */
 @SupportedAnnotationTypes("picocli.CommandLine.*")
 @SupportedOptions("annotations")
@@ -97,8 +97,9 @@ public final class AnnotationSources extends AbstractProcessor {
 
   private void write() throws IOException {
     String inPackage = processingEnv.getOptions().get("annotations");
+    String valuesIn = inPackage + ".annotation";
     for (TypeElement type : types.values()) {
-      source(inPackage, type.getSimpleName() + "Value", valueClass(type));
+      source(valuesIn, type.getSimpleName() + "Value", valueClass(type));
     }
     StringBuilder index = new StringBuilder();
     index.append("  @Override\n  public Annotations of(Class<?> type) {\n");
@@ -109,7 +110,7 @@ public final class AnnotationSources extends AbstractProcessor {
         int dot = entry.getKey().lastIndexOf('.');
         String beside = entry.getKey().substring(0, dot);
         String name = entry.getKey().substring(dot + 1).replace('$', '_') + "Annotations";
-        source(beside, name, annotatedClass(name, inPackage, entry.getValue()));
+        source(beside, name, annotatedClass(name, valuesIn, entry.getValue()));
         made = "new " + beside + "." + name + "()";
       }
       index.append("      case \"" + entry.getKey() + "\":\n        return " + made + ";\n");

@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bootdisk.block.Quoted;
-import org.bootdisk.cli.ExitCode;
-import org.bootdisk.cli.Subcommand;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.ExitCode;
+import org.bootdisk.cli.command.Subcommand;
+import org.bootdisk.cli.command.UsageException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.bootdisk.block.Quoted;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.fat.layout.FatAttributes;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.fat.layout.FatGeometry;
 import org.bootdisk.fat.layout.FatType;
 import org.bootdisk.fat.volume.FatVolume;

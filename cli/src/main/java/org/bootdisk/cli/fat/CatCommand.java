@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import org.bootdisk.block.Quoted;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
 import picocli.CommandLine.Command;

@@ -10,8 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Set;
-import org.bootdisk.cli.Console;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.Console;
+import org.bootdisk.cli.command.UsageException;
 
 /**
  * Copies files of the host to a volume: what is in a directory in the order of the names, a

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.bootdisk.host.TarInput;
-import org.bootdisk.cli.Console;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.Console;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.fat.name.FatName;
 
 /**

@@ -1,8 +1,8 @@
 package org.bootdisk.cli.fat;
 
 import java.util.List;
-import org.bootdisk.cli.CommandGroup;
-import org.bootdisk.cli.CommandSet;
+import org.bootdisk.cli.command.CommandGroup;
+import org.bootdisk.cli.command.CommandSet;
 import picocli.CommandLine.Command;
 
 /** {@code bootdisk fat}: everything about FAT volumes. */

@@ -3,7 +3,7 @@ package org.bootdisk.cli.fat;
 import java.time.Instant;
 import java.util.Locale;
 import org.bootdisk.block.Quoted;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.fat.format.FatFormat;
 import org.bootdisk.fat.layout.FatType;
 import org.bootdisk.fat.name.CodePage;

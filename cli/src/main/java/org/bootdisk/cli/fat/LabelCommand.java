@@ -2,7 +2,7 @@ package org.bootdisk.cli.fat;
 
 import java.io.IOException;
 import java.util.Locale;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.fat.name.VolumeLabel;
 import org.bootdisk.fat.volume.FatVolume;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package org.bootdisk.cli.fat;
 
 import java.io.IOException;
 import java.time.Instant;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.fat.volume.FatVolume;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

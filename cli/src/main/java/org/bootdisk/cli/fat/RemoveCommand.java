@@ -1,7 +1,7 @@
 package org.bootdisk.cli.fat;
 
 import java.io.IOException;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
 import picocli.CommandLine.Command;

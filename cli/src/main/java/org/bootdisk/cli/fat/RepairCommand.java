@@ -1,6 +1,6 @@
 package org.bootdisk.cli.fat;
 
-import org.bootdisk.cli.Subcommand;
+import org.bootdisk.cli.command.Subcommand;
 import org.bootdisk.fat.check.CheckResult;
 import org.bootdisk.fat.check.FatCheck;
 import org.bootdisk.fat.check.FatCheck.LostData;

@@ -3,7 +3,7 @@ package org.bootdisk.cli.fat;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 import org.bootdisk.block.Quoted;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.fat.layout.BootSector;
 
 /** Volume ids as people write them: {@code 1234-ABCD}. */

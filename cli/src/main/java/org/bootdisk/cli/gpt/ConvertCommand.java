@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.bootdisk.block.BlockDevice;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.gpt.GptDisk;
 import org.bootdisk.gpt.GptReading;
 import org.bootdisk.gpt.edit.GptErasure;

@@ -2,7 +2,7 @@ package org.bootdisk.cli.gpt;
 
 import java.util.UUID;
 import org.bootdisk.block.BlockDevice;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.gpt.GptDisk;
 import org.bootdisk.gpt.GptLayout;
 import org.bootdisk.gpt.GptReading;

@@ -7,7 +7,7 @@ import java.util.UUID;
 import java.util.function.BiFunction;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Quoted;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.gpt.AttributeNames;
 import org.bootdisk.gpt.GptDisk;
 import org.bootdisk.gpt.GptReading;

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.bootdisk.block.Text;
-import org.bootdisk.cli.FindingsJson;
+import org.bootdisk.cli.command.FindingsJson;
 import org.bootdisk.gpt.AttributeNames;
 import org.bootdisk.gpt.GptCopy;
 import org.bootdisk.gpt.GptDisk;

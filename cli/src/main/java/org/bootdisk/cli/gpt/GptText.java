@@ -5,7 +5,7 @@ import java.util.List;
 import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.block.Text;
-import org.bootdisk.cli.Columns;
+import org.bootdisk.cli.command.Columns;
 import org.bootdisk.gpt.AttributeNames;
 import org.bootdisk.gpt.GptCopy;
 import org.bootdisk.gpt.GptDisk;

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Quoted;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.gpt.GptDisk;
 import org.bootdisk.gpt.GptReading;
 import org.bootdisk.gpt.edit.GptErasure;

@@ -2,8 +2,8 @@ package org.bootdisk.cli.gpt;
 
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FormatException;
-import org.bootdisk.cli.ExitCode;
-import org.bootdisk.cli.Subcommand;
+import org.bootdisk.cli.command.ExitCode;
+import org.bootdisk.cli.command.Subcommand;
 import org.bootdisk.gpt.GptReading;
 import org.bootdisk.gpt.mbr.MbrDisk;
 import picocli.CommandLine.Command;

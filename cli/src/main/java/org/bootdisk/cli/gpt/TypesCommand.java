@@ -1,8 +1,8 @@
 package org.bootdisk.cli.gpt;
 
 import org.bootdisk.block.Text;
-import org.bootdisk.cli.ExitCode;
-import org.bootdisk.cli.Subcommand;
+import org.bootdisk.cli.command.ExitCode;
+import org.bootdisk.cli.command.Subcommand;
 import org.bootdisk.gpt.Guids;
 import org.bootdisk.gpt.PartitionType;
 import org.bootdisk.gpt.PartitionTypes;

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import picocli.CommandLine.Option;
 
 /**

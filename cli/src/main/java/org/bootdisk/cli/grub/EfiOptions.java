@@ -9,7 +9,7 @@ import org.bootdisk.bootdisk.grub.EfiPrograms;
 import org.bootdisk.bootdisk.grub.EfiPrograms.Removable;
 import org.bootdisk.bootdisk.grub.PartitionedDisk;
 import org.bootdisk.bootdisk.grub.SignedPrograms;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.grub.Blob;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

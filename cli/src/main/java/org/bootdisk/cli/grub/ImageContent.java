@@ -6,7 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.grub.Blob;
 import org.bootdisk.grub.GrubFiles;
 import org.bootdisk.grub.GrubImageOptions;

@@ -3,7 +3,7 @@ package org.bootdisk.cli.grub;
 import java.util.ArrayList;
 import java.util.List;
 import org.bootdisk.block.Quoted;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.grub.GrubPlatform;
 
 /** Names of platforms on the command line. */

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.bootdisk.block.BlockDevice;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.qcow2.BaseDigest;
 import org.bootdisk.qcow2.Qcow2Image;
 import org.bootdisk.qcow2.chain.BackingChain;

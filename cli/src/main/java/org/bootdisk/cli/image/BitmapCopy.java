@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.function.Consumer;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Quoted;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.qcow2.Qcow2Image;
 import org.bootdisk.qcow2.layout.Bitmap;
 import picocli.CommandLine.Option;

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.bootdisk.block.FileDevice;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.qcow2.BackingFiles;
 import org.bootdisk.qcow2.Conversion;
 import org.bootdisk.qcow2.Qcow2Image;

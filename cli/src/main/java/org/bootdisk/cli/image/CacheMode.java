@@ -1,7 +1,7 @@
 package org.bootdisk.cli.image;
 
 import java.util.List;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import org.jspecify.annotations.Nullable;
 
 /** QEMU's names of how files are cached. */

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.Quoted;
-import org.bootdisk.cli.TerminalText;
+import org.bootdisk.cli.command.TerminalText;
 import org.bootdisk.qcow2.chain.BackingChain;
 import org.bootdisk.qcow2.chain.Layer;
 import org.bootdisk.qcow2.chain.Problem;

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.ConcatDevice;
-import org.bootdisk.cli.Console;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.Console;
+import org.bootdisk.cli.command.UsageException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -3,7 +3,7 @@ package org.bootdisk.cli.image;
 import java.time.Duration;
 import java.util.Optional;
 import org.bootdisk.block.SteadyClock;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.qcow2.Encryption;
 import org.bootdisk.qcow2.crypt.CipherAlgorithm;
 import org.bootdisk.qcow2.crypt.CipherMode;

@@ -1,6 +1,6 @@
 package org.bootdisk.cli.image;
 
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.qcow2.Conversion;
 import picocli.CommandLine.Option;
 

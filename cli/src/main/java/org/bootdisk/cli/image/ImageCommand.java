@@ -2,8 +2,8 @@ package org.bootdisk.cli.image;
 
 import java.util.Arrays;
 import java.util.List;
-import org.bootdisk.cli.CommandGroup;
-import org.bootdisk.cli.CommandSet;
+import org.bootdisk.cli.command.CommandGroup;
+import org.bootdisk.cli.command.CommandSet;
 import picocli.CommandLine.Command;
 
 /** {@code bootdisk image}: groups the operations on images. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.ResizableDevice;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.qcow2.DirectoryBackingFiles;
 import org.bootdisk.qcow2.ImageLock;
 import org.bootdisk.qcow2.Qcow2Image;

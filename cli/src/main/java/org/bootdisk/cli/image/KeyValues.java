@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 
 /** QEMU's lists of {@code name=value}, separated by commas; a comma in a value is doubled. */
 final class KeyValues {

@@ -1,6 +1,6 @@
 package org.bootdisk.cli.image;
 
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import picocli.CommandLine.Option;
 
 /** qemu-img's options for how content is copied. Used as a picocli mixin. */

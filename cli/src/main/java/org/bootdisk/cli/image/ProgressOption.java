@@ -1,8 +1,8 @@
 package org.bootdisk.cli.image;
 
-import org.bootdisk.cli.CommonOptions;
-import org.bootdisk.cli.Console;
-import org.bootdisk.cli.ProgressDisplay;
+import org.bootdisk.cli.command.CommonOptions;
+import org.bootdisk.cli.command.Console;
+import org.bootdisk.cli.command.ProgressDisplay;
 import picocli.CommandLine.Option;
 
 /** qemu-img's option to show progress. Used as a picocli mixin. */

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.bootdisk.block.ResizableDevice;
 import org.bootdisk.block.SteadyClock;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.qcow2.BackingFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

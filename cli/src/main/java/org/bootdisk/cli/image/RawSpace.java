@@ -3,7 +3,7 @@ package org.bootdisk.cli.image;
 import java.io.IOException;
 import org.bootdisk.block.ResizableDevice;
 import org.bootdisk.block.Zeros;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.qcow2.Preallocation;
 
 /** Preallocation of raw images. */

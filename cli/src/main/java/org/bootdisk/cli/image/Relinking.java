@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bootdisk.block.FileDevice;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.qcow2.DirectoryBackingFiles;
 import org.bootdisk.qcow2.Qcow2Image;
 import org.bootdisk.qcow2.layout.BackingReference;

@@ -1,7 +1,7 @@
 package org.bootdisk.cli.image;
 
 import org.bootdisk.block.ByteSize;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 
 /** Sizes on the command line, as {@link ByteSize} reads them. */
 final class Sizes {

@@ -1,6 +1,6 @@
 package org.bootdisk.cli.image;
 
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.qcow2.Conversion;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

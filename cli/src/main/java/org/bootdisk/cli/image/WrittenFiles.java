@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bootdisk.block.FileDevice;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.qcow2.DirectoryBackingFiles;
 import org.bootdisk.qcow2.chain.BackingChain;
 import org.bootdisk.qcow2.layout.BackingReference;

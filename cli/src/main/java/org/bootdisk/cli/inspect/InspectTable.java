@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bootdisk.bootdisk.inspect.Part;
-import org.bootdisk.cli.Columns;
+import org.bootdisk.cli.command.Columns;
 
 /** A directory of images: one line an image. */
 final class InspectTable {

@@ -6,7 +6,7 @@ import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.bootdisk.inspect.Fact;
 import org.bootdisk.bootdisk.inspect.Part;
-import org.bootdisk.cli.TerminalText;
+import org.bootdisk.cli.command.TerminalText;
 
 /** What is in an image, for people: one headline a part, with what they look for first. */
 final class InspectText {

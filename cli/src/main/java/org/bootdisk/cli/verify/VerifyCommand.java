@@ -27,16 +27,16 @@ import org.bootdisk.bootdisk.verify.PolicyReader;
 import org.bootdisk.bootdisk.verify.Section;
 import org.bootdisk.bootdisk.verify.Verification;
 import org.bootdisk.bootdisk.verify.VerifyReport;
-import org.bootdisk.cli.DiskImage;
-import org.bootdisk.cli.ExitCode;
-import org.bootdisk.cli.Failure;
-import org.bootdisk.cli.FindingsJson;
-import org.bootdisk.cli.GrubCache;
-import org.bootdisk.cli.Main;
-import org.bootdisk.cli.PassphraseOption;
-import org.bootdisk.cli.Subcommand;
-import org.bootdisk.cli.TerminalText;
-import org.bootdisk.cli.UsageException;
+import org.bootdisk.cli.command.DiskImage;
+import org.bootdisk.cli.command.ExitCode;
+import org.bootdisk.cli.command.Failure;
+import org.bootdisk.cli.command.FindingsJson;
+import org.bootdisk.cli.command.GrubCache;
+import org.bootdisk.cli.command.PassphraseOption;
+import org.bootdisk.cli.command.Program;
+import org.bootdisk.cli.command.Subcommand;
+import org.bootdisk.cli.command.TerminalText;
+import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.cli.explain.RuleBook;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -147,7 +147,7 @@ public final class VerifyCommand extends Subcommand {
       if (recipe != null) {
         PlanDigests plan = planned(recipe);
         report = report.with(compare(disk, plan));
-        report = withLock(report, Lock.of(plan, directory(recipe), Main.VERSION));
+        report = withLock(report, Lock.of(plan, directory(recipe), Program.VERSION));
       }
       if (policy != null) {
         report = report.with(PolicyCheck.check(disk, PolicyReader.read(policy)));
@@ -213,7 +213,7 @@ public final class VerifyCommand extends Subcommand {
       case JSON -> console().json(json -> write(json, path, report));
       case SARIF -> {
         RuleBook book = RuleBook.read();
-        console().json(json -> Sarif.write(json, path.toString(), Main.VERSION, report, book));
+        console().json(json -> Sarif.write(json, path.toString(), Program.VERSION, report, book));
       }
       case JUNIT -> console().out().print(JunitXml.of(path.toString(), report));
     }

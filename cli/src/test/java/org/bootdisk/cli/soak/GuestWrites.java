@@ -10,7 +10,7 @@ import org.bootdisk.block.BlockDevice;
 import org.bootdisk.bootdisk.grub.DiskPartition;
 import org.bootdisk.bootdisk.grub.PartitionMap;
 import org.bootdisk.bootdisk.grub.PartitionedDisk;
-import org.bootdisk.cli.DiskImage;
+import org.bootdisk.cli.command.DiskImage;
 import org.jspecify.annotations.Nullable;
 
 /** Writes and zeros as a guest makes them, where no file system is that they would break. */

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.cli.CommandRun;
-import org.bootdisk.cli.DiskImage;
+import org.bootdisk.cli.command.DiskImage;
 import org.bootdisk.fixtures.Tool;
 
 /**

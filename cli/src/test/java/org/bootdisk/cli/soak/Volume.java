@@ -16,7 +16,7 @@ import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Sha256;
 import org.bootdisk.bootdisk.grub.DiskPartition;
 import org.bootdisk.bootdisk.grub.PartitionedDisk;
-import org.bootdisk.cli.DiskImage;
+import org.bootdisk.cli.command.DiskImage;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
 import org.bootdisk.fixtures.Tool;
