@@ -89,17 +89,25 @@ public final class FatFileSystem extends FileSystem {
   /** Closes all that is open, then ends all changes; the device stays open. */
   @Override
   public void close() throws IOException {
-    synchronized (this) {
-      if (!open) {
-        return;
-      }
+    try {
+      closeVolume();
+    } finally {
+      provider.forget(name, this);
+    }
+  }
+
+  private synchronized void closeVolume() throws IOException {
+    if (!open) {
+      return;
+    }
+    try {
       for (FatChannel channel : new ArrayList<>(channels)) {
         channel.close();
       }
+    } finally {
       open = false;
       volume.close();
     }
-    provider.forget(name, this);
   }
 
   @Override

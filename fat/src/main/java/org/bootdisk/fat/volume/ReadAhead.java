@@ -22,6 +22,7 @@ final class ReadAhead extends FilterDevice {
   private ByteBuffer window = ByteBuffer.allocate(0);
   private long start;
   private long expected = -1;
+  private boolean failed;
 
   ReadAhead(BlockDevice device) {
     super(device);
@@ -35,17 +36,31 @@ final class ReadAhead extends FilterDevice {
     if (!inWindow) {
       boolean follows = offset >= expected && offset - expected <= GAP && expected >= 0;
       expected = end;
-      if (length > SMALL || !follows) {
-        device().read(offset, dst);
+      if (length > SMALL || !follows || !fill(offset)) {
+        readExactly(offset, dst);
         return;
       }
-      fill(offset);
     }
     expected = end;
     dst.put(window.slice((int) (offset - start), length));
   }
 
-  private void fill(long offset) throws IOException {
+  /** Whether something that was asked for could not be read. */
+  boolean hasFailedToRead() {
+    return failed;
+  }
+
+  private void readExactly(long offset, ByteBuffer dst) throws IOException {
+    try {
+      device().read(offset, dst);
+    } catch (IOException e) {
+      failed = true;
+      throw e;
+    }
+  }
+
+  /** False if not all of it can be read: there may be faults behind what is asked for. */
+  private boolean fill(long offset) {
     if (window.capacity() == 0) {
       window = IoBuffers.allocate(WINDOW);
     }
@@ -53,7 +68,11 @@ final class ReadAhead extends FilterDevice {
     start = offset;
     try {
       device().read(offset, window);
-    } catch (IOException | RuntimeException e) {
+      return true;
+    } catch (IOException e) {
+      drop();
+      return false;
+    } catch (RuntimeException e) {
       drop();
       throw e;
     }

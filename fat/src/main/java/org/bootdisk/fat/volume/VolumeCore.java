@@ -31,7 +31,7 @@ final class VolumeCore {
   private static final int MOST_POSTPONED = 1 << 16;
   private static final String SOURCE = "FAT, \"Directory Structure\"";
 
-  final BlockDevice device;
+  final ReadAhead device;
   final FatGeometry geometry;
   final CodePage codePage;
   final FileAllocationTable table;
@@ -45,7 +45,7 @@ final class VolumeCore {
 
   VolumeCore(BlockDevice device, BootSector bootSector, FatGeometry geometry, CodePage codePage)
       throws IOException {
-    this.device = new ReadAhead(new WriteBehind(device));
+    this.device = new ReadAhead(new WriteBehind(new FailStop(device)));
     this.reserved = new ReservedRegion(this.device, bootSector);
     this.geometry = geometry;
     this.codePage = codePage;
@@ -239,18 +239,26 @@ final class VolumeCore {
     device.flush();
   }
 
-  /** Writes all, and marks the volume as clean if it was when the writing began. */
+  /**
+   * Writes all, and marks the volume as clean if it was when the writing began. It stays marked if
+   * something could not be read: a change that needed it may have been made in part.
+   */
   void end() throws IOException {
     if (!writing) {
       return;
     }
-    flush();
-    if (reserved.writeFsInfo(
-        new FsInfo(allocator.freeCount(), OptionalLong.of(allocator.nextFree())))) {
-      device.flush();
+    try {
+      flush();
+      if (reserved.writeFsInfo(
+          new FsInfo(allocator.freeCount(), OptionalLong.of(allocator.nextFree())))) {
+        device.flush();
+      }
+      if (!device.hasFailedToRead()) {
+        reserved.restoreFlags();
+      }
+    } finally {
+      writing = false;
     }
-    reserved.restoreFlags();
-    writing = false;
   }
 
   /** Keeps {@code directory} in memory while it is one of the last few that were held. */
