@@ -30,12 +30,14 @@ class GrubImagesFuzz {
 
   private static final int WORK = 1 << 24;
   private static final int DISK = 1 << 16;
+  static final int CORE_LBA = 2;
+  static final int EFI_MODULES = PeHeaders.SIZE;
   private static final int LARGEST_FILE = 1 << 16;
   private static final Path GRUB = Path.of("/usr/lib/grub");
   private static final Path FILES = GRUB.resolve(GrubPlatform.I386_PC.directoryName());
 
   /** What the first byte says the others are. */
-  private enum Kind {
+  enum Kind {
     CORE,
     EFI,
     DISK,
@@ -48,9 +50,9 @@ class GrubImagesFuzz {
   static Stream<byte[]> seeds() throws IOException {
     return Stream.of(
         seed(Kind.CORE, core()),
-        seed(Kind.EFI, efi()),
-        seed(Kind.DISK, disk(Redundancy.NONE)),
-        seed(Kind.DISK, disk(Redundancy.REED_SOLOMON)),
+        seed(Kind.EFI, SparseImage.encode(MemoryDevice.of("seed", efi()))),
+        seed(Kind.DISK, SparseImage.encode(disk(Redundancy.NONE))),
+        seed(Kind.DISK, SparseImage.encode(disk(Redundancy.REED_SOLOMON))),
         seed(Kind.MODULES, modules(GrubPlatform.I386_PC)),
         seed(Kind.ENVIRONMENT, EnvironmentBlock.EMPTY.encode()));
   }
@@ -59,7 +61,7 @@ class GrubImagesFuzz {
     return ByteBuffer.allocate(rest.length + 1).put((byte) KINDS.indexOf(kind)).put(rest).array();
   }
 
-  private static byte[] modules(GrubPlatform platform) throws IOException {
+  static byte[] modules(GrubPlatform platform) throws IOException {
     Path module = GRUB.resolve(platform.directoryName()).resolve("div.mod");
     List<ModuleObject> objects =
         List.of(
@@ -70,24 +72,24 @@ class GrubImagesFuzz {
   }
 
   /** A UEFI application of modules and a generation, without a kernel. */
-  private static byte[] efi() throws IOException {
+  static byte[] efi() throws IOException {
     byte[] modules = modules(GrubPlatform.X86_64_EFI);
     byte[] sbat = "sbat,1,SBAT Version,sbat,1,\n".getBytes(US_ASCII);
     int page = PeHeaders.ALIGNMENT;
     List<PeSection> sections =
         List.of(
-            new PeSection(EfiImage.MODULES, PeHeaders.SIZE, 2 * page, Characteristics.DATA),
+            new PeSection(EfiImage.MODULES, EFI_MODULES, 2 * page, Characteristics.DATA),
             new PeSection(EfiImage.SBAT, 3 * page, page, Characteristics.CONSTANT),
             new PeSection(".reloc", 4 * page, page, Characteristics.DISCARDABLE));
     PeHeaders headers = new PeHeaders(PeMachine.X86_64, 0, true, sections);
     ByteBuffer image = ByteBuffer.allocate(headers.imageSize());
     headers.encode(image);
-    image.put(PeHeaders.SIZE, modules).put(sections.get(1).start(), sbat);
-    return SparseImage.encode(MemoryDevice.of("seed", image.array()));
+    image.put(EFI_MODULES, modules).put(sections.get(1).start(), sbat);
+    return image.array();
   }
 
   /** A core.img without a kernel and with next to no decompressor. */
-  private static byte[] core() throws IOException {
+  static byte[] core() throws IOException {
     byte[] modules = modules(GrubPlatform.I386_PC);
     byte[] packed = RawLzma.encode(modules);
     byte[] start = Files.readAllBytes(FILES.resolve("lzma_decompress.img"));
@@ -101,18 +103,22 @@ class GrubImagesFuzz {
     return core.array();
   }
 
-  private static byte[] disk(Redundancy redundancy) throws IOException {
+  static MemoryDevice disk(Redundancy redundancy) throws IOException {
     byte[] boot = Files.readAllBytes(FILES.resolve("boot.img"));
     CoreImage core = CoreImage.of(core(), "seed");
     Embedding embedding =
         Embedding.of(
-            boot, core, new EmbeddingArea(2, 100), redundancy, Embedding.DriveCheck.HARD_DISK);
+            boot,
+            core,
+            new EmbeddingArea(CORE_LBA, 100),
+            redundancy,
+            Embedding.DriveCheck.HARD_DISK);
     byte[] sector = new byte[SECTOR_SIZE];
     embedding.applyTo(sector);
     MemoryDevice disk = new MemoryDevice("seed", DISK);
     disk.write(0, ByteBuffer.wrap(sector));
-    disk.write(2 * SECTOR_SIZE, ByteBuffer.wrap(embedding.embedded()));
-    return SparseImage.encode(disk);
+    disk.write(CORE_LBA * SECTOR_SIZE, ByteBuffer.wrap(embedding.embedded()));
+    return disk;
   }
 
   @MethodSource("seeds")
@@ -125,7 +131,7 @@ class GrubImagesFuzz {
     }
   }
 
-  private static void decode(Kind kind, byte[] bytes) throws IOException {
+  static void decode(Kind kind, byte[] bytes) throws IOException {
     switch (kind) {
       case CORE -> CoreImage.of(bytes, "hostile").decode("hostile");
       case EFI -> {
@@ -134,10 +140,7 @@ class GrubImagesFuzz {
         file.read(0, ByteBuffer.wrap(image));
         EfiImage.decode(image, "hostile");
       }
-      case DISK -> {
-        MemoryDevice disk = SparseImage.decode(ByteBuffer.wrap(bytes), DISK);
-        BiosInstallation.read(new MeteredDevice(disk, WORK, DISK));
-      }
+      case DISK -> readDisk(SparseImage.decode(ByteBuffer.wrap(bytes), DISK));
       case MODULES ->
           GrubImage.decode(ByteBuffer.wrap(bytes), GrubPlatform.I386_PC, "hostile").modules();
       case ENVIRONMENT -> {
@@ -145,5 +148,9 @@ class GrubImagesFuzz {
         EnvironmentBlock.decode(bytes, "hostile").encode();
       }
     }
+  }
+
+  static void readDisk(MemoryDevice disk) throws IOException {
+    BiosInstallation.read(new MeteredDevice(disk, WORK, DISK));
   }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
+import org.bootdisk.block.Quoted;
 import org.bootdisk.grub.elf.ElfFile;
 import org.bootdisk.grub.elf.ElfSection;
 
@@ -52,7 +53,7 @@ final class BiosKernel {
       throw new FormatException.Corrupt(
           Fault.in(kernel.where())
               .actual(
-                  section.name()
+                  Quoted.of(section.name())
                       + " is "
                       + section.size()
                       + " bytes at 0x"

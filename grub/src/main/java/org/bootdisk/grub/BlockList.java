@@ -20,7 +20,7 @@ final class BlockList {
 
   private static final String SOURCE = "GRUB, util/setup.c";
 
-  private static final StructLayout BLOCK =
+  static final StructLayout BLOCK =
       StructLayout.littleEndian("grub_boot_blocklist")
           .u64("start")
           .u16("len")

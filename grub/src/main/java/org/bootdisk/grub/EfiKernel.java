@@ -193,9 +193,9 @@ final class EfiKernel {
       int width = relocator.width(relocation.type());
       if (!Ranges.within(relocation.offset(), width, target.size())) {
         throw corrupt(
-            "r_offset of " + relocations.name(),
+            "r_offset of " + Quoted.of(relocations.name()),
             relocation.offset(),
-            "a place within " + target.name());
+            "a place within " + Quoted.of(target.name()));
       }
       int place = base + (int) relocation.offset();
       long value = values[relocation.symbol()] + relocation.addend();

@@ -32,7 +32,7 @@ public final class ModuleArea {
           .u64("offset")
           .u64("size")
           .totalling(24);
-  private static final StructLayout OBJECT =
+  static final StructLayout OBJECT =
       StructLayout.littleEndian("grub_module_header").u32("type").u32("size").totalling(8);
   private static final U32 TYPE = OBJECT.u32("type");
   private static final U32 SIZE = OBJECT.u32("size");
@@ -61,7 +61,7 @@ public final class ModuleArea {
     return area.array();
   }
 
-  private static StructLayout info(GrubPlatform platform) {
+  static StructLayout info(GrubPlatform platform) {
     return platform.wordSize() == Long.BYTES ? INFO64 : INFO32;
   }
 

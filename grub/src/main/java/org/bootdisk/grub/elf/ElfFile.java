@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
+import org.bootdisk.block.Quoted;
 import org.bootdisk.block.StructLayout;
 import org.jspecify.annotations.Nullable;
 
@@ -171,7 +172,7 @@ public final class ElfFile {
       long symbol = info >>> typeBits;
       if (symbol >= symbolCount) {
         throw corrupt(
-            layout.relocationInfo.field().name() + " of " + section.name(),
+            layout.relocationInfo.field().name() + " of " + Quoted.of(section.name()),
             symbol,
             "a symbol below " + symbolCount);
       }
@@ -188,7 +189,7 @@ public final class ElfFile {
   /** The section whose bytes the relocations in {@code section} change. */
   public ElfSection target(ElfSection section) throws FormatException {
     if (section.info() >= sections.size()) {
-      throw corrupt("sh_info of " + section.name(), section.info(), "a section's index");
+      throw corrupt("sh_info of " + Quoted.of(section.name()), section.info(), "a section's index");
     }
     return sections.get((int) section.info());
   }
@@ -196,7 +197,9 @@ public final class ElfFile {
   private ElfSection linked(ElfSection section, long type) throws FormatException {
     if (section.link() >= sections.size() || sections.get((int) section.link()).type() != type) {
       throw corrupt(
-          "sh_link of " + section.name(), section.link(), "the index of a section of type " + type);
+          "sh_link of " + Quoted.of(section.name()),
+          section.link(),
+          "the index of a section of type " + type);
     }
     return sections.get((int) section.link());
   }

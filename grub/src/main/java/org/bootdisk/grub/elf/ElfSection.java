@@ -43,7 +43,7 @@ public record ElfSection(
 
   /** Takes memory, holds no instructions, and has bytes in the file. */
   public boolean isData() {
-    return (flags & ALLOC) != 0 && (flags & EXECINSTR) == 0 && type != NOBITS;
+    return (flags & ALLOC) != 0 && (flags & EXECINSTR) == 0 && hasBytes();
   }
 
   /** Takes memory that starts as zeros, and no bytes in the file. */
