@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Operations on whole images, judged by qemu-img. */
 class OperationsTest {
@@ -72,6 +73,22 @@ class OperationsTest {
       results.add(Files.readAllBytes(image));
     }
     assertThat(results.get(0)).isEqualTo(results.get(1));
+  }
+
+  /** The first refcount table has room for 2 MiB; nothing is written back before it moves. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void leaksNothingWhenTheRefcountTableMoves(boolean lazy) throws IOException {
+    byte[] model = new byte[3 << 20];
+    Arrays.fill(model, (byte) 7);
+    Path image = directory.resolve("moved.qcow2");
+    Qcow2Options narrow = Qcow2Options.defaults().withClusterSize(512).withRefcountBits(64);
+    Qcow2Options options = lazy ? narrow.withLazyRefcounts() : narrow;
+    try (Qcow2Image target =
+        Qcow2Image.create(FileDevice.create(image, 0), model.length, options)) {
+      target.write(0, ByteBuffer.wrap(model));
+    }
+    Tool.named("qemu-img").output("check", image);
   }
 
   @Test

@@ -237,8 +237,9 @@ public final class Metadata {
   /** Brings the refcounts to the file and, if it says that they lag behind, takes that back. */
   public void settle() throws IOException {
     complete();
+    // What was counted down last is not in the file yet, even if the dirty bit never was set.
+    writeRefcounts();
     if (header.has(Feature.DIRTY)) {
-      writeRefcounts();
       changeHeader(header.toBuilder().features(header.features().without(Feature.DIRTY)).build());
       writeHeader();
     }
