@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # How bootdisk is started. The script that reads this has set:
-#   program   directory with the program's jar, lib/ and native/
+#   program   directory with the program's jar, lib/, native/ and build-id, which names what was built
 #   archives  directory for what JVMs keep of a program to start it sooner; made if it is missing
 # It calls find_java, then launch with the program's arguments.
 : "${program:?}" "${archives:?}"
@@ -31,16 +31,53 @@ run() {
   exec "$java" $quick "-Djffi.boot.library.path=$program/native/jni/$jffi" "-DZstdNativePath=$zstd" "$@"
 }
 
-# An archive is good for one JVM and one build of the program.
+# Reads what the JVM tells of itself: its version, and the processor that it is for. A program that
+# is run to be asked takes a millisecond, so here and below the shell does what it can.
+read_release() {
+  home=${JAVA_HOME:-}
+  [ "$java" = "$home/bin/java" ] || home=$(readlink -f -- "$java")
+  home=${home%/bin/java}
+  version='' processor=''
+  [ ! -r "$home/release" ] || while IFS='="' read -r key _ value _; do
+    case $key in
+      JAVA_RUNTIME_VERSION | JAVA_VERSION) version=${version:-$value} ;;
+      OS_ARCH) processor=$value && break ;;
+    esac
+  done <"$home/release"
+  [ -n "$processor" ] || processor=$(uname -m)
+}
+
+# An archive is good for one build of the program at its place and one version of a JVM at its place.
+# Its name tells all four, with % for /.
 name_archive() {
-  real_java=$(readlink -f -- "$java")
-  {
-    read -r jvm _
-    read -r build _
-  } <<EOF
-$(cksum "${real_java%/bin/java}/release" "$jar" 2>/dev/null)
-EOF
-  classes=$archives/classes-$jvm-$build.jsa
+  if [ -z "$version" ] || [ ! -r "$program/build-id" ]; then
+    return 1
+  fi
+  read -r build <"$program/build-id"
+  set -f
+  IFS=/
+  # shellcheck disable=SC2086 # The parts of the paths are words.
+  set -- $program@$home
+  IFS=%
+  place=$*
+  unset IFS
+  set +f
+  # A file's name has 255 bytes at most.
+  if [ "${#place}" -gt 120 ]; then
+    place=$(printf %s "$place" | cksum)
+    place=${place% *}
+  fi
+  classes=$archives/classes-$place@$version@$build.jsa
+}
+
+# Deletes archives that are not used again: those of this place that are of another build or version,
+# and those of other places that nobody has read for a month. A JVM that has one open keeps it.
+drop_old_archives() {
+  for old in "$archives/classes-$place@"*; do
+    [ "$old" = "$classes" ] || rm -f -- "$old"
+  done
+  find "$archives" -maxdepth 1 \( -name 'classes-*.jsa' -o -name 'practice.*' \) -atime +30 \
+    -exec rm -rf -- {} + 2>/dev/null || true
 }
 
 # Makes the archive by running the usual commands. It appears complete or not at all, for others may
@@ -53,6 +90,7 @@ archive_classes() {
   [ -f "$practice/classes" ] || : >"$practice/classes"
   mv -f "$practice/classes" "$classes" 2>/dev/null || true
   rm -rf "$practice"
+  drop_old_archives
 }
 
 launch() {
@@ -72,6 +110,8 @@ launch() {
   # where things lie in memory, takes 10 ms, and this program runs no code of others.
   quick="$quick -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions
     -XX:ArchiveRelocationMode=0"
+  # Reflection through method handles makes classes at each start, for 10 ms from Java 18 on.
+  quick="$quick -Djdk.reflect.useNativeAccessorOnly=true"
   # jffi asks for a logger when it is loaded. A JVM whose logging cannot be configured does not look
   # for other loggers in all jars, which takes 30 ms.
   quick="$quick -Djava.util.logging.config.file=none"
@@ -89,7 +129,8 @@ launch() {
   esac
 
   # Native code as files, which the JVM would else unpack from the jars at each start.
-  case $(uname -m) in
+  read_release
+  case $processor in
     aarch64 | arm64) jffi=aarch64-Linux zstd=aarch64 ;;
     *) jffi=x86_64-Linux zstd=amd64 ;;
   esac
@@ -101,7 +142,7 @@ launch() {
     # JDK 25 takes a sealed jar in a path that is not ASCII for another one than that in its archive.
     *[!\ -~]*) run -jar "$jar" "$@" ;;
   esac
-  name_archive
+  name_archive || run -jar "$jar" "$@"
   [ -f "$classes" ] || archive_classes
   [ -s "$classes" ] || run -jar "$jar" "$@"
   run -XX:SharedArchiveFile="$classes" -jar "$jar" "$@"
