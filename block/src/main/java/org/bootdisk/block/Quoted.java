@@ -14,6 +14,9 @@ public final class Quoted {
 
   /** The same without quotes, for text that stands in brackets or other signs of its own. */
   public static String escaped(String text) {
+    if (isPlain(text)) {
+      return text;
+    }
     StringBuilder out = new StringBuilder(text.length());
     int at = 0;
     for (int count = 0; at < text.length() && count < LONGEST; count++) {
@@ -22,6 +25,18 @@ public final class Quoted {
       at += Character.charCount(c);
     }
     return out.append(at < text.length() ? "..." : "").toString();
+  }
+
+  /** Whether all of it is printable ASCII, as most text is, which needs no closer look. */
+  private static boolean isPlain(String text) {
+    int length = text.length();
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~') {
+        return false;
+      }
+    }
+    return length <= LONGEST;
   }
 
   private static void append(StringBuilder out, int c) {

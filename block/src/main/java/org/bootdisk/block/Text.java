@@ -7,8 +7,12 @@ public final class Text {
 
   private Text() {}
 
-  /** {@link String#format} in {@link Locale#ROOT}. */
+  /**
+   * {@link String#format} in {@link Locale#US}, the one locale whose digits and signs the JDK's
+   * formatter knows by itself: those of any other, {@link Locale#ROOT} included, take 10 ms to
+   * load.
+   */
   public static String format(String form, Object... arguments) {
-    return String.format(Locale.ROOT, form, arguments);
+    return String.format(Locale.US, form, arguments);
   }
 }
