@@ -23,8 +23,8 @@ public final class Qcow2Check {
   private final ReferenceCounts references;
   private final ReferenceWalk walk;
   private final StoredRefcounts stored;
-  private final long[] refcounts;
-  private final long[] counts;
+  private long[] refcounts = {};
+  private long[] counts = {};
   private long imageEnd;
   private long low;
   private long incompleteSnapshots;
@@ -37,8 +37,6 @@ public final class Qcow2Check {
     this.references = new ReferenceCounts(file.device().description());
     this.walk = new ReferenceWalk(file, header, findings, references);
     this.stored = new StoredRefcounts(file, header);
-    this.refcounts = new long[geometry.refcountsPerBlock()];
-    this.counts = new long[geometry.refcountsPerBlock()];
   }
 
   /**
@@ -124,10 +122,15 @@ public final class Qcow2Check {
   }
 
   private void compareBlock(long block, int perBlock, long end) throws IOException {
-    RefcountBlock.get(stored.block(block), geometry.refcountOrder(), refcounts);
     long first = block * perBlock;
+    int count = (int) Math.max(0, Math.min(perBlock, end - first));
+    if (count != counts.length) {
+      refcounts = new long[count];
+      counts = new long[count];
+    }
+    RefcountBlock.get(stored.block(block), geometry.refcountOrder(), refcounts);
     references.get(first, counts);
-    for (int i = 0; i < Math.min(perBlock, end - first); i++) {
+    for (int i = 0; i < count; i++) {
       if (refcounts[i] != counts[i]) {
         report(first + i, refcounts[i], counts[i]);
       }

@@ -35,6 +35,7 @@ final class ReferenceCounts implements CopiedFlags.Refcount {
   private final String image;
   private final TreeMap<Long, byte[]> pages = new TreeMap<>();
   private final Map<Long, Long> large = new HashMap<>();
+  private long referencedEnd;
   private long latestNumber = -1;
   private byte @Nullable [] latest;
 
@@ -64,6 +65,9 @@ final class ReferenceCounts implements CopiedFlags.Refcount {
 
   /** Counts {@code weight} references more to each of {@code clusters} from {@code first} on. */
   void add(long first, long clusters, long weight) throws FormatException {
+    if (clusters > 0 && weight > 0) {
+      referencedEnd = Math.max(referencedEnd, first + clusters);
+    }
     for (long at = first; at < first + clusters; ) {
       long pageEnd = (at / PAGE_CLUSTERS + 1) * PAGE_CLUSTERS;
       long end = Math.min(first + clusters, pageEnd);
@@ -134,15 +138,7 @@ final class ReferenceCounts implements CopiedFlags.Refcount {
 
   /** One past the last cluster with a reference. */
   long end() {
-    Map.Entry<Long, byte[]> last = pages.lastEntry();
-    if (last == null) {
-      return 0;
-    }
-    int at = PAGE_CLUSTERS;
-    while (at > 0 && last.getValue()[at - 1] == 0) {
-      at--;
-    }
-    return last.getKey() * PAGE_CLUSTERS + at;
+    return referencedEnd;
   }
 
   private byte @Nullable [] page(long number) {

@@ -3,6 +3,7 @@ package org.bootdisk.qcow2.check;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.bootdisk.block.Fault;
+import org.bootdisk.block.Zeros;
 import org.bootdisk.qcow2.layout.ClusterGeometry;
 import org.bootdisk.qcow2.layout.Qcow2Header;
 import org.bootdisk.qcow2.layout.RefcountBlock;
@@ -12,12 +13,16 @@ import org.bootdisk.qcow2.map.HostFile;
 /** The refcounts as the file has them, whatever is wrong with them. */
 final class StoredRefcounts {
 
+  /** The smallest cluster: tables are whole clusters. */
+  private static final int PIECE = 512;
+
   private static final String SOURCE = "qcow2 \"Host cluster management\"";
 
   private final HostFile file;
   private final ClusterGeometry geometry;
   private final TableLocation location;
   private final ByteBuffer table;
+  private final int entries;
   private final ByteBuffer block;
   private long loaded = -1;
   private boolean damaged;
@@ -28,12 +33,22 @@ final class StoredRefcounts {
     this.location = header.refcountTable();
     this.table = ByteBuffer.allocate(Math.toIntExact(location.count() << geometry.clusterBits()));
     file.read(location.offset(), table.duplicate());
+    this.entries = usedBytes(table) / Long.BYTES;
     this.block = ByteBuffer.allocate(geometry.tableBytes());
   }
 
-  /** Blocks that the table has room for. */
+  /** Where zeros begin that go on to the end, looked for piece by piece: most tables are zeros. */
+  private static int usedBytes(ByteBuffer table) {
+    int end = table.capacity();
+    while (end > 0 && Zeros.isZero(table.slice(end - PIECE, PIECE))) {
+      end -= PIECE;
+    }
+    return end;
+  }
+
+  /** Entries of the table, but for zeros at its end. */
   int entries() {
-    return table.capacity() / Long.BYTES;
+    return entries;
   }
 
   /** Where block number {@code number} is; 0 if there is none. */
