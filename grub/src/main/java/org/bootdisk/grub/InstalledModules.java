@@ -3,8 +3,10 @@ package org.bootdisk.grub;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Quoted;
@@ -106,7 +108,7 @@ public final class InstalledModules {
       return;
     }
     ModuleDependencies dependencies = ModuleDependencies.read(files);
-    List<String> names = new ArrayList<>();
+    Set<String> names = new LinkedHashSet<>();
     for (GrubModule module : modules) {
       names.add(module.name());
       List<String> listed = dependencies.of(module.name());
@@ -118,7 +120,7 @@ public final class InstalledModules {
             Quoted.of(String.join(" ", listed)) + ", as moddep.lst has");
       }
     }
-    for (String needed : dependencies.closure(names).keySet()) {
+    for (String needed : dependencies.closure(List.copyOf(names)).keySet()) {
       if (!names.contains(needed)) {
         throw new FormatException.NotRecognized(
             Fault.in(files.description())

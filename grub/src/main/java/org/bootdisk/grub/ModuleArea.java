@@ -85,16 +85,34 @@ public final class ModuleArea {
    */
   static @Nullable ByteBuffer find(ByteBuffer image, GrubPlatform platform) {
     int infoSize = info(platform).size();
-    for (int at = 0; at <= image.limit() - infoSize; at++) {
-      if (image.get(at) == (byte) MAGIC) {
-        ByteBuffer candidate = image.slice(at, image.limit() - at);
-        long size = isInfo(candidate, platform) ? size(candidate, platform) : 0;
-        if (size >= infoSize && size <= candidate.limit()) {
-          return candidate.slice(0, (int) size);
-        }
+    byte[] bytes = new byte[image.limit()];
+    image.get(0, bytes);
+    int at = indexOfMagic(bytes, 0);
+    while (at >= 0 && at <= bytes.length - infoSize) {
+      ByteBuffer candidate = image.slice(at, image.limit() - at);
+      long size = isInfo(candidate, platform) ? size(candidate, platform) : 0;
+      if (size >= infoSize && size <= candidate.limit()) {
+        return candidate.slice(0, (int) size);
       }
+      at = indexOfMagic(bytes, at + 1);
     }
     return null;
+  }
+
+  /**
+   * Where "mimg" is, from {@code start} on; -1 if it is not there. Horspool's search: it looks at
+   * every fourth byte, as most bytes are none of these letters.
+   */
+  private static int indexOfMagic(byte[] bytes, int start) {
+    int at = start + 3;
+    while (at < bytes.length) {
+      byte last = bytes[at];
+      if (last == 'g' && bytes[at - 1] == 'm' && bytes[at - 2] == 'i' && bytes[at - 3] == 'm') {
+        return at - 3;
+      }
+      at += last == 'm' ? 1 : last == 'i' ? 2 : 4;
+    }
+    return -1;
   }
 
   private static boolean isInfo(ByteBuffer area, GrubPlatform platform) {

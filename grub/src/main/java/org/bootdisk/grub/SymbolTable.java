@@ -28,6 +28,9 @@ final class SymbolTable {
   /** Ours: a symbol of GRUB has at least this many characters. */
   private static final int SHORTEST = 3;
 
+  /** By character: whether a symbol has it. */
+  private static final boolean[] IN_NAMES = inNames();
+
   private final String kernel;
   private final String advice;
   private final Set<String> names = new HashSet<>();
@@ -57,15 +60,30 @@ final class SymbolTable {
   private void addStrings(ByteBuffer content) {
     byte[] bytes = new byte[content.remaining()];
     content.get(bytes);
-    int start = 0;
-    for (int at = 0; at < bytes.length; at++) {
-      if (!ModuleDependencies.isLetterOrDigit(bytes[at]) && bytes[at] != '_') {
-        if (bytes[at] == 0 && at - start >= SHORTEST) {
-          names.add(new String(bytes, start, at - start, ISO_8859_1));
-        }
-        start = at + 1;
+    for (int start = 0; start < bytes.length; ) {
+      int end = endOfName(bytes, start);
+      if (end - start >= SHORTEST && end < bytes.length && bytes[end] == 0) {
+        names.add(new String(bytes, start, end - start, ISO_8859_1));
       }
+      start = end + 1;
     }
+  }
+
+  /** The first byte from {@code start} on that is in no name. */
+  private static int endOfName(byte[] bytes, int start) {
+    int at = start;
+    while (at < bytes.length && bytes[at] >= 0 && IN_NAMES[bytes[at]]) {
+      at++;
+    }
+    return at;
+  }
+
+  private static boolean[] inNames() {
+    boolean[] inNames = new boolean[Byte.MAX_VALUE + 1];
+    for (int c = 0; c < inNames.length; c++) {
+      inNames[c] = ModuleDependencies.isLetterOrDigit(c) || c == '_';
+    }
+    return inNames;
   }
 
   /**

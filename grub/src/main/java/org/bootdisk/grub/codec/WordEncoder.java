@@ -35,18 +35,25 @@ final class WordEncoder {
   void encode(int data, int dataCount, int codes, int count) {
     prepare(count);
     long[] register = new long[multiples[0].length];
-    int last = register.length - 1;
     for (int i = 0; i < dataCount; i++) {
       int factor = Byte.toUnsignedInt(bytes[data + i * stride]) ^ (int) (register[0] >>> TOP);
-      long[] multiple = multiples[factor];
-      for (int k = 0; k < last; k++) {
-        register[k] = (register[k] << Byte.SIZE | register[k + 1] >>> TOP) ^ multiple[k];
-      }
-      register[last] = (register[last] << Byte.SIZE) ^ multiple[last];
+      divide(register, multiples[factor]);
     }
     for (int i = 0; i < count; i++) {
       bytes[codes + i * stride] = (byte) (register[i / Long.BYTES] >>> shift(i));
     }
+  }
+
+  /**
+   * One step of the division. It is a method of its own because the JVM compiles first what is
+   * called often: half of the work is done by then if the loops are one method.
+   */
+  private static void divide(long[] register, long[] multiple) {
+    int last = register.length - 1;
+    for (int k = 0; k < last; k++) {
+      register[k] = (register[k] << Byte.SIZE | register[k + 1] >>> TOP) ^ multiple[k];
+    }
+    register[last] = (register[last] << Byte.SIZE) ^ multiple[last];
   }
 
   /** How far left symbol {@code i} of a register stands in its long. */
@@ -63,10 +70,28 @@ final class WordEncoder {
     int[] generator = generator(count);
     multiples = new long[FIELD_SIZE][(count + Long.BYTES - 1) / Long.BYTES];
     for (int factor = 1; factor < FIELD_SIZE; factor++) {
-      for (int i = 0; i < count; i++) {
-        long symbol = Gf256.multiply(factor, generator[i]);
-        multiples[factor][i / Long.BYTES] |= symbol << shift(i);
+      int bit = Integer.lowestOneBit(factor);
+      if (factor == bit) {
+        multiply(generator, factor, multiples[factor]);
+      } else {
+        add(multiples[bit], multiples[factor - bit], multiples[factor]);
       }
+    }
+  }
+
+  /** Packs {@code factor} times the generator. */
+  private static void multiply(int[] generator, int factor, long[] into) {
+    for (int i = 0; i < generator.length; i++) {
+      into[i / Long.BYTES] |= (long) Gf256.multiply(factor, generator[i]) << shift(i);
+    }
+  }
+
+  /**
+   * What bits of a factor give adds up to what the factor gives; the sum of symbols is their XOR.
+   */
+  private static void add(long[] a, long[] b, long[] into) {
+    for (int i = 0; i < into.length; i++) {
+      into[i] = a[i] ^ b[i];
     }
   }
 

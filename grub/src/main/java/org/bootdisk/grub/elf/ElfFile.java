@@ -122,7 +122,7 @@ public final class ElfFile {
   /** All bytes of the section called {@code name}, a character each; empty if there is none. */
   public String allText(String name) {
     ElfSection section = section(name);
-    return section == null ? "" : ISO_8859_1.decode(content(section)).toString();
+    return section == null ? "" : new String(bytes(section), ISO_8859_1);
   }
 
   /** The symbols of the first symbol table; none if the file is stripped. */
