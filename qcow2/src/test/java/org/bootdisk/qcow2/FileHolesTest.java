@@ -1,6 +1,7 @@
 package org.bootdisk.qcow2;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,6 +61,24 @@ class FileHolesTest {
     try (Qcow2Image image = open(base)) {
       BlockDevice kept = image.snapshots().view(image.snapshots().list().get(0));
       assertThat(kept.extents(0, kept.size()).toList())
+          .anyMatch(extent -> extent.status() == Extent.Status.SPARSE);
+    }
+  }
+
+  @Test
+  void tellsHolesAsDataIfNobodyAsksForThem() throws IOException {
+    Path image = directory.resolve("theirs.qcow2");
+    Tool.named("qemu-img")
+        .output("create", "-q", "-f", "qcow2", "-o", "preallocation=metadata", image, "8M");
+    Tool.named("qemu-io").output("-f", "qcow2", "-c", "write -z -u 5M 1M", image);
+    try (Qcow2Image disk = open(image)) {
+      assertThat(disk.withoutHoles().extents(0, disk.size()).toList())
+          .extracting(Extent::status, Extent::start)
+          .containsExactly(
+              tuple(Extent.Status.DATA, 0L),
+              tuple(Extent.Status.ZERO, 5L << 20),
+              tuple(Extent.Status.DATA, 6L << 20));
+      assertThat(disk.extents(0, disk.size()).toList())
           .anyMatch(extent -> extent.status() == Extent.Status.SPARSE);
     }
   }

@@ -51,7 +51,7 @@ public final class GuestReader {
   }
 
   /** The same by the map alone, whatever the file has there. */
-  private Extent mapped(long guest, long length) throws IOException {
+  public Extent mapped(long guest, long length) throws IOException {
     Mapping run = map.at(guest, length);
     boolean told = run.host() != Mapping.NOWHERE && !data.isEncrypted();
     OptionalLong host = told ? OptionalLong.of(run.host()) : OptionalLong.empty();
