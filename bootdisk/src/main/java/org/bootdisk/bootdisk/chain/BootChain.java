@@ -31,6 +31,11 @@ public final class BootChain {
       }
       return new ChainReport(ways);
     }
+    return check(partitions);
+  }
+
+  /** As {@link #check(BlockDevice)}, of a disk whose table was read. */
+  public static ChainReport check(PartitionedDisk partitions) throws IOException {
     try (ChainDisk forBios = ChainDisk.open(partitions);
         ChainDisk forUefi = ChainDisk.open(partitions);
         Beside<BootWay> uefi = Beside.start("boot chain, UEFI", () -> UefiWay.check(forUefi))) {

@@ -15,6 +15,9 @@ final class DifferingBytes {
   private static final int MOST = 1 << 19;
   private static final int PIECE = 1 << 16;
 
+  /** Ranges are told in these, as sectors are what programs write. */
+  private static final int UNIT = 512;
+
   private final BlockDevice first;
   private final BlockDevice second;
   private long[] starts = new long[64];
@@ -29,16 +32,31 @@ final class DifferingBytes {
 
   /** Compares two devices; ranges that neither stores are not read. */
   static DifferingBytes of(BlockDevice first, BlockDevice second) throws IOException {
+    return outside(new RangeSet(), first, second);
+  }
+
+  /** The same of what is in none of {@code ranges}. */
+  static DifferingBytes outside(RangeSet ranges, BlockDevice first, BlockDevice second)
+      throws IOException {
     DifferingBytes found = new DifferingBytes(first, second);
+    ranges.outside(0, Math.max(first.size(), second.size()), found::compare);
+    return found;
+  }
+
+  private void compare(long from, long to) throws IOException {
     Comparison.compare(
-        first,
-        second,
-        512,
+        piece(first, from, to),
+        piece(second, from, to),
+        UNIT,
         (start, end) -> {
-          found.add(start, end);
+          add(from + start, from + end);
           return true;
         });
-    return found;
+  }
+
+  private static BlockDevice piece(BlockDevice device, long from, long to) {
+    long start = Math.min(from, device.size());
+    return device.slice("bytes from " + start, start, Math.min(to, device.size()) - start);
   }
 
   private void add(long start, long end) {

@@ -96,20 +96,25 @@ final class FactDiff {
 
   /** A volume's label stands in two places; a change of both is one difference. */
   private static void joinLabels(List<Pair> pairs) {
-    Pair label = named("label", pairs);
-    Pair copy = named("boot-sector-label", pairs);
-    if (label != null && copy != null && label.isRepeatedBy(copy)) {
-      pairs.set(pairs.indexOf(label), label.with(copy));
-      pairs.remove(copy);
+    int at = named("label", pairs);
+    int copyAt = named("boot-sector-label", pairs);
+    if (at < 0 || copyAt < 0) {
+      return;
+    }
+    Pair label = pairs.get(at);
+    Pair copy = pairs.get(copyAt);
+    if (label.isRepeatedBy(copy)) {
+      pairs.set(at, label.with(copy));
+      pairs.remove(copyAt);
     }
   }
 
-  private static @Nullable Pair named(String name, List<Pair> pairs) {
-    for (Pair pair : pairs) {
-      if (pair.name().equals(name)) {
-        return pair;
+  private static int named(String name, List<Pair> pairs) {
+    for (int i = 0; i < pairs.size(); i++) {
+      if (pairs.get(i).name().equals(name)) {
+        return i;
       }
     }
-    return null;
+    return -1;
   }
 }

@@ -10,6 +10,7 @@ import org.bootdisk.block.BlockDevice;
 import org.bootdisk.bootdisk.inspect.ByteRange;
 import org.bootdisk.bootdisk.inspect.Fact;
 import org.bootdisk.bootdisk.inspect.Part;
+import org.bootdisk.qcow2.Qcow2Image;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * told only where nothing else differs. Only ranges that one of the images stores are read.
  */
 public final class ImageDiff {
+
+  private static final long SMALL = 64 << 20;
 
   private final Image first;
   private final Image second;
@@ -37,11 +40,18 @@ public final class ImageDiff {
     Part inner(String kind) {
       return part.parts(kind).get(0);
     }
+
+    /** The same; a small disk is read sooner than it is known which of its clusters are holes. */
+    private Image toCompare() {
+      return disk instanceof Qcow2Image image && disk.size() <= SMALL
+          ? new Image(part, image.withoutHoles())
+          : this;
+    }
   }
 
   private ImageDiff(Image first, Image second) {
-    this.first = first;
-    this.second = second;
+    this.first = first.toCompare();
+    this.second = second.toCompare();
   }
 
   /**
@@ -224,8 +234,10 @@ public final class ImageDiff {
     RangeSet explained = new RangeSet();
     explainedFirst.forEach(explained::add);
     explainedSecond.forEach(explained::add);
+    RangeSet partitions = new RangeSet();
     for (Part disk : List.of(a, b)) {
       for (Part partition : disk.parts("partition")) {
+        partition.place().ifPresent(partitions::add);
         partition.place().ifPresent(explained::add);
       }
     }
@@ -242,7 +254,7 @@ public final class ImageDiff {
     }
     Leftover leftover = new Leftover();
     leftover.add(
-        DifferingBytes.of(first.disk(), second.disk()),
+        DifferingBytes.outside(partitions, first.disk(), second.disk()),
         explained,
         512,
         offset -> owner(offset, "unpartitioned"));

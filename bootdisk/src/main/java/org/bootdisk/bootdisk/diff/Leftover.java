@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Bytes that differ and that nothing else explains, added up by what they belong to. */
 final class Leftover {
@@ -21,7 +22,19 @@ final class Leftover {
    * @param what such as {@code slack}
    * @param path of the file or directory; empty if it is none's
    */
-  record Owner(String what, String path) {}
+  record Owner(String what, String path) {
+
+    // What the JDK makes for records costs a command that compares one pair 20 ms.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Owner owner && what.equals(owner.what) && path.equals(owner.path);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * what.hashCode() + path.hashCode();
+    }
+  }
 
   /** Tells what a byte belongs to. */
   interface Owners {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.bootdisk.block.Beside;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.bootdisk.inspect.Part;
@@ -46,8 +47,9 @@ final class PartitionDiff {
     List<Difference> all = new ArrayList<>();
     if (fat) {
       try (FatVolume left = FatVolume.open(a);
-          FatVolume right = FatVolume.open(b)) {
-        return compareFat(FatSide.of(left), FatSide.of(right), differing);
+          FatVolume right = FatVolume.open(b);
+          Beside<FatSide> other = Beside.start("volume", () -> FatSide.of(right))) {
+        return compareFat(FatSide.of(left), other.await(), differing);
       } catch (FormatException e) {
         addProblem(problem(a), problem(b), all);
       }

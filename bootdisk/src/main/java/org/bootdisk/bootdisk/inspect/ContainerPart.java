@@ -108,7 +108,8 @@ final class ContainerPart {
   private static void addAllocation(Part.Builder part, BlockDevice disk) throws IOException {
     long data = 0;
     long inBacking = 0;
-    Extents walk = disk.extents(0, disk.size());
+    BlockDevice stored = disk instanceof Qcow2Image image ? image.withoutHoles() : disk;
+    Extents walk = stored.extents(0, stored.size());
     for (Extent extent = walk.next(); extent != null; extent = walk.next()) {
       boolean isStored = extent.status() == Extent.Status.SPARSE || !extent.readsAsZeros();
       if (isStored) {

@@ -40,11 +40,14 @@ public final class Verification {
    */
   public static VerifyReport of(BlockDevice file, BlockDevice disk) throws IOException {
     Verification run = new Verification();
-    try (Beside<ChainReport> chain = Beside.start("boot chain", () -> BootChain.check(disk))) {
+    try (Beside<PartitionedDisk> table =
+            Beside.start("partition table", () -> PartitionedDisk.read(disk));
+        Beside<ChainReport> chain =
+            Beside.start("boot chain", () -> BootChain.check(table.await()))) {
       if (disk instanceof Qcow2Image) {
         run.add("qcow2 image", "qcow2.unreadable", () -> Qcow2Check.check(file).findings());
       }
-      run.addDisk(disk, chain);
+      run.addDisk(disk, table, chain);
     }
     return new VerifyReport(run.sections);
   }
@@ -64,10 +67,11 @@ public final class Verification {
     sections.add(new Section(name, findings));
   }
 
-  private void addDisk(BlockDevice disk, Beside<ChainReport> chain) throws IOException {
+  private void addDisk(BlockDevice disk, Beside<PartitionedDisk> table, Beside<ChainReport> chain)
+      throws IOException {
     PartitionedDisk partitions;
     try {
-      partitions = PartitionedDisk.read(disk);
+      partitions = table.await();
     } catch (FormatException e) {
       sections.add(
           new Section(
