@@ -87,7 +87,7 @@ final class SgdiskCommand extends Subcommand {
       SgdiskDisk start = SgdiskDisk.read(device, 512, script);
       SgdiskOutcome outcome = SgdiskRun.run(script, start, guids, chs, new HostBackups());
       List<Replicated> replicas = replicas(outcome, image, chs);
-      outcome.writeTo(device, GptErasure.of(start.reading()), chs);
+      outcome.writeTo(device, GptErasure.usual(start.reading()), chs);
       for (Replicated replica : replicas) {
         replica.write();
       }

@@ -46,9 +46,16 @@ public record GptErasure(List<Range> ranges) {
         collector.blocks(array, table.get().layout().arrayBlocks());
       }
     }
-    if (collector.ranges.isEmpty()) {
-      addUsual(collector, reading);
-    }
+    return collector.ranges.isEmpty() ? usual(reading) : new GptErasure(collector.ranges);
+  }
+
+  /**
+   * Headers and arrays of 128 entries where a disk of its size usually has them, wherever this one
+   * has them: what sgdisk zeroes. On a disk that has grown the old alternate stays.
+   */
+  public static GptErasure usual(GptReading reading) {
+    Collector collector = new Collector(reading.blockSize());
+    addUsual(collector, reading);
     return new GptErasure(collector.ranges);
   }
 

@@ -35,17 +35,16 @@ public record SgdiskDisk(GptReading reading, Optional<GptDisk> gpt, Optional<Mbr
       throws IOException {
     GptReading reading = GptReading.of(device, blockSize);
     Optional<Mbr> mbr = reading.mbr();
+    boolean zaps = has(script, SgdiskOption.ZAP) || has(script, SgdiskOption.ZAP_ALL);
     if (reading.best().isPresent()) {
-      return new SgdiskDisk(reading, Optional.of(withProtection(reading)), Optional.empty());
+      boolean nothingStays = zaps && isContradicted(reading);
+      return new SgdiskDisk(
+          reading,
+          nothingStays ? Optional.empty() : Optional.of(withProtection(reading)),
+          Optional.empty());
     }
     boolean startsAnew =
-        script.steps().stream()
-            .anyMatch(
-                s ->
-                    s.option() == SgdiskOption.CLEAR
-                        || s.option() == SgdiskOption.LOAD_BACKUP
-                        || s.option() == SgdiskOption.ZAP
-                        || s.option() == SgdiskOption.ZAP_ALL);
+        zaps || has(script, SgdiskOption.CLEAR) || has(script, SgdiskOption.LOAD_BACKUP);
     boolean plain = mbr.isPresent() && mbr.get().partitions().stream().anyMatch(SgdiskDisk::data);
     if (plain) {
       return new SgdiskDisk(
@@ -63,12 +62,22 @@ public record SgdiskDisk(GptReading reading, Optional<GptDisk> gpt, Optional<Mbr
     }
   }
 
+  private static boolean has(SgdiskScript script, SgdiskOption option) {
+    return script.steps().stream().anyMatch(step -> step.option() == option);
+  }
+
+  /** Whether the disk has a GPT, and an MBR that lists partitions without protecting it. */
+  private static boolean isContradicted(GptReading reading) {
+    Mbr mbr = reading.mbr().orElse(Mbr.EMPTY);
+    return !mbr.announcesGpt() && mbr.partitions().stream().anyMatch(SgdiskDisk::data);
+  }
+
   private static GptDisk withProtection(GptReading reading) throws FormatException {
     GptDisk disk = reading.disk();
     if (disk.mbr().announcesGpt()) {
       return disk;
     }
-    if (disk.mbr().partitions().stream().anyMatch(SgdiskDisk::data)) {
+    if (isContradicted(reading)) {
       throw new IllegalArgumentException(
           reading.device()
               + ": has a GPT and an MBR that lists partitions without protecting it; remove one of"

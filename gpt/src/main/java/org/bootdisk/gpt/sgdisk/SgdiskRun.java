@@ -239,7 +239,7 @@ public final class SgdiskRun {
         save(disk);
       }
       default -> {
-        erasure = Optional.of(GptErasure.of(start.reading()));
+        erasure = Optional.of(GptErasure.usual(start.reading()));
         erasesMbr |= step.option() == SgdiskOption.ZAP_ALL;
         clear();
         writesGpt = false;
