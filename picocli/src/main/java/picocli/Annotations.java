@@ -9,10 +9,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The annotations that picocli reads of a class and its fields. The JDK makes a class for every type
- * of annotation that is read, anew at each start, which takes a third of a short command's time. So
- * {@code AnnotationSources} writes classes that hold the annotations as values when a program is
- * compiled; picocli's sources are changed to ask here. Classes that no index knows are read as ever.
+ * The annotations that picocli reads of a class and its fields, and the fields' values. The JDK makes
+ * a class for every type of annotation that is read, and from Java 18 on for every type of field, anew
+ * at each start, which takes half of a short command's time. So {@code AnnotationSources} writes
+ * classes that hold the annotations as values and name the fields when a program is compiled;
+ * picocli's sources are changed to ask here. Classes that no index knows are read as ever.
  */
 public abstract class Annotations {
 
@@ -32,7 +33,13 @@ public abstract class Annotations {
   }
 
   private static final Map<Class<?>, Annotations> KNOWN = new ConcurrentHashMap<>();
-  private static volatile Index index = type -> null;
+  private static volatile Index index =
+      new Index() {
+        @Override
+        public Annotations of(Class<?> type) {
+          return null;
+        }
+      };
 
   private final Map<String, Annotation> made = new HashMap<>();
 
@@ -41,6 +48,24 @@ public abstract class Annotations {
 
   /** Makes picocli's annotation of a field, or of the class itself if the name is empty. */
   protected abstract Annotation make(String member);
+
+  /**
+   * Reads a field of {@code owner}.
+   *
+   * @throws IllegalArgumentException if that is not a field with an annotation
+   */
+  protected Object read(Object owner, String field) {
+    throw new IllegalArgumentException(field);
+  }
+
+  /**
+   * Writes a field of {@code owner}.
+   *
+   * @throws IllegalArgumentException if that is not a field with an annotation, or is final
+   */
+  protected void write(Object owner, String field, Object value) {
+    throw new IllegalArgumentException(field);
+  }
 
   /** Has picocli look annotations up in {@code written} first. */
   public static void use(Index written) {
@@ -67,6 +92,22 @@ public abstract class Annotations {
   /** The methods that may have annotations; of a class that is known, fields only have. */
   static Method[] methods(Class<?> type) {
     return known(type) == null ? type.getDeclaredMethods() : new Method[0];
+  }
+
+  /** What a field of {@code owner} holds. */
+  static Object read(Field field, Object owner) throws IllegalAccessException {
+    Annotations known = known(field.getDeclaringClass());
+    return known == null ? field.get(owner) : known.read(owner, field.getName());
+  }
+
+  /** Has a field of {@code owner} hold {@code value}. */
+  static void write(Field field, Object owner, Object value) throws IllegalAccessException {
+    Annotations known = known(field.getDeclaringClass());
+    if (known == null) {
+      field.set(owner, value);
+    } else {
+      known.write(owner, field.getName(), value);
+    }
   }
 
   private static Annotations known(Class<?> type) {

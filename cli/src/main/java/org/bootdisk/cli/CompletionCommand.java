@@ -24,7 +24,7 @@ final class CompletionCommand extends Subcommand {
       arity = "0..1",
       paramLabel = "SHELL",
       description = "bash, zsh or fish; bash's serves zsh too, without descriptions.")
-  private Shell shell = Shell.BASH;
+  Shell shell = Shell.BASH;
 
   @Override
   public Integer call() {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 final class ManCommand extends Subcommand {
 
   @Parameters(arity = "0..1", paramLabel = "DIRECTORY", description = "Made if it is missing.")
-  private @Nullable Path directory;
+  @Nullable Path directory;
 
   @Override
   public Integer call() throws Exception {

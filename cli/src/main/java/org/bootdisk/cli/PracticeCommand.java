@@ -76,7 +76,7 @@ final class PracticeCommand extends Subcommand {
   };
 
   @Parameters(arity = "0..1", paramLabel = "DIRECTORY", description = "Where to leave its files.")
-  private @Nullable Path directory;
+  @Nullable Path directory;
 
   @Override
   public Integer call() throws Exception {

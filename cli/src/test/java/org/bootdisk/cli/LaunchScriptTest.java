@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.bootdisk.fixtures.Tool;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,8 +30,6 @@ class LaunchScriptTest {
       done
       printf '%s\\n' "$@"
       """;
-
-  private static final Predicate<String> IS_ARCHIVE = word -> word.contains("ArchiveFile");
 
   @TempDir private Path directory;
   private Path archives;
@@ -60,14 +57,14 @@ class LaunchScriptTest {
   @Test
   void hasNoArchiveThatJvmCannotMake() throws IOException {
     Files.writeString(jvm.resolve("bin/java"), JVM.replace("echo classes >\"${word#*=}\"", "true"));
-    assertThat(start(program)).noneMatch(IS_ARCHIVE);
+    assertThat(start(program)).noneMatch(word -> word.contains("ArchiveFile"));
     assertThat(onlyArchive()).isEmptyFile();
   }
 
   @Test
   void startsWithoutAnArchiveWhereTheJvmDoesNotTellItsVersion() throws IOException {
     Files.delete(jvm.resolve("release"));
-    assertThat(start(program)).contains("-jar").noneMatch(IS_ARCHIVE);
+    assertThat(start(program)).contains("-jar").noneMatch(word -> word.contains("ArchiveFile"));
     assertThat(archives).doesNotExist();
   }
 
@@ -143,7 +140,9 @@ class LaunchScriptTest {
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.writeString(
         home.resolve("release"),
-        "IMPLEMENTOR=\"A \\\"B\\\"\"\nJAVA_RUNTIME_VERSION=\"" + version + "\"\nOS_ARCH=\"x86_64\"\n");
+        "IMPLEMENTOR=\"A \\\"B\\\"\"\nJAVA_RUNTIME_VERSION=\""
+            + version
+            + "\"\nOS_ARCH=\"x86_64\"\n");
     return home;
   }
 

@@ -54,12 +54,26 @@ class WrittenAnnotationsTest {
               default -> null;
             };
           }
+
+          @Override
+          protected Object read(Object owner, String field) {
+            return ((Sample) owner).other;
+          }
+
+          @Override
+          protected void write(Object owner, String field, Object value) {
+            ((Sample) owner).other = (boolean) value;
+          }
         };
     try {
       Annotations.use(type -> type == Sample.class ? written : null);
-      CommandLine line = new CommandLine(new Sample());
+      Sample sample = new Sample();
+      CommandLine line = new CommandLine(sample);
       assertThat(line.getCommandName()).isEqualTo("plan");
       assertThat(line.getCommandSpec().optionsMap()).containsOnlyKeys("--json");
+      line.parseArgs("--json");
+      assertThat(sample.other).isTrue();
+      assertThat(sample.flag).isFalse();
     } finally {
       Annotations.use(new AnnotationIndex());
     }
@@ -70,6 +84,8 @@ class WrittenAnnotationsTest {
   static final class Sample {
     @Option(names = "--flag")
     boolean flag;
+
+    boolean other;
   }
 
   private static Field field(Class<?> type, String name) {

@@ -17,17 +17,20 @@ import javax.lang.model.element.AnnotationValue;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.element.VariableElement;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeKind;
+import javax.lang.model.type.TypeMirror;
 import javax.tools.Diagnostic;
 
 /**
  * Writes, when a program is compiled, what {@code picocli.Annotations} reads when it runs: for each
  * type of annotation a class that holds its values; for each annotated class one beside it that
- * makes them; and the index of these. The index is in the package of the option {@code annotations},
- * values are in the package {@code annotation} below it: the index knows all classes, all know those.
+ * makes them, and reads and writes the fields; and the index of these. The index is in the package
+ * of the option {@code annotations}, values are in the package {@code annotation} below it: the index
+ * knows all classes, all know those.
  */
 @SupportedAnnotationTypes("picocli.CommandLine.*")
 @SupportedOptions("annotations")
@@ -35,6 +38,9 @@ public final class AnnotationSources extends AbstractProcessor {
 
   /** The annotated classes with the annotation of each member; of the class itself, that of "". */
   private final Map<String, Map<String, AnnotationMirror>> classes = new TreeMap<>();
+
+  /** The annotated fields of these classes. */
+  private final Map<String, Map<String, Element>> fields = new TreeMap<>();
 
   private final Map<String, TypeElement> types = new TreeMap<>();
 
@@ -68,6 +74,13 @@ public final class AnnotationSources extends AbstractProcessor {
       return;
     }
     String member = isField ? element.getSimpleName().toString() : "";
+    if (isField) {
+      if (element.getModifiers().contains(Modifier.PRIVATE)
+          || owner.getModifiers().contains(Modifier.PRIVATE)) {
+        refuse("this is read and written by a class beside, so it may not be private", element);
+      }
+      fields.computeIfAbsent(nameOf(owner), key -> new TreeMap<>()).put(member, element);
+    }
     for (AnnotationMirror mirror : element.getAnnotationMirrors()) {
       if (mirror.getAnnotationType().asElement().equals(annotation)) {
         types.put(annotation.getSimpleName().toString(), annotation);
@@ -91,8 +104,11 @@ public final class AnnotationSources extends AbstractProcessor {
         members(above);
       }
     }
-    String name = processingEnv.getElementUtils().getBinaryName(type).toString();
-    return classes.computeIfAbsent(name, key -> new TreeMap<>());
+    return classes.computeIfAbsent(nameOf(type), key -> new TreeMap<>());
+  }
+
+  private String nameOf(Element type) {
+    return processingEnv.getElementUtils().getBinaryName((TypeElement) type).toString();
   }
 
   private void write() throws IOException {
@@ -110,8 +126,10 @@ public final class AnnotationSources extends AbstractProcessor {
         int dot = entry.getKey().lastIndexOf('.');
         String beside = entry.getKey().substring(0, dot);
         String name = entry.getKey().substring(dot + 1).replace('$', '_') + "Annotations";
-        source(beside, name, annotatedClass(name, valuesIn, entry.getValue()));
-        made = "new " + beside + "." + name + "()";
+        Map<String, Element> own = fields.getOrDefault(entry.getKey(), Map.of());
+        source(beside, name, annotatedClass(name, valuesIn, entry.getValue(), own));
+        // Not a constructor, for which all classes would be loaded to verify the index.
+        made = beside + "." + name + ".all()";
       }
       index.append("      case \"" + entry.getKey() + "\":\n        return " + made + ";\n");
     }
@@ -157,15 +175,58 @@ public final class AnnotationSources extends AbstractProcessor {
 
   /** A class that makes the annotations of another. */
   private String annotatedClass(
-      String name, String valuesIn, Map<String, AnnotationMirror> members) {
+      String name,
+      String valuesIn,
+      Map<String, AnnotationMirror> members,
+      Map<String, Element> fields) {
     StringBuilder out = new StringBuilder("public final class " + name + " extends Annotations {\n");
+    out.append("  private " + name + "() {}\n\n");
+    out.append("  public static Annotations all() {\n    return new " + name + "();\n  }\n\n");
     out.append("  @Override\n  protected java.lang.annotation.Annotation make(String member) {\n");
     out.append("    switch (member) {\n");
     for (Map.Entry<String, AnnotationMirror> member : members.entrySet()) {
       out.append("      case \"" + member.getKey() + "\":\n");
       out.append("        return new " + valuesIn + "." + value(member.getValue()) + ";\n");
     }
-    return out.append("      default:\n        return null;\n    }\n  }\n}\n").toString();
+    out.append("      default:\n        return null;\n    }\n  }\n");
+    return out + (fields.isEmpty() ? "" : reader(fields) + writer(fields)) + "}\n";
+  }
+
+  private static String reader(Map<String, Element> fields) {
+    StringBuilder out = new StringBuilder("\n  @Override\n");
+    out.append("  protected Object read(Object owner, String field) {\n    switch (field) {\n");
+    for (Map.Entry<String, Element> field : fields.entrySet()) {
+      out.append("      case \"" + field.getKey() + "\":\n");
+      out.append("        return " + of(field.getValue()) + ";\n");
+    }
+    return out + "      default:\n        return super.read(owner, field);\n    }\n  }\n";
+  }
+
+  private String writer(Map<String, Element> fields) {
+    StringBuilder out = new StringBuilder("\n  @Override\n");
+    out.append("  protected void write(Object owner, String field, Object value) {\n");
+    out.append("    switch (field) {\n");
+    for (Map.Entry<String, Element> field : fields.entrySet()) {
+      if (!field.getValue().getModifiers().contains(Modifier.FINAL)) {
+        String type = erased(field.getValue().asType());
+        out.append("      case \"" + field.getKey() + "\":\n");
+        out.append("        " + of(field.getValue()) + " = (" + type + ") value;\n");
+        out.append("        break;\n");
+      }
+    }
+    return out + "      default:\n        super.write(owner, field, value);\n    }\n  }\n";
+  }
+
+  /** A type without its parameters and annotations. */
+  private String erased(TypeMirror type) {
+    return type.getKind() == TypeKind.DECLARED
+        ? ((DeclaredType) type).asElement().toString()
+        : processingEnv.getTypeUtils().erasure(type).toString();
+  }
+
+  /** A field of the object {@code owner}. */
+  private static String of(Element field) {
+    return "((" + field.getEnclosingElement() + ") owner)." + field.getSimpleName();
   }
 
   /** The class that holds the values of an annotation, and these as arguments of its constructor. */

@@ -82,37 +82,37 @@ public final class BuildCommand extends Subcommand {
     return all;
   }
 
-  @Mixin private RecipeOptions recipe = new RecipeOptions();
+  @Mixin RecipeOptions recipe = new RecipeOptions();
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
       description = "The image to make.")
-  private @Nullable Path output;
+  @Nullable Path output;
 
   @Option(
       names = {"-f", "--format"},
       paramLabel = "FORMAT",
       description = "qcow2 or raw (default: the recipe's, or qcow2).")
-  private @Nullable ImageFormat chosenFormat;
+  @Nullable ImageFormat chosenFormat;
 
   private ImageFormat format = ImageFormat.QCOW2;
 
   @Option(
       names = {"-n", "--dry-run"},
       description = "Print the plan as 'bootdisk plan' does, and build nothing.")
-  private boolean dryRun;
+  boolean dryRun;
 
-  @Mixin private BuildRecords records = new BuildRecords();
+  @Mixin BuildRecords records = new BuildRecords();
 
   @Option(
       names = "--check-reproducible",
       description =
           "Build again in other time zones, locales, encodings, orders of files, and with other"
               + " Javas; fail on the first byte that differs, and say what it is.")
-  private boolean checkReproducible;
+  boolean checkReproducible;
 
-  @Spec private @Nullable CommandSpec spec;
+  @Spec @Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {

@@ -26,46 +26,46 @@ final class BuildRecords {
       names = "--lock",
       paramLabel = "FILE",
       description = "Write version and digest of every input to this file, for --locked.")
-  private @Nullable Path lock;
+  @Nullable Path lock;
 
   @Option(
       names = "--locked",
       description =
           "Refuse to build of anything but what bootdisk.lock names, which lies beside the recipe,"
               + " or in this directory.")
-  private boolean locked;
+  boolean locked;
 
   @Option(
       names = "--locked-by",
       paramLabel = "FILE",
       description = "The same with another lock file.")
-  private @Nullable Path lockedBy;
+  @Nullable Path lockedBy;
 
   @Option(
       names = "--manifest",
       description =
           "Write digests of the image, its partitions and files, of all inputs, and the command, as"
               + " JSON to IMAGE.manifest.json.")
-  private boolean manifest;
+  boolean manifest;
 
   @Option(names = "--manifest-file", paramLabel = "FILE", description = "The same to FILE.")
-  private @Nullable Path manifestFile;
+  @Nullable Path manifestFile;
 
   @Option(
       names = "--provenance",
       description = "Write an in-toto statement with SLSA provenance to IMAGE.intoto.json.")
-  private boolean provenance;
+  boolean provenance;
 
   @Option(names = "--provenance-file", paramLabel = "FILE", description = "The same to FILE.")
-  private @Nullable Path provenanceFile;
+  @Nullable Path provenanceFile;
 
   @Option(
       names = "--spdx",
       description = "Write a list of all that is on the disk to IMAGE.spdx.json, in SPDX 2.3.")
-  private boolean spdx;
+  boolean spdx;
 
   @Option(names = "--spdx-file", paramLabel = "FILE", description = "The same to FILE.")
-  private @Nullable Path spdxFile;
+  @Nullable Path spdxFile;
 
   /** For picocli. */
   BuildRecords() {}

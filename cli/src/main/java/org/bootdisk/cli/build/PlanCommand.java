@@ -28,13 +28,13 @@ import picocli.CommandLine.Option;
     })
 public final class PlanCommand extends Subcommand {
 
-  @Mixin private RecipeOptions recipe = new RecipeOptions();
+  @Mixin RecipeOptions recipe = new RecipeOptions();
 
   @Option(
       names = "--svg",
       paramLabel = "FILE",
       description = "Also draw the disk: partitions to scale, what the MBR shows, free space.")
-  private @Nullable Path svg;
+  @Nullable Path svg;
 
   @Override
   public Integer call() throws Exception {

@@ -73,7 +73,7 @@ public final class RecipeCommand extends CommandGroup {
       parameterListHeading = "%n")
   static final class Check extends Subcommand {
 
-    @Mixin private RecipeOptions recipe = new RecipeOptions();
+    @Mixin RecipeOptions recipe = new RecipeOptions();
 
     @Override
     public Integer call() throws Exception {

@@ -39,15 +39,15 @@ final class RecipeOptions {
       arity = "0..1",
       paramLabel = "RECIPE",
       description = "Recipe in YAML or JSON. Without one: the NixOS boot disk with an empty menu.")
-  private @Nullable Path recipe;
+  @Nullable Path recipe;
 
-  @Mixin private MenuOptions menu = new MenuOptions();
+  @Mixin MenuOptions menu = new MenuOptions();
 
   @Option(
       names = "--size",
       paramLabel = "SIZE",
       description = "Size of the disk, such as 40M (the default) or 2G.")
-  private @Nullable String size;
+  @Nullable String size;
 
   @Option(
       names = "--geometry",
@@ -55,7 +55,7 @@ final class RecipeOptions {
       description =
           "Heads and sectors per track for CHS fields: 16/63 (the default: a small virtio disk of"
               + " QEMU's) or 255/63 (what sgdisk takes for image files).")
-  private @Nullable String geometry;
+  @Nullable String geometry;
 
   @Option(
       names = "--grub",
@@ -63,16 +63,16 @@ final class RecipeOptions {
       description =
           "Take GRUB's files from this directory or Debian package; repeat it for several. Without"
               + " it: the recipe, /usr/lib/grub, the cache, a download with apt-get.")
-  private List<Path> grub = new ArrayList<>();
+  List<Path> grub = new ArrayList<>();
 
   @Option(
       names = "--set",
       paramLabel = "NAME=VALUE",
       description = "What $${NAME} stands for in the recipe, instead of what its variables say.")
-  private Map<String, String> variables = new TreeMap<>();
+  Map<String, String> variables = new TreeMap<>();
 
   @Option(names = "--offline", description = "Never download anything.")
-  private boolean offline;
+  boolean offline;
 
   /** For picocli. */
   RecipeOptions() {}

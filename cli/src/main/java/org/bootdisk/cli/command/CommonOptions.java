@@ -32,18 +32,18 @@ public final class CommonOptions {
   }
 
   @Option(names = "--json", description = "Print the result, or the error, as JSON.")
-  private boolean json;
+  boolean json;
 
   @Option(
       names = {"-q", "--quiet"},
       description = "Print nothing but errors and what was asked for.")
-  private boolean quiet;
+  boolean quiet;
 
   @Option(
       names = {"-v", "--verbose"},
       description =
           "Tell more on standard error: what is written where, what is run, what caused an error.")
-  private boolean verbose;
+  boolean verbose;
 
   @Option(
       names = "--color",
@@ -52,7 +52,7 @@ public final class CommonOptions {
       description =
           "Colours: auto, always or never (default: ${DEFAULT-VALUE}). NO_COLOR switches them"
               + " off, FORCE_COLOR on.")
-  private When color = When.AUTO;
+  When color = When.AUTO;
 
   @Option(
       names = "--progress",
@@ -61,12 +61,12 @@ public final class CommonOptions {
       description =
           "Progress on standard error: auto, tty, plain, json or none (default:"
               + " ${DEFAULT-VALUE}).")
-  private ProgressMode progress = ProgressMode.AUTO;
+  ProgressMode progress = ProgressMode.AUTO;
 
   @Option(
       names = "--stacktrace",
       description = "On an error, also print where in bootdisk it arose.")
-  private boolean stacktrace;
+  boolean stacktrace;
 
   @Option(
       names = {"-h", "--help"},

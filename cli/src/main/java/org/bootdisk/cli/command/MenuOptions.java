@@ -23,23 +23,23 @@ public final class MenuOptions {
       names = "--kernel",
       paramLabel = "FILE",
       description = "Linux kernel of the menu's one entry, instead of the recipe's menu.")
-  private @Nullable Path kernel;
+  @Nullable Path kernel;
 
   @Option(
       names = "--initrd",
       paramLabel = "FILE",
       arity = "1..*",
       description = "Initial RAM disks for --kernel, loaded in this order.")
-  private List<Path> initrds = new ArrayList<>();
+  List<Path> initrds = new ArrayList<>();
 
   @Option(names = "--params", paramLabel = "TEXT", description = "Command line for --kernel.")
-  private @Nullable String parameters;
+  @Nullable String parameters;
 
   @Option(
       names = "--title",
       paramLabel = "TEXT",
       description = "What the menu shows for --kernel (default: Linux).")
-  private @Nullable String title;
+  @Nullable String title;
 
   @Option(
       names = "--nixos",
@@ -47,26 +47,26 @@ public final class MenuOptions {
       description =
           "Offer a NixOS system: its directory, a link to it, or its boot.json. Entries, titles and"
               + " names of copied kernels are those of NixOS.")
-  private @Nullable Path nixos;
+  @Nullable Path nixos;
 
   @Option(
       names = "--nixos-profile",
       paramLabel = "PATH",
       description = "Offer the generations of a profile too: /nix/var/nix/profiles/system.")
-  private @Nullable Path profile;
+  @Nullable Path profile;
 
   @Option(
       names = "--nixos-secrets",
       paramLabel = "DIR",
       description = "Directory with files NAME-secrets, as NixOS leaves them in /boot/kernels.")
-  private @Nullable Path secrets;
+  @Nullable Path secrets;
 
   @Option(
       names = "--nixos-run-secrets",
       description =
           "Run append-initrd-secrets of each system that has it, with the rights that bootdisk has,"
               + " and keep what it writes in --nixos-secrets.")
-  private boolean runSecrets;
+  boolean runSecrets;
 
   @Option(
       names = "--store-root",
@@ -74,7 +74,7 @@ public final class MenuOptions {
       description =
           "Look up the absolute links of --nixos below this directory, such as /mnt; none leads out"
               + " of it.")
-  private @Nullable Path storeRoot;
+  @Nullable Path storeRoot;
 
   @Option(
       names = "--boot-loader-entries",
@@ -82,7 +82,7 @@ public final class MenuOptions {
       description =
           "Offer the entries of a directory that is laid out as the Boot Loader Specification has"
               + " it: loader/entries/*.conf and EFI/Linux/*.efi.")
-  private @Nullable Path entries;
+  @Nullable Path entries;
 
   /** For picocli. */
   public MenuOptions() {}

@@ -22,7 +22,7 @@ public final class PassphraseOption {
       description =
           "Passphrase of encrypted images: what FILE holds, without a newline at its end. Given"
               + " several times, each is tried on each image.")
-  private List<Path> files = new ArrayList<>();
+  List<Path> files = new ArrayList<>();
 
   /** For picocli. */
   public PassphraseOption() {}

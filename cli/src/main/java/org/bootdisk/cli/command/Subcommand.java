@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 /** A command of bootdisk: its options are fields, its work is {@link #call}. */
 public abstract class Subcommand implements Callable<Integer> {
 
-  @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin CommonOptions common = new CommonOptions();
 
   private Console console = Console.system();
 

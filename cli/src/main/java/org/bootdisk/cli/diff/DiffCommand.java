@@ -50,15 +50,15 @@ public final class DiffCommand extends Subcommand {
   private static final int DIFFERENT = 1;
 
   @Parameters(paramLabel = "IMAGE", description = "Two images, qcow2 or raw.")
-  private List<Path> images = new ArrayList<>();
+  List<Path> images = new ArrayList<>();
 
   @Option(
       names = "--ignore",
       paramLabel = "RULE",
       description = "Leave out differences of this rule; * stands for any letters.")
-  private List<String> ignored = new ArrayList<>();
+  List<String> ignored = new ArrayList<>();
 
-  @Mixin private PassphraseOption passphrases = new PassphraseOption();
+  @Mixin PassphraseOption passphrases = new PassphraseOption();
 
   /** For the list of commands. */
   public DiffCommand() {}

@@ -33,7 +33,7 @@ public final class ExplainCommand extends Subcommand {
       description =
           "An id as a finding or a difference has it, in full; or its first words, which lists"
               + " all that begin so. Without any, all are listed.")
-  private List<String> wanted = new ArrayList<>();
+  List<String> wanted = new ArrayList<>();
 
   /** For the list of commands. */
   public ExplainCommand() {}

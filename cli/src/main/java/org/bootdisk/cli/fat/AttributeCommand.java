@@ -18,15 +18,15 @@ import picocli.CommandLine.Option;
 final class AttributeCommand extends VolumeCommand {
 
   @Option(names = "--set", paramLabel = "LETTERS", description = "Attributes to set, such as rh.")
-  private String set = "";
+  String set = "";
 
   @Option(names = "--clear", paramLabel = "LETTERS", description = "Attributes to clear.")
-  private String clear = "";
+  String clear = "";
 
   @Option(
       names = {"-R", "--recursive"},
       description = "Also of all that is below.")
-  private boolean recursive;
+  boolean recursive;
 
   @Override
   boolean writes() {

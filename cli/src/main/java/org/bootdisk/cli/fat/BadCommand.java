@@ -25,10 +25,10 @@ final class BadCommand extends VolumeCommand {
       names = "--blocks",
       paramLabel = "FILE",
       description = "Those with the 1 KiB blocks of the volume whose numbers are in FILE.")
-  private @Nullable Path blocks;
+  @Nullable Path blocks;
 
   @Option(names = "--clusters", paramLabel = "N", split = ",", description = "These clusters.")
-  private List<Integer> clusters = List.of();
+  List<Integer> clusters = List.of();
 
   @Override
   boolean writes() {

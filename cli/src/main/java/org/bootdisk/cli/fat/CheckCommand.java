@@ -23,7 +23,7 @@ final class CheckCommand extends Subcommand {
   static final int ERRORS = 2;
   static final int WARNINGS = 3;
 
-  @Mixin private VolumeOptions options = new VolumeOptions();
+  @Mixin VolumeOptions options = new VolumeOptions();
 
   @Override
   public Integer call() throws Exception {

@@ -43,41 +43,41 @@ import picocli.CommandLine.Parameters;
     })
 final class CopyCommand extends Subcommand {
 
-  @Mixin private VolumeOptions options = new VolumeOptions();
-  @Mixin private TimeOptions times = new TimeOptions();
+  @Mixin VolumeOptions options = new VolumeOptions();
+  @Mixin TimeOptions times = new TimeOptions();
 
   @Option(
       names = {"-r", "--recursive"},
       description = "Copy directories with all that is in them.")
-  private boolean recursive;
+  boolean recursive;
 
   @Option(
       names = {"-n", "--no-clobber"},
       description = "Leave files as they are that are there already.")
-  private boolean keep;
+  boolean keep;
 
   @Option(
       names = {"-L", "--dereference"},
       description = "Copy what symbolic links lead to.")
-  private boolean follow;
+  boolean follow;
 
   @Option(
       names = "--skip-special",
       description = "Pass over links, devices, pipes and sockets (default: they are errors).")
-  private boolean skipSpecial;
+  boolean skipSpecial;
 
   @Option(
       names = "--tar",
       description =
           "What is outside of the volume is a tar archive, or - for standard input or output; one"
               + " that is read may be compressed by gzip, xz or zstd.")
-  private boolean tar;
+  boolean tar;
 
   @Parameters(
       index = "1..*",
       paramLabel = "PATH",
       description = "What to copy, and last where to; :/... is on the volume.")
-  private List<String> paths = new ArrayList<>();
+  List<String> paths = new ArrayList<>();
 
   @Override
   public Integer call() throws Exception {

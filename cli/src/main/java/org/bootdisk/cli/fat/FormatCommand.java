@@ -44,27 +44,27 @@ import picocli.CommandLine.Option;
     })
 final class FormatCommand extends Subcommand {
 
-  @Mixin private VolumeOptions options = new VolumeOptions();
-  @Mixin private TimeOptions times = new TimeOptions();
-  @Mixin private FormatOptions format = new FormatOptions();
+  @Mixin VolumeOptions options = new VolumeOptions();
+  @Mixin TimeOptions times = new TimeOptions();
+  @Mixin FormatOptions format = new FormatOptions();
 
   @Option(
       names = "--size",
       paramLabel = "SIZE",
       description = "Make a raw file of this size first.")
-  private @Nullable String size;
+  @Nullable String size;
 
   @Option(
       names = "--offset",
       paramLabel = "SECTORS",
       description = "Where in the image the volume begins, in sectors of 512 bytes.")
-  private long offset;
+  long offset;
 
   @Option(
       names = "--bad-blocks",
       paramLabel = "FILE",
       description = "Mark as bad the 1 KiB blocks of the volume whose numbers are in this file.")
-  private @Nullable Path badBlocks;
+  @Nullable Path badBlocks;
 
   @Override
   public Integer call() throws Exception {

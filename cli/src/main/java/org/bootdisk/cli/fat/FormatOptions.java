@@ -18,86 +18,86 @@ final class FormatOptions {
       names = "--type",
       paramLabel = "BITS",
       description = "12, 16 or 32 (default: what suits the size).")
-  private @Nullable Integer bits;
+  @Nullable Integer bits;
 
   @Option(names = "--label", paramLabel = "LABEL", description = "Label, made upper case.")
-  private @Nullable String label;
+  @Nullable String label;
 
   @Option(
       names = "--volume-id",
       paramLabel = "HEX",
       description = "Volume id, such as 1234-ABCD (default: made of all the other options).")
-  private @Nullable String volumeId;
+  @Nullable String volumeId;
 
   @Option(
       names = "--sector-size",
       paramLabel = "BYTES",
       description = "512 (default), 1024, 2048 or 4096.")
-  private @Nullable Integer sectorSize;
+  @Nullable Integer sectorSize;
 
   @Option(
       names = "--sectors-per-cluster",
       paramLabel = "N",
       description = "1 to 128, a power of 2 (default: what suits the size).")
-  private @Nullable Integer sectorsPerCluster;
+  @Nullable Integer sectorsPerCluster;
 
   @Option(
       names = "--reserved",
       paramLabel = "N",
       description = "Least number of reserved sectors (default: 1; FAT32: 32).")
-  private @Nullable Integer reserved;
+  @Nullable Integer reserved;
 
   @Option(names = "--fats", paramLabel = "N", description = "Number of FATs (default: 2).")
-  private @Nullable Integer fats;
+  @Nullable Integer fats;
 
   @Option(
       names = "--root-entries",
       paramLabel = "N",
       description = "Least entries of the root directory (default: 512; floppies have fewer).")
-  private @Nullable Integer rootEntries;
+  @Nullable Integer rootEntries;
 
   @Option(
       names = "--hidden",
       paramLabel = "N",
       description = "Sectors before the volume (default: where the partition begins).")
-  private @Nullable Long hidden;
+  @Nullable Long hidden;
 
   @Option(names = "--no-align", description = "Do not align the parts to clusters.")
-  private boolean noAlign;
+  boolean noAlign;
 
   @Option(
       names = "--allow-small-fat32",
       description = "Make FAT32 with too few clusters; some firmware and Windows refuse it.")
-  private boolean allowSmall;
+  boolean allowSmall;
 
   @Option(
       names = "--mbr",
       description = "Make the boot sector an MBR, too, with the volume as its one partition.")
-  private boolean mbr;
+  boolean mbr;
 
   @Option(names = "--media", paramLabel = "BYTE", description = "0xf8 (default), or of a floppy.")
-  private @Nullable String media;
+  @Nullable String media;
 
   @Option(names = "--drive-number", paramLabel = "N", description = "Of the BIOS (default: 128).")
-  private @Nullable String driveNumber;
+  @Nullable String driveNumber;
 
   @Option(
       names = "--geometry",
       paramLabel = "H/S",
       description = "Heads and sectors per track (default: what suits the size).")
-  private @Nullable String geometry;
+  @Nullable String geometry;
 
   @Option(
       names = "--backup-sector",
       paramLabel = "N",
       description = "Sector of the boot sector's copy on FAT32, 0 for none (default: 6).")
-  private @Nullable Integer backupSector;
+  @Nullable Integer backupSector;
 
   @Option(names = "-A", hidden = true)
-  private boolean atari;
+  boolean atari;
 
   @Option(names = "-c", hidden = true)
-  private boolean checkBlocks;
+  boolean checkBlocks;
 
   /** Whether the volume id is given. */
   boolean hasVolumeId() {

@@ -14,22 +14,22 @@ import picocli.CommandLine.Option;
 @Command(name = "label", description = "Show, set or remove the volume's label.")
 final class LabelCommand extends VolumeCommand {
 
-  @Mixin private TimeOptions times = new TimeOptions();
+  @Mixin TimeOptions times = new TimeOptions();
 
   @Option(
       names = "--set",
       paramLabel = "LABEL",
       description = "The new label, made upper case: fsck.fat wants both places to agree.")
-  private @Nullable String set;
+  @Nullable String set;
 
   @Option(names = "--remove", description = "Have no label.")
-  private boolean remove;
+  boolean remove;
 
   @Option(
       names = "--volume-id",
       paramLabel = "HEX",
       description = "The new volume id, such as 1234-ABCD.")
-  private @Nullable String volumeId;
+  @Nullable String volumeId;
 
   @Override
   boolean writes() {

@@ -18,12 +18,12 @@ final class ListCommand extends VolumeCommand {
   @Option(
       names = {"-l", "--long"},
       description = "Show attributes, size, time and short name.")
-  private boolean detailed;
+  boolean detailed;
 
   @Option(
       names = {"-R", "--recursive"},
       description = "List what is below, too.")
-  private boolean recursive;
+  boolean recursive;
 
   @Override
   boolean writes() {

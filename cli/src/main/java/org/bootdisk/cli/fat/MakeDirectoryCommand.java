@@ -12,12 +12,12 @@ import picocli.CommandLine.Option;
 @Command(name = "mkdir", description = "Make directories.")
 final class MakeDirectoryCommand extends VolumeCommand {
 
-  @Mixin private TimeOptions times = new TimeOptions();
+  @Mixin TimeOptions times = new TimeOptions();
 
   @Option(
       names = "--parents",
       description = "Make the directories above too; what is there already is no error.")
-  private boolean parents;
+  boolean parents;
 
   @Override
   void run(FatVolume volume) throws IOException, UsageException {

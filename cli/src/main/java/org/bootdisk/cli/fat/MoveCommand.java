@@ -20,7 +20,7 @@ final class MoveCommand extends VolumeCommand {
   @Option(
       names = {"-f", "--force"},
       description = "Replace files, and empty directories, that have the new name.")
-  private boolean force;
+  boolean force;
 
   @Override
   void run(FatVolume volume) throws IOException, UsageException {

@@ -14,7 +14,7 @@ final class RemoveCommand extends VolumeCommand {
   @Option(
       names = {"-r", "--recursive"},
       description = "Delete directories with all that is in them.")
-  private boolean recursive;
+  boolean recursive;
 
   @Override
   void run(FatVolume volume) throws IOException, UsageException {

@@ -22,12 +22,12 @@ import picocli.CommandLine.Option;
     })
 final class RepairCommand extends Subcommand {
 
-  @Mixin private VolumeOptions options = new VolumeOptions();
+  @Mixin VolumeOptions options = new VolumeOptions();
 
   @Option(
       names = "--free-lost",
       description = "Free what belongs to nothing (default: it becomes files FSCK0000.REC).")
-  private boolean freeLost;
+  boolean freeLost;
 
   @Override
   public Integer call() throws Exception {

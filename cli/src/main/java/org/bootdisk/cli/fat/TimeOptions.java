@@ -19,7 +19,7 @@ final class TimeOptions {
       description =
           "Time of all that is written, such as 2024-02-29T12:00:00Z (default: files keep theirs,"
               + " at most SOURCE_DATE_EPOCH if that is set; all else has that, or 1980).")
-  private @Nullable String time;
+  @Nullable String time;
 
   /** The time of what has none of its own. */
   Instant now(Console console) throws UsageException {

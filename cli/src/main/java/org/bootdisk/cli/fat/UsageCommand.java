@@ -21,7 +21,7 @@ final class UsageCommand extends VolumeCommand {
   @Option(
       names = {"-s", "--summarize"},
       description = "Show the sum of each path alone.")
-  private boolean summarize;
+  boolean summarize;
 
   @Override
   boolean writes() {

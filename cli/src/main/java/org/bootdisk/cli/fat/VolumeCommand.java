@@ -14,13 +14,13 @@ import picocli.CommandLine.Parameters;
 /** A command on an open volume, with paths behind the image. */
 abstract class VolumeCommand extends Subcommand {
 
-  @Mixin private VolumeOptions options = new VolumeOptions();
+  @Mixin VolumeOptions options = new VolumeOptions();
 
   @Parameters(
       index = "1..*",
       paramLabel = "PATH",
       description = "Paths on the volume; case does not matter, * and ? are patterns.")
-  private List<String> paths = new ArrayList<>();
+  List<String> paths = new ArrayList<>();
 
   /** The paths as given, a colon in front taken away. */
   final List<String> paths() {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 final class VolumeOptions {
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "IMAGE", description = "qcow2 or raw.")
-  private @Nullable Path image;
+  @Nullable Path image;
 
   @Option(
       names = {"-p", "--partition"},
@@ -30,7 +30,7 @@ final class VolumeOptions {
       description =
           "The partition: its number, its name, or the label of the volume in it (default: the"
               + " one FAT volume there is).")
-  private @Nullable String partition;
+  @Nullable String partition;
 
   @Option(
       names = "--codepage",
@@ -38,9 +38,9 @@ final class VolumeOptions {
       description =
           "Code page of short names and labels: 437, 737, 850 to 869, 1250 to 1258, and others"
               + " (default: 850, as mtools and dosfstools).")
-  private int codePage = CodePage.CP850.number();
+  int codePage = CodePage.CP850.number();
 
-  @Mixin private PassphraseOption passphrases = new PassphraseOption();
+  @Mixin PassphraseOption passphrases = new PassphraseOption();
 
   CodePage codePage() throws UsageException {
     try {

@@ -26,13 +26,13 @@ import picocli.CommandLine.Parameters;
         "Save the MBR and the table to a file: sgdisk's binary form, or text that sfdisk reads.")
 final class BackupCommand extends Subcommand {
 
-  @Mixin private ImageOptions options = new ImageOptions();
+  @Mixin ImageOptions options = new ImageOptions();
 
   @Parameters(index = "1", arity = "0..1", paramLabel = "FILE", description = "The backup.")
-  private @Nullable Path file;
+  @Nullable Path file;
 
   @Option(names = "--text", description = "Write text.")
-  private boolean text;
+  boolean text;
 
   @Override
   public Integer call() throws Exception {

@@ -26,7 +26,7 @@ final class CheckCommand extends Subcommand {
   private static final int ERRORS = 2;
   private static final int WARNINGS = 3;
 
-  @Mixin private ImageOptions options = new ImageOptions();
+  @Mixin ImageOptions options = new ImageOptions();
 
   @Override
   public Integer call() throws Exception {

@@ -33,10 +33,10 @@ final class ConvertCommand extends GptChange {
   }
 
   @Parameters(index = "1..*", paramLabel = "N", description = "GPT partitions for the MBR.")
-  private List<Integer> numbers = new ArrayList<>();
+  List<Integer> numbers = new ArrayList<>();
 
   @Option(names = "--to", paramLabel = "KIND", required = true, description = "gpt or mbr.")
-  private Kind to = Kind.GPT;
+  Kind to = Kind.GPT;
 
   @Override
   Change plan(BlockDevice device, GptReading reading) throws IOException, UsageException {

@@ -22,20 +22,20 @@ import picocli.CommandLine.Option;
     footer = "  bootdisk gpt create d.img --add size=512M,type=esp,name=EFI --add type=home")
 final class CreateCommand extends GptChange {
 
-  @Mixin private TableOptions table = new TableOptions();
+  @Mixin TableOptions table = new TableOptions();
 
   @Option(names = "--disk-guid", paramLabel = "GUID", description = "The disk's own GUID.")
-  private @Nullable String diskGuid;
+  @Nullable String diskGuid;
 
   @Option(
       names = "--entries",
       paramLabel = "N",
       defaultValue = "128",
       description = "Partitions that the table has room for (default: ${DEFAULT-VALUE}).")
-  private int entries = GptLayout.USUAL_ENTRIES;
+  int entries = GptLayout.USUAL_ENTRIES;
 
   @Option(names = "--force", description = "Replace a table that the image has.")
-  private boolean force;
+  boolean force;
 
   @Override
   Change plan(BlockDevice device, GptReading reading) throws UsageException {

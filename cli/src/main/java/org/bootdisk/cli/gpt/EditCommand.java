@@ -40,60 +40,60 @@ final class EditCommand extends GptChange {
   @Option(
       names = "--fit",
       description = "Move the alternate table to the end of a disk that has grown or shrunk.")
-  private boolean fit;
+  boolean fit;
 
   @Option(names = "--delete", paramLabel = "N", description = "Delete a partition.")
-  private List<Integer> deleted = new ArrayList<>();
+  List<Integer> deleted = new ArrayList<>();
 
   @Option(
       names = "--entries",
       paramLabel = "N",
       description = "Give the table room for N partitions.")
-  private @Nullable Integer entries;
+  @Nullable Integer entries;
 
   @Option(
       names = "--primary-array",
       paramLabel = "LBA",
       description = "Move the primary entry array.")
-  private @Nullable Long primaryArray;
+  @Nullable Long primaryArray;
 
   @Option(
       names = "--alternate-array",
       paramLabel = "LBA",
       description = "Move the alternate entry array.")
-  private @Nullable Long alternateArray;
+  @Nullable Long alternateArray;
 
-  @Mixin private TableOptions table = new TableOptions();
+  @Mixin TableOptions table = new TableOptions();
 
   @Option(names = "--name", paramLabel = "N=TEXT", description = "Name a partition.")
-  private List<String> names = new ArrayList<>();
+  List<String> names = new ArrayList<>();
 
   @Option(
       names = "--type",
       paramLabel = "N=TYPE",
       description = "Set a type: a name (gpt types lists them), gdisk's code, or a GUID.")
-  private List<String> types = new ArrayList<>();
+  List<String> types = new ArrayList<>();
 
   @Option(
       names = "--attribute",
       paramLabel = "N=+NAME",
       description = "Set an attribute, or with - clear it: a name or a bit from 0 to 63.")
-  private List<String> attributes = new ArrayList<>();
+  List<String> attributes = new ArrayList<>();
 
   @Option(names = "--guid", paramLabel = "N=GUID", description = "Set a partition's own GUID.")
-  private List<String> partitionGuids = new ArrayList<>();
+  List<String> partitionGuids = new ArrayList<>();
 
   @Option(names = "--new-guids", description = "Derive all GUIDs anew from the seed.")
-  private boolean newGuids;
+  boolean newGuids;
 
   @Option(names = "--disk-guid", paramLabel = "GUID", description = "Set the disk's own GUID.")
-  private @Nullable String diskGuid;
+  @Nullable String diskGuid;
 
   @Option(names = "--transpose", paramLabel = "N=M", description = "Swap two numbers.")
-  private List<String> transposed = new ArrayList<>();
+  List<String> transposed = new ArrayList<>();
 
   @Option(names = "--sort", description = "Number the partitions in the order of the disk.")
-  private boolean sort;
+  boolean sort;
 
   @Override
   Change plan(BlockDevice device, GptReading reading) throws IOException, UsageException {

@@ -18,24 +18,24 @@ import picocli.CommandLine.Option;
 /** A command that changes a disk's partition structures: decided first, then written, or shown. */
 abstract class GptChange extends Subcommand {
 
-  @Mixin private ImageOptions options = new ImageOptions();
+  @Mixin ImageOptions options = new ImageOptions();
 
   @Option(names = "--dry-run", description = "Show the table before and after; write nothing.")
-  private boolean dryRun;
+  boolean dryRun;
 
   @Option(
       names = "--seed",
       paramLabel = "TEXT",
       description =
           "GUIDs that are not given are derived from this (default: the image's file name).")
-  private @Nullable String seed;
+  @Nullable String seed;
 
   @Option(
       names = "--geometry",
       paramLabel = "HEADS/SECTORS",
       defaultValue = "255/63",
       description = "For the MBR's cylinder, head and sector numbers (default: ${DEFAULT-VALUE}).")
-  private String geometry = "255/63";
+  String geometry = "255/63";
 
   /** What a change comes to: how the disk will look, and how that is written. */
   interface Change {

@@ -35,17 +35,17 @@ final class HybridCommand extends GptChange {
       index = "1..*",
       paramLabel = "N[:TYPE][:active]",
       description = "A partition, its MBR type in hexadecimal, whether it is the active one.")
-  private List<String> shown = new ArrayList<>();
+  List<String> shown = new ArrayList<>();
 
   @Option(names = "--off", description = "Go back to a plain protective MBR.")
-  private boolean off;
+  boolean off;
 
   @Option(
       names = "--protective",
       paramLabel = "PLACE",
       defaultValue = "first",
       description = "Slot of the record of type EE: first or last (default: ${DEFAULT-VALUE}).")
-  private ProtectivePlace place = ProtectivePlace.FIRST;
+  ProtectivePlace place = ProtectivePlace.FIRST;
 
   @Option(
       names = "--covers",
@@ -54,7 +54,7 @@ final class HybridCommand extends GptChange {
       description =
           "What that record covers: up_to_first, the blocks before the first partition shown, or"
               + " table_only (default: ${DEFAULT-VALUE}).")
-  private Coverage coverage = Coverage.UP_TO_FIRST;
+  Coverage coverage = Coverage.UP_TO_FIRST;
 
   @Override
   Change plan(BlockDevice device, GptReading reading) throws IOException {

@@ -16,15 +16,15 @@ import picocli.CommandLine.Parameters;
 final class ImageOptions {
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "IMAGE", description = "qcow2 or raw.")
-  private @Nullable Path image;
+  @Nullable Path image;
 
   @Option(
       names = "--sector-size",
       paramLabel = "BYTES",
       description = "Logical sectors of the disk, 512 or 4096 (default: what its table says).")
-  private @Nullable Integer sectorSize;
+  @Nullable Integer sectorSize;
 
-  @Mixin private PassphraseOption passphrases = new PassphraseOption();
+  @Mixin PassphraseOption passphrases = new PassphraseOption();
 
   Path image() throws UsageException {
     if (image == null) {

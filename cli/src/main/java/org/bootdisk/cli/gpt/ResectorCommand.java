@@ -45,21 +45,21 @@ final class ResectorCommand extends GptChange {
       arity = "0..1",
       paramLabel = "OUTPUT",
       description = "The new image; needed if there are FAT volumes.")
-  private @Nullable Path output;
+  @Nullable Path output;
 
   @Option(
       names = "--to",
       paramLabel = "BYTES",
       required = true,
       description = "The new sector size: 512 or 4096.")
-  private int to;
+  int to;
 
   @Option(
       names = "--without",
       paramLabel = "N",
       split = ",",
       description = "Leave this partition out of the new image.")
-  private NavigableSet<Integer> without = new TreeSet<>();
+  NavigableSet<Integer> without = new TreeSet<>();
 
   @Override
   @Nullable Path output() {

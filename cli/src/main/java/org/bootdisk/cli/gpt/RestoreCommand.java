@@ -28,7 +28,7 @@ final class RestoreCommand extends GptChange {
   private static final long LARGEST = 1 << 26;
 
   @Parameters(index = "1", arity = "0..1", paramLabel = "FILE", description = "The backup.")
-  private @Nullable Path file;
+  @Nullable Path file;
 
   @Override
   Change plan(BlockDevice device, GptReading reading) throws IOException, UsageException {

@@ -33,10 +33,10 @@ final class SfdiskCommand extends GptChange {
   private static final long LARGEST = 1 << 24;
 
   @Parameters(index = "1", arity = "0..1", paramLabel = "SCRIPT", description = "The script.")
-  private @Nullable Path script;
+  @Nullable Path script;
 
   @Option(names = "--force", description = "Replace a table that the image has.")
-  private boolean force;
+  boolean force;
 
   @Override
   Change plan(BlockDevice device, GptReading reading) throws IOException, UsageException {

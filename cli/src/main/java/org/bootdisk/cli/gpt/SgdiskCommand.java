@@ -43,7 +43,7 @@ final class SgdiskCommand extends Subcommand {
       index = "0..*",
       paramLabel = "SGDISK-ARG",
       description = "sgdisk's arguments, behind --, the image among them.")
-  private List<String> arguments = new ArrayList<>();
+  List<String> arguments = new ArrayList<>();
 
   @Option(
       names = "--geometry",
@@ -51,16 +51,16 @@ final class SgdiskCommand extends Subcommand {
       defaultValue = "255/63",
       description =
           "For the MBR's CHS numbers; sgdisk takes 255/63 for files (default: ${DEFAULT-VALUE}).")
-  private String geometry = "255/63";
+  String geometry = "255/63";
 
   @Option(
       names = "--seed",
       paramLabel = "TEXT",
       description =
           "GUIDs that are not given are derived from this (default: the image's file name).")
-  private @Nullable String seed;
+  @Nullable String seed;
 
-  @Mixin private PassphraseOption passphrases = new PassphraseOption();
+  @Mixin PassphraseOption passphrases = new PassphraseOption();
 
   @Override
   public Integer call() throws Exception {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
     footer = "With --json everything is there: headers, CRCs, CHS addresses, findings.")
 final class ShowCommand extends Subcommand {
 
-  @Mixin private ImageOptions options = new ImageOptions();
+  @Mixin ImageOptions options = new ImageOptions();
 
   @Override
   public Integer call() throws Exception {

@@ -14,16 +14,16 @@ final class TableOptions {
       names = "--add",
       paramLabel = "PARTITION",
       description = "Add a partition: " + PartitionSpec.FORM + ".")
-  private List<String> added = new ArrayList<>();
+  List<String> added = new ArrayList<>();
 
   @Option(
       names = "--align",
       paramLabel = "SECTORS",
       description = "Starts are multiples of this (default: 1 MiB, or what the table has).")
-  private long alignment;
+  long alignment;
 
   @Option(names = "--align-end", description = "Align the ends of partitions too.")
-  private boolean alignEnd;
+  boolean alignEnd;
 
   /** {@code table} with the partitions that {@code --add} describes, one after the other. */
   GptTable addTo(GptTable table, GuidSource guids) {

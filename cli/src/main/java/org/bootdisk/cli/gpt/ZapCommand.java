@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 final class ZapCommand extends GptChange {
 
   @Option(names = "--mbr", description = "Remove the MBR too, boot code included.")
-  private boolean mbr;
+  boolean mbr;
 
   @Override
   Change plan(BlockDevice device, GptReading reading) {

@@ -38,16 +38,16 @@ final class CheckCommand extends Subcommand {
   private static final int WARNINGS = 3;
 
   @Parameters(arity = "0..1", paramLabel = "IMAGE", description = "qcow2 or raw.")
-  private @Nullable Path image;
+  @Nullable Path image;
 
   @Option(
       names = "--firmware",
       paramLabel = "WHICH",
       description = "bios or uefi: check that way alone, and ask for it.")
-  private BootWay.@Nullable Firmware firmware;
+  BootWay.@Nullable Firmware firmware;
 
   @Option(names = "--hops", description = "Print what is proven, too.")
-  private boolean hops;
+  boolean hops;
 
   @Override
   public Integer call() throws Exception {

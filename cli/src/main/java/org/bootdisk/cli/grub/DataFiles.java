@@ -23,33 +23,33 @@ final class DataFiles {
       split = " |,",
       paramLabel = "NAMES",
       description = "Fonts to copy, such as unicode (default: none).")
-  private List<String> fonts = new ArrayList<>();
+  List<String> fonts = new ArrayList<>();
 
   @Option(
       names = "--locales",
       split = " |,",
       paramLabel = "NAMES",
       description = "Translations to copy, such as de, or all (default: none).")
-  private List<String> locales = new ArrayList<>();
+  List<String> locales = new ArrayList<>();
 
   @Option(
       names = "--themes",
       split = " |,",
       paramLabel = "NAMES",
       description = "Themes to copy, such as starfield (default: none).")
-  private List<String> themes = new ArrayList<>();
+  List<String> themes = new ArrayList<>();
 
   @Option(
       names = "--data-dir",
       paramLabel = "DIR",
       description = "Where fonts and themes are (default: ${DEFAULT-VALUE}).")
-  private Path data = Path.of("/usr/share/grub");
+  Path data = Path.of("/usr/share/grub");
 
   @Option(
       names = "--locale-directory",
       paramLabel = "DIR",
       description = "Where translations are (default: ${DEFAULT-VALUE}).")
-  private Path translations = Path.of("/usr/share/locale");
+  Path translations = Path.of("/usr/share/locale");
 
   /** The files by path below GRUB's directory. */
   SortedMap<String, byte[]> files() throws IOException, UsageException {

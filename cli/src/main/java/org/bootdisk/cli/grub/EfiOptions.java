@@ -25,18 +25,18 @@ final class EfiOptions {
       description =
           "The partition that gets the programs for UEFI (default: the EFI system partition if there"
               + " is one, else that with GRUB's directory).")
-  private @Nullable String partition;
+  @Nullable String partition;
 
   @Option(
       names = "--bootloader-id",
       paramLabel = "ID",
       description = "Put the program into /EFI/ID too, for a boot entry of the firmware.")
-  private @Nullable String bootloaderId;
+  @Nullable String bootloaderId;
 
   @Option(
       names = "--no-removable",
       description = "Put no program into /EFI/BOOT, where firmware looks without a boot entry.")
-  private boolean noRemovable;
+  boolean noRemovable;
 
   @Option(
       names = "--shim",
@@ -44,13 +44,13 @@ final class EfiOptions {
       description =
           "A signed shim to start from secure boot, such as Debian's shimx64.efi.signed. MokManager"
               + " (mmx64...) and fallback (fbx64...) beside it are installed, too.")
-  private @Nullable Path shim;
+  @Nullable Path shim;
 
   @Option(
       names = "--signed",
       paramLabel = "FILE",
       description = "The signed GRUB that the shim starts, such as Debian's grubx64.efi.signed.")
-  private @Nullable Path signed;
+  @Nullable Path signed;
 
   /** What is wanted. */
   EfiPrograms programs() throws IOException, UsageException {

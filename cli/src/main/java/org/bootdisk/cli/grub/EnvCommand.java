@@ -48,19 +48,19 @@ import picocli.CommandLine.Parameters;
     })
 final class EnvCommand extends Subcommand {
 
-  @Mixin private TargetDisk target = new TargetDisk();
+  @Mixin TargetDisk target = new TargetDisk();
 
   @Option(
       names = {"-f", "--file"},
       paramLabel = "PATH",
       description = "The file on the volume (default: ${DEFAULT-VALUE}).")
-  private String file = "/grub/grubenv";
+  String file = "/grub/grubenv";
 
   @Parameters(
       index = "1..*",
       paramLabel = "WORD",
       description = "list (the default), set NAME=VALUE..., unset NAME..., or create.")
-  private List<String> words = new ArrayList<>();
+  List<String> words = new ArrayList<>();
 
   @Override
   public Integer call() throws Exception {

@@ -24,10 +24,10 @@ final class GrubSources {
       description =
           "Take GRUB's files from this directory or Debian package; repeat it for several. Without"
               + " it: /usr/lib/grub, the cache, a download with apt-get.")
-  private List<Path> places = new ArrayList<>();
+  List<Path> places = new ArrayList<>();
 
   @Option(names = "--offline", description = "Never download anything.")
-  private boolean offline;
+  boolean offline;
 
   /** GRUB for the platforms, in their order. */
   List<GrubBuild> builds(List<GrubPlatform> platforms, Console console, Consumer<String> messages)

@@ -21,47 +21,47 @@ final class ImageContent {
       names = {"-c", "--config"},
       paramLabel = "FILE",
       description = "Embed commands that are run before anything is read from a disk.")
-  private @Nullable Path config;
+  @Nullable Path config;
 
   @Option(
       names = {"-m", "--memdisk"},
       paramLabel = "FILE",
       description = "Embed a file system image, which GRUB sees as (memdisk).")
-  private @Nullable Path memdisk;
+  @Nullable Path memdisk;
 
   @Option(
       names = {"-k", "--pubkey"},
       paramLabel = "FILE",
       description = "Embed an OpenPGP key whose signatures are trusted; repeat it for several.")
-  private List<Path> keys = new ArrayList<>();
+  List<Path> keys = new ArrayList<>();
 
   @Option(
       names = {"-x", "--x509key"},
       paramLabel = "FILE",
       description = "Embed an X.509 certificate whose signatures are trusted; GRUB 2.14 and later.")
-  private List<Path> certificates = new ArrayList<>();
+  List<Path> certificates = new ArrayList<>();
 
   @Option(
       names = {"-D", "--dtb"},
       paramLabel = "FILE",
       description = "Embed a device tree.")
-  private @Nullable Path deviceTree;
+  @Nullable Path deviceTree;
 
   @Option(
       names = {"-s", "--sbat"},
       paramLabel = "FILE",
       description = "Text of the section .sbat, for UEFI images that a shim loads.")
-  private @Nullable Path sbat;
+  @Nullable Path sbat;
 
   @Option(
       names = "--disable-shim-lock",
       description = "Boot without the shim's verifier although secure boot is on.")
-  private boolean disableShimLock;
+  boolean disableShimLock;
 
   @Option(
       names = "--disable-cli",
       description = "No command line for the user; GRUB 2.14 and later.")
-  private boolean disableCli;
+  boolean disableCli;
 
   /** Whether a file system image is embedded. */
   boolean hasMemdisk() {

@@ -19,13 +19,13 @@ import picocli.CommandLine.Parameters;
 final class InfoCommand extends Subcommand {
 
   @Parameters(paramLabel = "IMAGE", description = "qcow2 or raw.")
-  private @Nullable Path image;
+  @Nullable Path image;
 
   @Option(
       names = "--boot-directory",
       paramLabel = "DIR",
       description = "The directory on FAT volumes that holds grub/ (default: /).")
-  private String bootDirectory = "/";
+  String bootDirectory = "/";
 
   @Override
   public Integer call() throws Exception {

@@ -38,11 +38,11 @@ import picocli.CommandLine.Option;
     })
 final class InstallCommand extends Subcommand {
 
-  @Mixin private TargetDisk target = new TargetDisk();
-  @Mixin private GrubSources sources = new GrubSources();
-  @Mixin private ImageContent content = new ImageContent();
-  @Mixin private EfiOptions efi = new EfiOptions();
-  @Mixin private DataFiles data = new DataFiles();
+  @Mixin TargetDisk target = new TargetDisk();
+  @Mixin GrubSources sources = new GrubSources();
+  @Mixin ImageContent content = new ImageContent();
+  @Mixin EfiOptions efi = new EfiOptions();
+  @Mixin DataFiles data = new DataFiles();
 
   @Option(
       names = "--target",
@@ -52,38 +52,38 @@ final class InstallCommand extends Subcommand {
           "i386-pc, x86_64-efi, i386-efi or arm64-efi, or several (default: i386-pc where there is"
               + " a BIOS boot partition or an MBR, x86_64-efi where there is an EFI system"
               + " partition).")
-  private List<String> targets = new ArrayList<>();
+  List<String> targets = new ArrayList<>();
 
   @Option(
       names = "--boot-directory",
       paramLabel = "DIR",
       description = "The directory on the volume that gets grub/ (default: /).")
-  private String bootDirectory = "/";
+  String bootDirectory = "/";
 
   @Option(
       names = "--modules",
       split = " |,",
       paramLabel = "NAMES",
       description = "Modules to embed beside those that find GRUB's directory.")
-  private List<String> modules = new ArrayList<>();
+  List<String> modules = new ArrayList<>();
 
   @Option(
       names = "--install-modules",
       split = " |,",
       paramLabel = "NAMES",
       description = "Modules to copy, with all that they need (default: all).")
-  private List<String> installed = new ArrayList<>();
+  List<String> installed = new ArrayList<>();
 
   @Option(names = "--no-rs-codes", description = "Put no Reed-Solomon codes behind core.img.")
-  private boolean noRsCodes;
+  boolean noRsCodes;
 
   @Option(
       names = "--allow-floppy",
       description = "Believe a BIOS that says that the disk is a floppy.")
-  private boolean allowFloppy;
+  boolean allowFloppy;
 
   @Option(names = "--dry-run", description = "Say what would be done; write nothing.")
-  private boolean dryRun;
+  boolean dryRun;
 
   @Override
   public Integer call() throws Exception {

@@ -38,15 +38,15 @@ final class MakeImageCommand extends Subcommand {
 
   private static final String PREFIX = "/boot/grub";
 
-  @Mixin private GrubSources sources = new GrubSources();
-  @Mixin private ImageContent content = new ImageContent();
+  @Mixin GrubSources sources = new GrubSources();
+  @Mixin ImageContent content = new ImageContent();
 
   @Option(
       names = {"-O", "--format"},
       required = true,
       paramLabel = "FORMAT",
       description = "i386-pc, x86_64-efi, i386-efi or arm64-efi.")
-  private String format = "";
+  String format = "";
 
   @Option(
       names = {"-p", "--prefix"},
@@ -54,13 +54,13 @@ final class MakeImageCommand extends Subcommand {
       description =
           "GRUB's directory, with or without a device (default: /boot/grub, in the memdisk if there"
               + " is one).")
-  private @Nullable String prefix;
+  @Nullable String prefix;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
       description = "The image (default: standard output).")
-  private @Nullable Path output;
+  @Nullable Path output;
 
   @Option(
       names = {"-C", "--compression"},
@@ -68,17 +68,17 @@ final class MakeImageCommand extends Subcommand {
       description =
           "xz, none or auto. As in grub-mkimage, it changes nothing for these formats: i386-pc is"
               + " always LZMA, UEFI never compressed.")
-  private String compression = "auto";
+  String compression = "auto";
 
   @Option(
       names = {"-n", "--note"},
       description = "For Open Firmware; as in grub-mkimage, it changes nothing for these formats.")
-  private boolean note;
+  boolean note;
 
   @Parameters(
       paramLabel = "MODULE",
       description = "Modules, by name or path; what they need comes by itself.")
-  private List<String> modules = new ArrayList<>();
+  List<String> modules = new ArrayList<>();
 
   @Override
   public Integer call() throws Exception {

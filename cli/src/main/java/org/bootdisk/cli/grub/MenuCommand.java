@@ -44,20 +44,20 @@ final class MenuCommand extends Subcommand {
       arity = "0..1",
       paramLabel = "RECIPE",
       description = "Recipe in YAML or JSON, of which the menu alone is taken.")
-  private @Nullable Path recipe;
+  @Nullable Path recipe;
 
-  @Mixin private MenuOptions menu = new MenuOptions();
+  @Mixin MenuOptions menu = new MenuOptions();
 
   @Option(
       names = "--write",
       paramLabel = "IMAGE",
       description = "Write to this image, qcow2 or raw, instead of printing.")
-  private @Nullable Path image;
+  @Nullable Path image;
 
   @Option(
       names = "--keep-kernels",
       description = "Leave files in /kernels that no entry names; NixOS removes them.")
-  private boolean keepKernels;
+  boolean keepKernels;
 
   @Override
   public Integer call() throws Exception {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 final class TargetDisk {
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "IMAGE", description = "qcow2 or raw.")
-  private @Nullable Path image;
+  @Nullable Path image;
 
   @Option(
       names = {"-p", "--partition"},
@@ -22,7 +22,7 @@ final class TargetDisk {
       description =
           "The partition with GRUB's directory: its number, its name, or the label of the FAT volume"
               + " in it (default: the one FAT volume there is).")
-  private @Nullable String partition;
+  @Nullable String partition;
 
   /** The image as it was named. */
   Path image() throws UsageException {

@@ -29,21 +29,21 @@ import picocli.CommandLine.Parameters;
 final class UninstallCommand extends Subcommand {
 
   @Parameters(paramLabel = "IMAGE", description = "qcow2 or raw.")
-  private @Nullable Path image;
+  @Nullable Path image;
 
   @Option(
       names = "--files",
       description = "Delete modules, lists and images, and UEFI programs that are GRUB.")
-  private boolean files;
+  boolean files;
 
   @Option(
       names = "--boot-directory",
       paramLabel = "DIR",
       description = "The directory on FAT volumes that holds grub/ (default: /).")
-  private String bootDirectory = "/";
+  String bootDirectory = "/";
 
   @Option(names = "--dry-run", description = "Say what would be done; write nothing.")
-  private boolean dryRun;
+  boolean dryRun;
 
   @Override
   public Integer call() throws Exception {

@@ -32,16 +32,16 @@ final class AmendCommand extends Subcommand {
 
   private static final String ENCRYPT = "encrypt.";
 
-  @Mixin private ImageInput input = new ImageInput();
+  @Mixin ImageInput input = new ImageInput();
 
   @SuppressWarnings("UnusedVariable")
   @Mixin
-  private NoProgressOption ignoredProgress = new NoProgressOption();
+  NoProgressOption ignoredProgress = new NoProgressOption();
 
-  @Mixin private TargetCacheOption cache = new TargetCacheOption();
+  @Mixin TargetCacheOption cache = new TargetCacheOption();
 
   @Option(names = "--force", description = "Refused, as it would erase the last passphrase.")
-  private boolean force;
+  boolean force;
 
   @Option(
       names = "-o",
@@ -53,18 +53,18 @@ final class AmendCommand extends Subcommand {
               + " data_file_raw=off, size=SIZE. Carried out in this order. Then encrypt.state=active|inactive, which adds or erases passphrases of a"
               + " LUKS image: encrypt.keyslot=N, encrypt.new-secret=ID, encrypt.old-secret=ID,"
               + " encrypt.iter-time=MILLISECONDS.")
-  private List<String> lists = new ArrayList<>();
+  List<String> lists = new ArrayList<>();
 
   @Option(
       names = "--new-passphrase-file",
       paramLabel = "FILE",
       description = "The passphrase that encrypt.state=active adds.")
-  private @Nullable Path newPassphrase;
+  @Nullable Path newPassphrase;
 
   private @Nullable KeySlotAmendment keySlots;
 
   @Parameters(index = "0", paramLabel = "IMAGE", description = "qcow2.")
-  private Path image = Path.of("");
+  Path image = Path.of("");
 
   @Override
   public Integer call() throws Exception {

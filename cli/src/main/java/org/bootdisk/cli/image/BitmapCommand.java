@@ -33,44 +33,44 @@ final class BitmapCommand extends Subcommand {
   /** One thing to do. */
   static final class Action {
     @Option(names = "--add", description = "Add BITMAP, in which nothing is dirty.")
-    private boolean add;
+    boolean add;
 
     @Option(names = "--remove", description = "Remove BITMAP.")
-    private boolean remove;
+    boolean remove;
 
     @Option(names = "--clear", description = "Make all of BITMAP clean.")
-    private boolean clear;
+    boolean clear;
 
     @Option(names = "--enable", description = "Let BITMAP record what is written.")
-    private boolean enable;
+    boolean enable;
 
     @Option(names = "--disable", description = "Let BITMAP stay as it is.")
-    private boolean disable;
+    boolean disable;
 
     @Option(
         names = "--merge",
         paramLabel = "SOURCE",
         description = "Make dirty in BITMAP what is dirty in the bitmap SOURCE.")
-    private @Nullable String merge;
+    @Nullable String merge;
   }
 
-  @Mixin private ImageInput input = new ImageInput();
+  @Mixin ImageInput input = new ImageInput();
 
   @ArgGroup(exclusive = true, multiplicity = "1..*")
-  private List<Action> actions = new ArrayList<>();
+  List<Action> actions = new ArrayList<>();
 
   @Option(
       names = "-b",
       paramLabel = "FILE",
       description = "Merge from a bitmap of this qcow2 image instead of IMAGE.")
-  private @Nullable Path sourceFile;
+  @Nullable Path sourceFile;
 
   @SuppressWarnings("UnusedVariable") // Bitmaps are in qcow2 images only.
   @Option(
       names = "-F",
       paramLabel = "FORMAT",
       description = "Format of the image to merge from: qcow2.")
-  private String sourceFormat = "qcow2";
+  String sourceFormat = "qcow2";
 
   @Option(
       names = "-g",
@@ -78,13 +78,13 @@ final class BitmapCommand extends Subcommand {
       description =
           "With --add: bytes for each bit, a power of two (default: the cluster size, but 4k to"
               + " 64k).")
-  private @Nullable String granularity;
+  @Nullable String granularity;
 
   @Parameters(index = "0", paramLabel = "IMAGE", description = "qcow2.")
-  private Path image = Path.of("");
+  Path image = Path.of("");
 
   @Parameters(index = "1", paramLabel = "BITMAP", description = "Name of the bitmap.")
-  private String name = "";
+  String name = "";
 
   @Override
   public Integer call() throws Exception {

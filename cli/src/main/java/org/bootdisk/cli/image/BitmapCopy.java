@@ -13,12 +13,12 @@ import picocli.CommandLine.Option;
 final class BitmapCopy {
 
   @Option(names = "--bitmaps", description = "Copy the persistent bitmaps too.")
-  private boolean asked;
+  boolean asked;
 
   @Option(
       names = "--skip-broken-bitmaps",
       description = "With --bitmaps: leave out those that are inconsistent.")
-  private boolean skipBroken;
+  boolean skipBroken;
 
   /** Whether any are copied. */
   boolean isAsked() {

@@ -42,50 +42,50 @@ final class ChainCommand extends Subcommand {
         description =
             "Let every image name its backing file relative to its own directory. With --map and"
                 + " --in, where the files are now.")
-    private boolean relink;
+    boolean relink;
 
     @Option(
         names = "--bundle",
         paramLabel = "DIR",
         description = "Copy the chain to the new directory DIR, with relative names.")
-    private @Nullable Path bundle;
+    @Nullable Path bundle;
 
     @Option(
         names = "--accept",
         description = "Record backing files that have changed as they are now.")
-    private boolean accept;
+    boolean accept;
   }
 
-  @Mixin private ImageInput input = new ImageInput();
-  @Mixin private OutputFormat output = new OutputFormat();
+  @Mixin ImageInput input = new ImageInput();
+  @Mixin OutputFormat output = new OutputFormat();
 
   @ArgGroup(exclusive = true)
-  private Action action = new Action();
+  Action action = new Action();
 
   @Option(
       names = "--map",
       paramLabel = "OLD=NEW",
       description = "With --relink: what is named OLD gets the name NEW.")
-  private List<String> names = new ArrayList<>();
+  List<String> names = new ArrayList<>();
 
   @Option(
       names = "--in",
       paramLabel = "DIR",
       description = "With --relink: look for backing files in DIR first.")
-  private @Nullable Path directory;
+  @Nullable Path directory;
 
   @Option(
       names = "--link",
       description = "With --bundle: hard links instead of copies, where nothing changes.")
-  private boolean link;
+  boolean link;
 
   @Option(
       names = "--no-verify",
       description = "Compare recorded backing files by length only, and do not read them.")
-  private boolean lengthOnly;
+  boolean lengthOnly;
 
   @Parameters(index = "0", paramLabel = "IMAGE", description = "qcow2 or raw.")
-  private Path image = Path.of("");
+  Path image = Path.of("");
 
   @Override
   public Integer call() throws Exception {

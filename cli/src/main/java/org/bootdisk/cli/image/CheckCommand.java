@@ -38,16 +38,16 @@ final class CheckCommand extends Subcommand {
   private static final int NOT_CHECKED = 1;
   private static final int NO_CHECKS = 63;
 
-  @Mixin private ImageInput input = new ImageInput();
-  @Mixin private OutputFormat output = new OutputFormat();
+  @Mixin ImageInput input = new ImageInput();
+  @Mixin OutputFormat output = new OutputFormat();
 
-  @Mixin private SourceCacheOption cache = new SourceCacheOption();
+  @Mixin SourceCacheOption cache = new SourceCacheOption();
 
   @Option(names = "-r", paramLabel = "WHAT", description = "Repair leaks, or all.")
-  private @Nullable String repair;
+  @Nullable String repair;
 
   @Parameters(index = "0", paramLabel = "IMAGE", description = "qcow2.")
-  private Path image = Path.of("");
+  Path image = Path.of("");
 
   @Override
   public Integer call() throws Exception {

@@ -31,13 +31,13 @@ import picocli.CommandLine.Parameters;
     parameterListHeading = "%n")
 final class CommitCommand extends Subcommand {
 
-  @Mixin private ImageInput input = new ImageInput();
+  @Mixin ImageInput input = new ImageInput();
 
   @Option(names = "-d", description = "Leave the overlay as it is: it will be deleted.")
-  private boolean dropped;
+  boolean dropped;
 
   @Parameters(index = "0", paramLabel = "IMAGE", description = "Overlay of format qcow2.")
-  private Path image = Path.of("");
+  Path image = Path.of("");
 
   @Option(
       names = "-b",
@@ -45,12 +45,12 @@ final class CommitCommand extends Subcommand {
       description =
           "Commit down to this file of the chain instead of the first; implies -d, as the files"
               + " between are of no use then.")
-  private @Nullable String base;
+  @Nullable String base;
 
-  @Mixin private RateLimit rate = new RateLimit();
+  @Mixin RateLimit rate = new RateLimit();
 
-  @Mixin private ProgressOption shown = new ProgressOption();
-  @Mixin private TargetCacheOption cache = new TargetCacheOption();
+  @Mixin ProgressOption shown = new ProgressOption();
+  @Mixin TargetCacheOption cache = new TargetCacheOption();
 
   @Override
   public Integer call() throws Exception {

@@ -37,25 +37,25 @@ final class CompareCommand extends Subcommand {
    */
   private record Difference(long start, long length) {}
 
-  @Mixin private ImageInput input = new ImageInput();
+  @Mixin ImageInput input = new ImageInput();
 
-  @Mixin private SourceCacheOption cache = new SourceCacheOption();
+  @Mixin SourceCacheOption cache = new SourceCacheOption();
 
   @SuppressWarnings("UnusedVariable")
   @Mixin
-  private NoProgressOption ignoredProgress = new NoProgressOption();
+  NoProgressOption ignoredProgress = new NoProgressOption();
 
   @Option(names = "-F", paramLabel = "FORMAT", description = "Format of the second image.")
-  private @Nullable String secondFormat;
+  @Nullable String secondFormat;
 
   @Option(names = "-s", description = "Strict: images of different sizes differ.")
-  private boolean strict;
+  boolean strict;
 
   @Parameters(index = "0", paramLabel = "IMAGE", description = "qcow2 or raw.")
-  private Path first = Path.of("");
+  Path first = Path.of("");
 
   @Parameters(index = "1", paramLabel = "IMAGE", description = "qcow2 or raw.")
-  private Path second = Path.of("");
+  Path second = Path.of("");
 
   @Override
   public Integer call() throws Exception {

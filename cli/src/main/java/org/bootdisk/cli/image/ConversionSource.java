@@ -19,10 +19,10 @@ final class ConversionSource {
       paramLabel = "SNAPSHOT",
       description =
           "Copy this internal snapshot: its id or name, or snapshot.id=ID, snapshot.name=NAME.")
-  private @Nullable String snapshot;
+  @Nullable String snapshot;
 
   @Option(names = "--salvage", description = "Copy what cannot be read as zeros, and go on.")
-  private boolean salvage;
+  boolean salvage;
 
   /** Whether images are read as they are. */
   boolean areWhole() {

@@ -40,37 +40,37 @@ import picocli.CommandLine.Parameters;
     })
 final class ConvertCommand extends Subcommand {
 
-  @Mixin private ImageInput input = new ImageInput();
-  @Mixin private ConversionSource sources = new ConversionSource();
-  @Mixin private CreationOptions creation = new CreationOptions();
-  @Mixin private RateLimit rate = new RateLimit();
+  @Mixin ImageInput input = new ImageInput();
+  @Mixin ConversionSource sources = new ConversionSource();
+  @Mixin CreationOptions creation = new CreationOptions();
+  @Mixin RateLimit rate = new RateLimit();
 
-  @Mixin private ProgressOption shown = new ProgressOption();
-  @Mixin private SourceCacheOption sourceCache = new SourceCacheOption();
-  @Mixin private ParallelOptions parallelism = new ParallelOptions();
+  @Mixin ProgressOption shown = new ProgressOption();
+  @Mixin SourceCacheOption sourceCache = new SourceCacheOption();
+  @Mixin ParallelOptions parallelism = new ParallelOptions();
 
   @Option(
       names = "-O",
       paramLabel = "FORMAT",
       defaultValue = "raw",
       description = "Format of the new image: qcow2 or raw (default: ${DEFAULT-VALUE}).")
-  private String outputFormat = "raw";
+  String outputFormat = "raw";
 
   @Option(names = "-c", description = "Compress the new image's clusters.")
-  private boolean compress;
+  boolean compress;
 
-  @Mixin private ExistingTarget existing = new ExistingTarget();
-  @Mixin private BitmapCopy bitmaps = new BitmapCopy();
-  @Mixin private SparseOption sparse = new SparseOption();
+  @Mixin ExistingTarget existing = new ExistingTarget();
+  @Mixin BitmapCopy bitmaps = new BitmapCopy();
+  @Mixin SparseOption sparse = new SparseOption();
 
   @Option(
       names = "-B",
       paramLabel = "FILE",
       description = "Backing file of the new image, which then stores only what differs.")
-  private @Nullable String backing;
+  @Nullable String backing;
 
   @Option(names = "-F", paramLabel = "FORMAT", description = "Format of the backing file.")
-  private @Nullable String backingFormat;
+  @Nullable String backingFormat;
 
   @Option(
       names = "-t",
@@ -79,13 +79,13 @@ final class ConvertCommand extends Subcommand {
       description =
           "writeback: end when the new image is durable; unsafe: leave that to the system"
               + " (default: ${DEFAULT-VALUE}, as with qemu-img).")
-  private String cache = "unsafe";
+  String cache = "unsafe";
 
   @Parameters(
       arity = "1",
       paramLabel = "IMAGE... OUTPUT",
       description = "Images to copy, one behind the other, and the file to make or replace.")
-  private List<Path> files = new ArrayList<>();
+  List<Path> files = new ArrayList<>();
 
   private Path target = Path.of("");
 

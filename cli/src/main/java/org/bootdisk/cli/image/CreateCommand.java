@@ -25,34 +25,34 @@ import picocli.CommandLine.Parameters;
     parameterListHeading = "%n")
 final class CreateCommand extends Subcommand {
 
-  @Mixin private CreationOptions creation = new CreationOptions();
-  @Mixin private ImageInput input = new ImageInput();
+  @Mixin CreationOptions creation = new CreationOptions();
+  @Mixin ImageInput input = new ImageInput();
 
   @Option(names = "-b", paramLabel = "FILE", description = "Backing file.")
-  private @Nullable String backing;
+  @Nullable String backing;
 
   @Option(names = "-F", paramLabel = "FORMAT", description = "Format of the backing file.")
-  private @Nullable String backingFormat;
+  @Nullable String backingFormat;
 
   @Option(
       names = "--record-base",
       description =
           "Record length and digest of the backing file: when it has changed, the image is not"
               + " read.")
-  private boolean recordBase;
+  boolean recordBase;
 
   @Option(names = "-u", description = "Do not open the backing file; SIZE must be given then.")
-  private boolean unsafe;
+  boolean unsafe;
 
   @Parameters(index = "0", paramLabel = "IMAGE", description = "File to make or replace.")
-  private Path image = Path.of("");
+  Path image = Path.of("");
 
   @Parameters(
       index = "1",
       arity = "0..1",
       paramLabel = "SIZE",
       description = "Virtual size; with a backing file its size by default.")
-  private @Nullable String size;
+  @Nullable String size;
 
   @Override
   public Integer call() throws Exception {

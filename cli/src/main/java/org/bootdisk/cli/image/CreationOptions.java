@@ -47,13 +47,13 @@ final class CreationOptions {
               + " encrypt.key-secret=ID, encrypt.cipher-alg=aes-256|..., encrypt.cipher-mode=xts"
               + "|cbc|ctr|ecb, encrypt.ivgen-alg=plain64|plain|essiv, encrypt.ivgen-hash-alg=HASH,"
               + " encrypt.hash-alg=HASH, encrypt.iter-time=MILLISECONDS, encryption=on for encrypt.format=aes.")
-  private List<String> lists = new ArrayList<>();
+  List<String> lists = new ArrayList<>();
 
   @Option(
       names = "--new-passphrase-file",
       paramLabel = "FILE",
       description = "Passphrase of the new image, if it is to be encrypted with another one.")
-  private @Nullable Path newPassphrase;
+  @Nullable Path newPassphrase;
 
   private final EncryptionOptions encryption = new EncryptionOptions();
   private Preallocation preallocation = Preallocation.OFF;

@@ -39,14 +39,14 @@ final class DdCommand extends Subcommand {
 
   private static final List<String> OPERANDS = List.of("if", "of", "bs", "count", "skip");
 
-  @Mixin private ImageInput input = new ImageInput();
+  @Mixin ImageInput input = new ImageInput();
 
   @Option(
       names = "-O",
       paramLabel = "FORMAT",
       defaultValue = "raw",
       description = "Format of the new image: qcow2 or raw (default: ${DEFAULT-VALUE}).")
-  private String outputFormat = "raw";
+  String outputFormat = "raw";
 
   @Parameters(
       arity = "1..*",
@@ -58,7 +58,7 @@ final class DdCommand extends Subcommand {
         "count=N  blocks to copy (default: all)",
         "skip=N  blocks to pass over first (default: 0)"
       })
-  private List<String> operands = new ArrayList<>();
+  List<String> operands = new ArrayList<>();
 
   @Override
   public Integer call() throws Exception {

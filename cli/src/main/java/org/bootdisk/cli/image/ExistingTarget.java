@@ -8,18 +8,18 @@ import picocli.CommandLine.Option;
 final class ExistingTarget {
 
   @Option(names = "-n", description = "Write into OUTPUT, which exists and is large enough.")
-  private boolean existing;
+  boolean existing;
 
   @Option(
       names = "--target-image-opts",
       description =
           "With -n: OUTPUT is a list as with --image-opts: driver=qcow2,file.filename=FILE.")
-  private boolean list;
+  boolean list;
 
   @Option(
       names = "--target-is-zero",
       description = "With -n: OUTPUT reads as zeros, so that zeros need not be written.")
-  private boolean zero;
+  boolean zero;
 
   /** Whether it does. */
   boolean isAsked() {

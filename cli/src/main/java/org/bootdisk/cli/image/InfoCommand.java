@@ -29,14 +29,14 @@ import picocli.CommandLine.Parameters;
     parameterListHeading = "%n")
 final class InfoCommand extends Subcommand {
 
-  @Mixin private ImageInput input = new ImageInput();
-  @Mixin private OutputFormat output = new OutputFormat();
+  @Mixin ImageInput input = new ImageInput();
+  @Mixin OutputFormat output = new OutputFormat();
 
   @Option(names = "--backing-chain", description = "Also tell of all its backing files.")
-  private boolean chain;
+  boolean chain;
 
   @Parameters(index = "0", paramLabel = "IMAGE", description = "qcow2 or raw.")
-  private Path image = Path.of("");
+  Path image = Path.of("");
 
   @Override
   public Integer call() throws Exception {

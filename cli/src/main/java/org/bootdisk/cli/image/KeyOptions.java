@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 /** Where passphrases come from: our way, and qemu-img's. Used as a picocli mixin. */
 final class KeyOptions {
 
-  @Mixin private PassphraseOption files = new PassphraseOption();
+  @Mixin PassphraseOption files = new PassphraseOption();
 
   @Option(
       names = "--object",
@@ -28,7 +28,7 @@ final class KeyOptions {
       description =
           "The same as qemu-img has it: secret,id=ID,file=FILE or secret,id=ID,data=TEXT, with"
               + " format=base64 if it is that.")
-  private List<String> objects = new ArrayList<>();
+  List<String> objects = new ArrayList<>();
 
   @Option(
       names = "--most-iterations",
@@ -36,7 +36,7 @@ final class KeyOptions {
       defaultValue = "" + KeyRing.USUAL_ITERATIONS,
       description =
           "Refuse key slots that ask for more rounds of PBKDF2 (default: ${DEFAULT-VALUE}).")
-  private long mostIterations = KeyRing.USUAL_ITERATIONS;
+  long mostIterations = KeyRing.USUAL_ITERATIONS;
 
   /** All passphrases. */
   KeyRing ring() throws IOException, UsageException {

@@ -31,15 +31,15 @@ import picocli.CommandLine.Parameters;
     parameterListHeading = "%n")
 final class MapCommand extends Subcommand {
 
-  @Mixin private ImageInput input = new ImageInput();
-  @Mixin private OutputFormat output = new OutputFormat();
+  @Mixin ImageInput input = new ImageInput();
+  @Mixin OutputFormat output = new OutputFormat();
 
   @Option(
       names = {"-s", "--start-offset"},
       paramLabel = "OFFSET",
       defaultValue = "0",
       description = "Begin at this offset on the disk.")
-  private String startOffset = "0";
+  String startOffset = "0";
 
   @Option(
       names = {"-l", "--max-length"},
@@ -47,10 +47,10 @@ final class MapCommand extends Subcommand {
       defaultValue = "" + Long.MAX_VALUE,
       showDefaultValue = CommandLine.Help.Visibility.NEVER,
       description = "Show this much of the disk (default: all).")
-  private String maxLength = "" + Long.MAX_VALUE;
+  String maxLength = "" + Long.MAX_VALUE;
 
   @Parameters(index = "0", paramLabel = "IMAGE", description = "qcow2 or raw.")
-  private Path image = Path.of("");
+  Path image = Path.of("");
 
   @Override
   public Integer call() throws Exception {

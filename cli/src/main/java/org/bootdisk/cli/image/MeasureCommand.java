@@ -26,29 +26,29 @@ import picocli.CommandLine.Parameters;
     parameterListHeading = "%n")
 final class MeasureCommand extends Subcommand {
 
-  @Mixin private ImageInput input = new ImageInput();
-  @Mixin private OutputFormat output = new OutputFormat();
-  @Mixin private CreationOptions creation = new CreationOptions();
+  @Mixin ImageInput input = new ImageInput();
+  @Mixin OutputFormat output = new OutputFormat();
+  @Mixin CreationOptions creation = new CreationOptions();
 
   @Option(
       names = "-O",
       paramLabel = "FORMAT",
       defaultValue = "raw",
       description = "Format of the new image: qcow2 or raw (default: ${DEFAULT-VALUE}).")
-  private String outputFormat = "raw";
+  String outputFormat = "raw";
 
   @Option(names = "--size", paramLabel = "SIZE", description = "Measure an empty disk of SIZE.")
-  private @Nullable String size;
+  @Nullable String size;
 
   @Option(
       names = "-l",
       paramLabel = "SNAPSHOT",
       description =
           "Measure this internal snapshot: its id or name, or snapshot.id=ID, snapshot.name=NAME.")
-  private @Nullable String snapshot;
+  @Nullable String snapshot;
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "IMAGE", description = "Image to copy.")
-  private @Nullable Path image;
+  @Nullable Path image;
 
   @Override
   public Integer call() throws Exception {

@@ -7,5 +7,5 @@ import picocli.CommandLine.Option;
 final class NoProgressOption {
 
   @Option(names = "-p", description = "No effect, as this command does not know how far it is.")
-  private boolean progress;
+  boolean progress;
 }

@@ -16,7 +16,7 @@ final class OutputFormat {
       paramLabel = "FORM",
       defaultValue = "human",
       description = "human or json (default: ${DEFAULT-VALUE}).")
-  private Form form = Form.HUMAN;
+  Form form = Form.HUMAN;
 
   boolean isJson() {
     return form == Form.JSON;

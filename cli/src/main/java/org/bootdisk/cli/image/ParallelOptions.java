@@ -14,18 +14,18 @@ final class ParallelOptions {
       paramLabel = "N",
       defaultValue = "8",
       description = "1 to 16; no effect, as all processors are used anyway.")
-  private int coroutines = 8;
+  int coroutines = 8;
 
   @Option(
       names = "-W",
       description = "No effect, as equal inputs give equal files: the order of writes is fixed.")
-  private boolean outOfOrder;
+  boolean outOfOrder;
 
   @Option(
       names = "-C",
       description =
           "No effect, as content is always read and written; not with -c or -S, as with qemu-img.")
-  private boolean offload;
+  boolean offload;
 
   /**
    * Refuses what qemu-img refuses.

@@ -11,7 +11,7 @@ final class ProgressOption {
   @Option(
       names = "-p",
       description = "Show progress also where standard error is no terminal, as plain text.")
-  private boolean shown;
+  boolean shown;
 
   /** Progress of {@code task}, which has {@code total} bytes to do. */
   ProgressDisplay display(Console console, CommonOptions options, String task, long total) {

@@ -18,7 +18,7 @@ final class RateLimit {
       names = "-r",
       paramLabel = "RATE",
       description = "Write at most RATE bytes a second; 10M for ten MiB.")
-  private @Nullable String rate;
+  @Nullable String rate;
 
   /** Whether a rate was asked for. */
   boolean isGiven() {

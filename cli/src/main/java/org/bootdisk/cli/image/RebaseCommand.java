@@ -26,43 +26,43 @@ import picocli.CommandLine.Parameters;
     parameterListHeading = "%n")
 final class RebaseCommand extends Subcommand {
 
-  @Mixin private ImageInput input = new ImageInput();
+  @Mixin ImageInput input = new ImageInput();
 
   @Option(
       names = "-b",
       required = true,
       paramLabel = "FILE",
       description = "The new backing file; '' for none, which makes the image stand alone.")
-  private String backing = "";
+  String backing = "";
 
   @Option(names = "-F", paramLabel = "FORMAT", description = "Format of the backing file.")
-  private @Nullable String backingFormat;
+  @Nullable String backingFormat;
 
   @Option(
       names = "-u",
       description =
           "Only name the new backing file: the content changes unless both have the same.")
-  private boolean unsafe;
+  boolean unsafe;
 
   @Option(
       names = "--record-base",
       description =
           "Record length and digest of the new backing file, as is done anyway if the old"
               + " one was recorded.")
-  private boolean recordBase;
+  boolean recordBase;
 
   @Option(names = "-c", description = "Compress what is copied to the overlay.")
-  private boolean compress;
+  boolean compress;
 
   @SuppressWarnings("UnusedVariable")
   @Mixin
-  private NoProgressOption ignoredProgress = new NoProgressOption();
+  NoProgressOption ignoredProgress = new NoProgressOption();
 
-  @Mixin private SourceCacheOption sourceCache = new SourceCacheOption();
-  @Mixin private TargetCacheOption cache = new TargetCacheOption();
+  @Mixin SourceCacheOption sourceCache = new SourceCacheOption();
+  @Mixin TargetCacheOption cache = new TargetCacheOption();
 
   @Parameters(index = "0", paramLabel = "IMAGE", description = "Overlay of format qcow2.")
-  private Path image = Path.of("");
+  Path image = Path.of("");
 
   @Override
   public Integer call() throws Exception {

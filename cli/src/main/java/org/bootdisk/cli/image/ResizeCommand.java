@@ -23,10 +23,10 @@ final class ResizeCommand extends Subcommand {
 
   private static final int SECTOR = 512;
 
-  @Mixin private ImageInput input = new ImageInput();
+  @Mixin ImageInput input = new ImageInput();
 
   @Option(names = "--shrink", description = "Allow to cut off, and lose, the end of the disk.")
-  private boolean shrink;
+  boolean shrink;
 
   @Option(
       names = "--preallocation",
@@ -35,16 +35,16 @@ final class ResizeCommand extends Subcommand {
       description =
           "What the new part gets at once: off, metadata, falloc or full (default:"
               + " ${DEFAULT-VALUE}).")
-  private String preallocation = "off";
+  String preallocation = "off";
 
   @Parameters(index = "0", paramLabel = "IMAGE", description = "qcow2 or raw.")
-  private Path image = Path.of("");
+  Path image = Path.of("");
 
   @Parameters(
       index = "1",
       paramLabel = "SIZE",
       description = "New virtual size, or +SIZE or -SIZE for a change.")
-  private String size = "";
+  String size = "";
 
   @Override
   public Integer call() throws Exception {

@@ -35,26 +35,26 @@ final class SnapshotCommand extends Subcommand {
   static final class Action {
     @SuppressWarnings("UnusedVariable") // It excludes the others; listing is what is left.
     @Option(names = "-l", description = "List the snapshots; the default.")
-    private boolean list;
+    boolean list;
 
     @Option(names = "-c", paramLabel = "NAME", description = "Take a snapshot.")
-    private @Nullable String create;
+    @Nullable String create;
 
     @Option(names = "-a", paramLabel = "NAME", description = "Go back to a snapshot.")
-    private @Nullable String apply;
+    @Nullable String apply;
 
     @Option(names = "-d", paramLabel = "NAME", description = "Delete a snapshot.")
-    private @Nullable String delete;
+    @Nullable String delete;
   }
 
-  @Mixin private ImageInput input = new ImageInput();
-  @Mixin private OutputFormat output = new OutputFormat();
+  @Mixin ImageInput input = new ImageInput();
+  @Mixin OutputFormat output = new OutputFormat();
 
   @ArgGroup(exclusive = true)
-  private Action action = new Action();
+  Action action = new Action();
 
   @Parameters(index = "0", paramLabel = "IMAGE", description = "qcow2.")
-  private Path image = Path.of("");
+  Path image = Path.of("");
 
   @Override
   public Integer call() throws Exception {

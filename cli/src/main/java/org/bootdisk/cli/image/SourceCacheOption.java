@@ -11,7 +11,7 @@ final class SourceCacheOption {
       names = "-T",
       paramLabel = "CACHE",
       description = "No effect, as the system's cache is always used.")
-  private @Nullable String mode;
+  @Nullable String mode;
 
   /** Refuses what qemu-img does not know either. */
   void requireKnown() throws UsageException {

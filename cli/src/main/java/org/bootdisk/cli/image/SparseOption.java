@@ -17,7 +17,7 @@ final class SparseOption {
       description =
           "Least run of zeros that is left out, a multiple of 512 up to 16M (default: 4k); 0 copies"
               + " all.")
-  private @Nullable String sparse;
+  @Nullable String sparse;
 
   /** Whether a size was given. */
   boolean isGiven() {

@@ -11,7 +11,7 @@ final class TargetCacheOption {
       names = "-t",
       paramLabel = "CACHE",
       description = "No effect, as the result is always durable when the command ends.")
-  private @Nullable String mode;
+  @Nullable String mode;
 
   /** Refuses what qemu-img does not know either. */
   void requireKnown() throws UsageException {

@@ -52,18 +52,18 @@ import picocli.CommandLine.Parameters;
 public final class InspectCommand extends Subcommand {
 
   @Parameters(paramLabel = "IMAGE", description = "qcow2 or raw, or a directory of images.")
-  private List<Path> images = new ArrayList<>();
+  List<Path> images = new ArrayList<>();
 
   @Option(names = "--all", description = "Print every fact, not only what people look for first.")
-  private boolean all;
+  boolean all;
 
   @Option(
       names = "--html",
       paramLabel = "FILE",
       description = "Also write one page with a picture of each disk.")
-  private @Nullable Path html;
+  @Nullable Path html;
 
-  @Mixin private PassphraseOption passphrases = new PassphraseOption();
+  @Mixin PassphraseOption passphrases = new PassphraseOption();
 
   /** For the list of commands. */
   public InspectCommand() {}

@@ -20,206 +20,206 @@ final class MachineOptions {
       names = "--profile",
       paramLabel = "NAME",
       description = "modern (default) or seed: NixOS' own arguments of 2018.")
-  private @Nullable String profile;
+  @Nullable String profile;
 
   @Option(names = "--name", paramLabel = "NAME", description = "Of the machine (default: noname).")
-  private @Nullable String name;
+  @Nullable String name;
 
   @Option(names = "--memory", paramLabel = "SIZE", description = "Memory (default: 1G; seed 384M).")
-  private @Nullable String memory;
+  @Nullable String memory;
 
   @Option(
       names = {"--cores", "--cpus"},
       paramLabel = "N",
       description = "Processors (default: 1).")
-  private @Nullable String cores;
+  @Nullable String cores;
 
   @Option(names = "--board", paramLabel = "NAME", description = "pc (default) or q35.")
-  private @Nullable String board;
+  @Nullable String board;
 
   @Option(
       names = "--accel",
       paramLabel = "NAME",
       description = "kvm or tcg (default: kvm where it works, else tcg).")
-  private @Nullable String accel;
+  @Nullable String accel;
 
   @Option(names = "--qemu", paramLabel = "PROGRAM", description = "QEMU to run (default: in PATH).")
-  private @Nullable String qemu;
+  @Nullable String qemu;
 
   @Option(names = "--graphics", negatable = true, description = "Open a window.")
-  private @Nullable Boolean graphics;
+  @Nullable Boolean graphics;
 
   @Option(
       names = "--consoles",
       paramLabel = "NAME",
       description = "Linux's consoles, the primary one last.")
-  private List<String> consoles = new ArrayList<>();
+  List<String> consoles = new ArrayList<>();
 
   @Option(
       names = "--disk-image",
       paramLabel = "FILE",
       description =
           "Root disk, made if it is not there, or none (default: NAME.qcow2; with IMAGE none).")
-  private @Nullable String diskImage;
+  @Nullable String diskImage;
 
   @Option(
       names = "--disk-size",
       paramLabel = "SIZE",
       description = "Of a root disk that is made (default: 1G; seed 512M).")
-  private @Nullable String diskSize;
+  @Nullable String diskSize;
 
   @Option(
       names = "--disk-interface",
       paramLabel = "NAME",
       description = "virtio (default), scsi or ide.")
-  private @Nullable String diskInterface;
+  @Nullable String diskInterface;
 
   @Option(names = "--boot-device", paramLabel = "PATH", description = "The root disk in the guest.")
-  private @Nullable String bootDevice;
+  @Nullable String bootDevice;
 
   @Option(
       names = "--empty-disks",
       split = ",",
       paramLabel = "SIZE",
       description = "One more disk, empty; can be repeated.")
-  private List<String> emptyDisks = new ArrayList<>();
+  List<String> emptyDisks = new ArrayList<>();
 
   @Option(
       names = "--drives",
       paramLabel = "FILE|MEMBERS",
       description =
           "One more disk: file=F,serial=S,format=F,interface=I,writes=refused; can be repeated.")
-  private List<String> drives = new ArrayList<>();
+  List<String> drives = new ArrayList<>();
 
   @Option(
       names = "--boot-loader",
       negatable = true,
       description = "Start a boot loader, not a kernel.")
-  private @Nullable Boolean bootLoader;
+  @Nullable Boolean bootLoader;
 
   @Option(
       names = "--boot-disk",
       paramLabel = "IMAGE",
       description = "Disk with the boot loader; never written.")
-  private @Nullable String bootDisk;
+  @Nullable String bootDisk;
 
   @Option(
       names = "--boot-overlay",
       paramLabel = "FILE",
       description = "Keep changes to the boot disk here (default: nowhere).")
-  private @Nullable String bootOverlay;
+  @Nullable String bootOverlay;
 
   @Option(names = "--efi", negatable = true, description = "As --firmware uefi.")
-  private @Nullable Boolean efi;
+  @Nullable Boolean efi;
 
   @Option(
       names = "--firmware",
       paramLabel = "KIND|FILE",
       description =
           "bios (default), uefi, or OVMF's CODE file with its VARS beside it (seed: one file).")
-  private @Nullable String firmware;
+  @Nullable String firmware;
 
   @Option(
       names = "--efi-variables",
       paramLabel = "FILE",
       description = "Where UEFI's are kept, or none (default: NAME-efi-vars.fd; with IMAGE none).")
-  private @Nullable String efiVariables;
+  @Nullable String efiVariables;
 
   @Option(names = "--toplevel", paramLabel = "DIR", description = "NixOS system to start.")
-  private @Nullable String toplevel;
+  @Nullable String toplevel;
 
   @Option(
       names = "--registration",
       paramLabel = "DIR",
       description = "What is in its store (closureInfo).")
-  private @Nullable String registration;
+  @Nullable String registration;
 
   @Option(names = "--kernel", paramLabel = "FILE", description = "Linux kernel to start.")
-  private @Nullable String kernel;
+  @Nullable String kernel;
 
   @Option(names = "--initrd", paramLabel = "FILE", description = "Its initial RAM disk.")
-  private @Nullable String initrd;
+  @Nullable String initrd;
 
   @Option(names = "--parameters", paramLabel = "TEXT", description = "Its parameters.")
-  private @Nullable String parameters;
+  @Nullable String parameters;
 
   @Option(
       names = "--guest-initrd",
       negatable = true,
       description =
           "Put a script behind the initial RAM disk that formats an empty root disk and mounts what is shared.")
-  private @Nullable Boolean guestInitrd;
+  @Nullable Boolean guestInitrd;
 
   @Option(
       names = "--network",
       paramLabel = "KIND",
       description = "open (default), restricted or none.")
-  private @Nullable String network;
+  @Nullable String network;
 
   @Option(
       names = "--forwards",
       split = ",",
       paramLabel = "HOST:GUEST",
       description = "Forward a port of this host, such as 2222:22 or udp:53:53; can be repeated.")
-  private List<String> forwards = new ArrayList<>();
+  List<String> forwards = new ArrayList<>();
 
   @Option(
       names = "--networking-options",
       paramLabel = "WORDS",
       description = "QEMU's own arguments for the network.")
-  private List<String> networkingOptions = new ArrayList<>();
+  List<String> networkingOptions = new ArrayList<>();
 
   @Option(names = "--qemu-options", paramLabel = "WORDS", description = "More arguments for QEMU.")
-  private List<String> qemuOptions = new ArrayList<>();
+  List<String> qemuOptions = new ArrayList<>();
 
   @Option(
       names = "--store",
       paramLabel = "DIR",
       description = "Shared as store, or none (default: /nix/store with a toplevel).")
-  private @Nullable String store;
+  @Nullable String store;
 
   @Option(
       names = "--exchange",
       negatable = true,
       description = "Share directories as xchg and shared (default; with IMAGE not).")
-  private @Nullable Boolean exchange;
+  @Nullable Boolean exchange;
 
   @Option(
       names = "--shares",
       paramLabel = "MEMBERS",
       description =
           "One more directory: tag=T,path=DIR,access=read,protocol=virtiofs; can be repeated.")
-  private List<String> shares = new ArrayList<>();
+  List<String> shares = new ArrayList<>();
 
   @Option(
       names = "--writable-store",
       negatable = true,
       description = "The guest can write to the store (default).")
-  private @Nullable Boolean writableStore;
+  @Nullable Boolean writableStore;
 
   @Option(
       names = "--writable-store-tmpfs",
       negatable = true,
       description = "What it writes there is forgotten (default).")
-  private @Nullable Boolean writableStoreTmpfs;
+  @Nullable Boolean writableStoreTmpfs;
 
   @Option(names = "--guest-agent", negatable = true, description = "A port to QEMU's guest agent.")
-  private @Nullable Boolean guestAgent;
+  @Nullable Boolean guestAgent;
 
   @Option(names = "--tpm", negatable = true, description = "A TPM, by swtpm.")
-  private @Nullable Boolean tpm;
+  @Nullable Boolean tpm;
 
   @Option(
       names = "--credentials",
       paramLabel = "NAME=TEXT",
       description = "A credential for the guest's systemd; can be repeated.")
-  private List<String> credentials = new ArrayList<>();
+  List<String> credentials = new ArrayList<>();
 
   @Option(
       names = "--fw-cfg",
       paramLabel = "NAME=FILE",
       description = "A file for the guest, in qemu_fw_cfg; can be repeated.")
-  private List<String> fwCfg = new ArrayList<>();
+  List<String> fwCfg = new ArrayList<>();
 
   /** Gives {@code settings} what was said on the command line. */
   static void addTo(Settings settings, ParseResult parsed) {

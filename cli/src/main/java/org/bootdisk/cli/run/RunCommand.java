@@ -81,41 +81,41 @@ public final class RunCommand extends Subcommand {
       arity = "0..1",
       paramLabel = "IMAGE|MACHINE",
       description = "Boot disk, qcow2 or raw, or a description (.yaml, .json).")
-  private @Nullable Path subject;
+  @Nullable Path subject;
 
   @Parameters(
       index = "1..*",
       paramLabel = "QEMU-ARG",
       description = "More arguments for QEMU, behind --.")
-  private List<String> more = new ArrayList<>();
+  List<String> more = new ArrayList<>();
 
   @SuppressWarnings("UnusedVariable") // It declares options; their values are taken by name.
   @Mixin
-  private MachineOptions machine = new MachineOptions();
+  MachineOptions machine = new MachineOptions();
 
-  @Mixin private SupervisionOptions supervision = new SupervisionOptions();
+  @Mixin SupervisionOptions supervision = new SupervisionOptions();
 
   @Option(
       names = "--print",
       description = "Print QEMU's command, an argument a line (or --json), and start nothing.")
-  private boolean print;
+  boolean print;
 
   @Option(
       names = "--script",
       paramLabel = "FILE",
       description = "Write a start script that needs no bootdisk, and start nothing.")
-  private @Nullable Path script;
+  @Nullable Path script;
 
   @Option(
       names = "--check-kernel-config",
       paramLabel = "FILE",
       description = "Check a kernel's configuration for what the machine's guest needs.")
-  private @Nullable Path kernelConfig;
+  @Nullable Path kernelConfig;
 
   @Option(names = "--fstab", description = "Print the guest's file systems as lines of fstab(5).")
-  private boolean fstab;
+  boolean fstab;
 
-  @Spec private @Nullable CommandSpec spec;
+  @Spec @Nullable CommandSpec spec;
 
   /** For the table of commands. */
   public RunCommand() {}

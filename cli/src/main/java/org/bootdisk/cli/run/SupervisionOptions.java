@@ -17,7 +17,7 @@ final class SupervisionOptions {
   @Option(
       names = "--supervised",
       description = "Watch the machine until it ends; each of the following options implies it.")
-  private boolean supervised;
+  boolean supervised;
 
   @Option(
       names = "--expect",
@@ -25,7 +25,7 @@ final class SupervisionOptions {
       description =
           "Wait until it says this on its serial port; can be repeated. Behind the last one the"
               + " machine is ended.")
-  private List<String> expected = new ArrayList<>();
+  List<String> expected = new ArrayList<>();
 
   @Option(
       names = "--send",
@@ -33,26 +33,26 @@ final class SupervisionOptions {
       description =
           "Type this when the --expect of the same number has come; \\n, \\r, \\t, \\e and \\\\ are"
               + " keys. Behind the last one the machine is to end by itself.")
-  private List<String> sent = new ArrayList<>();
+  List<String> sent = new ArrayList<>();
 
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "300",
       description = "For all of that (default: ${DEFAULT-VALUE}).")
-  private int seconds = 300;
+  int seconds = 300;
 
   @Option(
       names = "--serial-log",
       paramLabel = "FILE",
       description = "Write what it says to a file, not to standard output.")
-  private @Nullable Path log;
+  @Nullable Path log;
 
   @Option(
       names = "--screenshot",
       paramLabel = "FILE",
       description = "On a failure, write what its screen shows, as PNG.")
-  private @Nullable Path screenshot;
+  @Nullable Path screenshot;
 
   /** Whether the machine is watched. */
   boolean isWanted() {

@@ -32,7 +32,7 @@ final class BootOptions {
       description =
           "Also boot the image in QEMU, from bios, uefi or both (bios,uefi), and wait for the"
               + " marker. Writes go to a throw-away overlay.")
-  private List<BootWay.Firmware> firmware = new ArrayList<>();
+  List<BootWay.Firmware> firmware = new ArrayList<>();
 
   @Option(
       names = "--marker",
@@ -41,14 +41,14 @@ final class BootOptions {
       description =
           "What the machine says on its serial port when it has booted (default: the kernel's"
               + " first words, '${DEFAULT-VALUE}').")
-  private String marker = "Linux version ";
+  String marker = "Linux version ";
 
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "180",
       description = "How long to wait for the marker (default: ${DEFAULT-VALUE}).")
-  private int seconds = 180;
+  int seconds = 180;
 
   /** Boots as often as asked for. */
   List<Section> boot(Path image, String searchPath, Path temporary) throws IOException {

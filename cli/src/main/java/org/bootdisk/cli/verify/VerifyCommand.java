@@ -67,42 +67,42 @@ public final class VerifyCommand extends Subcommand {
   private static final int WARNINGS = 3;
 
   @Parameters(arity = "0..1", paramLabel = "IMAGE", description = "qcow2 or raw.")
-  private @Nullable Path image;
+  @Nullable Path image;
 
   @Option(
       names = "--policy",
       paramLabel = "FILE",
       description = "A file in YAML that says what else must be so; see docs/verify.md.")
-  private @Nullable Path policy;
+  @Nullable Path policy;
 
   @Option(
       names = "--manifest",
       paramLabel = "FILE",
       description = "Compare each part of the disk with what 'build --manifest' wrote of it.")
-  private @Nullable Path manifest;
+  @Nullable Path manifest;
 
   @Option(
       names = "--recipe",
       paramLabel = "FILE",
       description = "Compare each part of the disk with what a build of this recipe would make.")
-  private @Nullable Path recipe;
+  @Nullable Path recipe;
 
   @Option(
       names = "--lock",
       paramLabel = "FILE",
       description = "Compare what the manifest or the recipe names with what this lock pins.")
-  private @Nullable Path lock;
+  @Nullable Path lock;
 
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
       defaultValue = "text",
       description = "text, json, sarif or junit (default: ${DEFAULT-VALUE}).")
-  private ReportFormat format = ReportFormat.TEXT;
+  ReportFormat format = ReportFormat.TEXT;
 
-  @Mixin private BootOptions boots = new BootOptions();
+  @Mixin BootOptions boots = new BootOptions();
 
-  @Mixin private PassphraseOption passphrases = new PassphraseOption();
+  @Mixin PassphraseOption passphrases = new PassphraseOption();
 
   /** For the list of commands. */
   public VerifyCommand() {}
