@@ -1,6 +1,7 @@
 package org.bootdisk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.bootdisk.cli.CommandRun.image;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -183,15 +184,6 @@ class ChainCommandTest {
   }
 
   private static CommandRun ok(Object... arguments) {
-    CommandRun run = image(arguments);
-    assertThat(run.status()).as(run.out() + run.err()).isZero();
-    return run;
-  }
-
-  private static CommandRun image(Object... arguments) {
-    Object[] words = new Object[arguments.length + 1];
-    words[0] = "image";
-    System.arraycopy(arguments, 0, words, 1, arguments.length);
-    return CommandRun.of(words);
+    return image(arguments).requireOk();
   }
 }

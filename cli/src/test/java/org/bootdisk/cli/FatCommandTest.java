@@ -1,6 +1,7 @@
 package org.bootdisk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.bootdisk.cli.CommandRun.ok;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -197,11 +198,5 @@ class FatCommandTest {
     assertThat(dirty.out()).contains("[fat.dirty]");
     assertThat(CommandRun.of("fat", "repair", volume).status()).isZero();
     assertThat(CommandRun.of("fat", "check", volume).status()).isZero();
-  }
-
-  private static CommandRun ok(Object... arguments) {
-    CommandRun run = CommandRun.of(arguments);
-    assertThat(run.status()).as(run.err()).isZero();
-    return run;
   }
 }

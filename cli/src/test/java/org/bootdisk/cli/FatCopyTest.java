@@ -1,6 +1,7 @@
 package org.bootdisk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.bootdisk.cli.CommandRun.ok;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -427,12 +428,6 @@ class FatCopyTest {
 
   private static CommandRun run(Object... arguments) {
     CommandRun run = CommandRun.in(EPOCH, arguments);
-    assertThat(run.status()).as(run.err()).isZero();
-    return run;
-  }
-
-  private static CommandRun ok(Object... arguments) {
-    CommandRun run = CommandRun.of(arguments);
     assertThat(run.status()).as(run.err()).isZero();
     return run;
   }

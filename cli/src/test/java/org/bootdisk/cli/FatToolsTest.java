@@ -1,6 +1,7 @@
 package org.bootdisk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.bootdisk.cli.CommandRun.ok;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -131,11 +132,5 @@ class FatToolsTest {
     assertThat(used.err()).contains("cluster 2 is in use");
     CommandRun none = CommandRun.of("fat", "bad", volume, "--clusters", "1000000");
     assertThat(none.status()).isEqualTo(ExitCode.USAGE);
-  }
-
-  private static CommandRun ok(Object... arguments) {
-    CommandRun run = CommandRun.of(arguments);
-    assertThat(run.status()).as(run.err()).isZero();
-    return run;
   }
 }

@@ -1,6 +1,7 @@
 package org.bootdisk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.bootdisk.cli.CommandRun.ok;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
@@ -81,7 +82,7 @@ class GptCommandTest {
   @Test
   void makesTheSameTableInRawAndQcow2() {
     for (Path image : List.of(raw, qcow2)) {
-      run(
+      ok(
           "gpt",
           "create",
           image,
@@ -91,8 +92,8 @@ class GptCommandTest {
           "size=5M,type=esp,name=EFI",
           "--add",
           "number=7,type=linux-generic,attributes=legacy-boot+63");
-      run("gpt", "hybrid", image, "1:0c:active", "7", "--protective", "last");
-      run(
+      ok("gpt", "hybrid", image, "1:0c:active", "7", "--protective", "last");
+      ok(
           "gpt",
           "edit",
           image,
@@ -111,12 +112,12 @@ class GptCommandTest {
     }
     assertSame();
     assertThat(Tool.named("sgdisk").output("-v", raw)).contains("No problems found");
-    assertThat(run("gpt", "check", qcow2).err()).contains("nothing wrong");
+    assertThat(ok("gpt", "check", qcow2).err()).contains("nothing wrong");
   }
 
   @Test
   void showsTheTableAsTextAndAsJson() {
-    run(
+    ok(
         "gpt",
         "create",
         raw,
@@ -124,7 +125,7 @@ class GptCommandTest {
         "97FD5997-D90B-4AA3-8D16-C1723AEA73C1",
         "--add",
         "size=5M,type=esp,name=EFI,guid=1C06F03B-704E-4657-B9CD-681A087A2FDC");
-    assertThat(run("gpt", "show", raw).out())
+    assertThat(ok("gpt", "show", raw).out())
         .isEqualTo(
             """
             Disk of 40 MiB: 81920 sectors of 512 bytes
@@ -157,12 +158,12 @@ class GptCommandTest {
         "repair"
       })
   void dryRunShowsBeforeAndAfterAndWritesNothing(String command) throws IOException {
-    run("gpt", "create", raw, "--add", "size=8M,type=esp");
+    ok("gpt", "create", raw, "--add", "size=8M,type=esp");
     byte[] before = Files.readAllBytes(raw);
     String[] words = command.split(" ", -1);
     List<Object> line = new ArrayList<>(List.of("gpt", words[0], raw, "--dry-run"));
     line.addAll(List.of(words).subList(1, words.length));
-    CommandRun run = run(line.toArray());
+    CommandRun run = ok(line.toArray());
     assertThat(run.out()).contains("Before:\n").contains("\nAfter:\n");
     line.add("--json");
     assertThat(json(line.toArray()).keySet()).containsExactly("schema", "before", "after");
@@ -171,7 +172,7 @@ class GptCommandTest {
 
   @Test
   void findsDamageByRuleAndRepairsIt() throws IOException {
-    run("gpt", "create", raw, "--add", "size=8M,type=esp");
+    ok("gpt", "create", raw, "--add", "size=8M,type=esp");
     byte[] good = Files.readAllBytes(raw);
     damage(512 + 40);
     CommandRun check = CommandRun.of("gpt", "check", raw);
@@ -183,50 +184,50 @@ class GptCommandTest {
             .getAsJsonArray("findings");
     assertThat(findings.get(0).getAsJsonObject().get("rule").getAsString())
         .isEqualTo("gpt.header.crc");
-    assertThat(run("gpt", "show", raw).out()).contains("Primary table:").contains("HeaderCRC32");
-    assertThat(run("gpt", "repair", raw).err()).contains("primary table from the alternate");
+    assertThat(ok("gpt", "show", raw).out()).contains("Primary table:").contains("HeaderCRC32");
+    assertThat(ok("gpt", "repair", raw).err()).contains("primary table from the alternate");
     assertThat(Files.readAllBytes(raw)).isEqualTo(good);
-    assertThat(run("gpt", "repair", raw).err()).contains("nothing to repair");
+    assertThat(ok("gpt", "repair", raw).err()).contains("nothing to repair");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"binary", "text"})
   void restoresWhatItSaved(String form) throws IOException {
-    run("gpt", "create", raw, "--add", "size=8M,type=esp,name=a\u00eb", "--add", "type=home");
-    run("gpt", "hybrid", raw, "2:83:active", "1:ef");
+    ok("gpt", "create", raw, "--add", "size=8M,type=esp,name=a\u00eb", "--add", "type=home");
+    ok("gpt", "hybrid", raw, "2:83:active", "1:ef");
     byte[] before = Files.readAllBytes(raw);
     Path backup = directory.resolve("table");
     if (form.equals("text")) {
-      run("gpt", "backup", raw, backup, "--text");
+      ok("gpt", "backup", raw, backup, "--text");
     } else {
-      run("gpt", "backup", raw, backup);
+      ok("gpt", "backup", raw, backup);
     }
-    run("gpt", "zap", raw, "--mbr");
+    ok("gpt", "zap", raw, "--mbr");
     assertThat(Files.readAllBytes(raw)).isEqualTo(new byte[(int) BYTES]);
     assertThat(CommandRun.of("gpt", "show", raw).status()).isEqualTo(ExitCode.DATA);
-    run("gpt", "restore", raw, backup);
+    ok("gpt", "restore", raw, backup);
     assertThat(Files.readAllBytes(raw)).isEqualTo(before);
   }
 
   @Test
   void convertsBetweenGptAndMbr() {
-    run("gpt", "create", raw, "--add", "size=8M,type=esp", "--add", "size=8M,type=swap");
-    run("gpt", "convert", raw, "--to", "mbr", "2", "1");
-    assertThat(run("gpt", "show", raw).out()).contains("MBR, disk signature").contains("82");
+    ok("gpt", "create", raw, "--add", "size=8M,type=esp", "--add", "size=8M,type=swap");
+    ok("gpt", "convert", raw, "--to", "mbr", "2", "1");
+    assertThat(ok("gpt", "show", raw).out()).contains("MBR, disk signature").contains("82");
     assertThat(Tool.named("sfdisk").output("--dump", raw)).contains("type=82").contains("type=ef");
-    run("gpt", "convert", raw, "--to", "gpt");
+    ok("gpt", "convert", raw, "--to", "gpt");
     assertThat(json("gpt", "show", raw, "--json").getAsJsonArray("partitions")).hasSize(2);
-    assertThat(run("gpt", "check", raw).status()).isZero();
+    assertThat(ok("gpt", "check", raw).status()).isZero();
   }
 
   @Test
   void changesTheSectorSizeAndBack() throws IOException {
-    run("gpt", "create", raw, "--add", "size=8M,type=esp");
+    ok("gpt", "create", raw, "--add", "size=8M,type=esp");
     byte[] before = Files.readAllBytes(raw);
-    run("gpt", "resector", raw, "--to", "4096");
+    ok("gpt", "resector", raw, "--to", "4096");
     assertThat(json("gpt", "show", raw, "--json").get("sector-size").getAsInt()).isEqualTo(4096);
-    assertThat(run("gpt", "check", raw).status()).isZero();
-    run("gpt", "resector", raw, "--to", "512");
+    assertThat(ok("gpt", "check", raw).status()).isZero();
+    ok("gpt", "resector", raw, "--to", "512");
     assertThat(Files.readAllBytes(raw)).isEqualTo(before);
   }
 
@@ -235,23 +236,23 @@ class GptCommandTest {
   void formatsFatVolumesForOtherSectorsInANewImageOnly(String name) throws IOException {
     Path image = directory.resolve(name);
     Path made = directory.resolve("made-" + name);
-    run("gpt", "create", image, "--add", "size=8M,type=esp");
-    run("fat", "format", image, "--partition", "1", "--label", "ESP");
-    run("fat", "mkdir", image, "/EFI");
+    ok("gpt", "create", image, "--add", "size=8M,type=esp");
+    ok("fat", "format", image, "--partition", "1", "--label", "ESP");
+    ok("fat", "mkdir", image, "/EFI");
     byte[] before = Files.readAllBytes(image);
     CommandRun refused = CommandRun.of("gpt", "resector", image, "--to", "4096");
     assertThat(refused.status()).isEqualTo(ExitCode.USAGE);
     assertThat(refused.err()).contains("partition 1 holds a FAT volume", "name one: ");
     CommandRun itself = CommandRun.of("gpt", "resector", image, image, "--to", "4096");
     assertThat(itself.err()).contains("is the image itself");
-    run("gpt", "resector", image, made, "--to", "4096", "--dry-run");
+    ok("gpt", "resector", image, made, "--to", "4096", "--dry-run");
     assertThat(made).doesNotExist();
-    run("gpt", "resector", image, made, "--to", "4096");
+    ok("gpt", "resector", image, made, "--to", "4096");
     assertThat(Files.readAllBytes(image)).isEqualTo(before);
     assertThat(json("gpt", "show", made, "--json").get("sector-size").getAsInt()).isEqualTo(4096);
     assertThat(json("fat", "info", made, "--json").toString())
         .contains("\"sector-size\":4096", "ESP");
-    assertThat(run("fat", "ls", made).out()).contains("EFI");
+    assertThat(ok("fat", "ls", made).out()).contains("EFI");
     assertThat(json("image", "info", "--output=json", made).get("format").getAsString())
         .isEqualTo(name.endsWith("img") ? "raw" : "qcow2");
   }
@@ -260,35 +261,35 @@ class GptCommandTest {
   void readsSfdisksScripts() throws IOException {
     Path script = directory.resolve("script");
     Files.writeString(script, "label: gpt\nsize=5M, type=uefi\ntype=linux, name=root\n");
-    run("gpt", "sfdisk", raw, script);
+    ok("gpt", "sfdisk", raw, script);
     assertThat(Tool.named("sfdisk").output("--dump", raw)).contains("name=\"root\"");
     Files.writeString(script, "label: dos\n,5M,7,*\n");
     assertThat(CommandRun.of("gpt", "sfdisk", raw, script).status()).isEqualTo(ExitCode.USAGE);
-    run("gpt", "sfdisk", raw, script, "--force");
+    ok("gpt", "sfdisk", raw, script, "--force");
     assertThat(Tool.named("sfdisk").output("--dump", raw)).contains("type=7, bootable");
     assertThat(Tool.named("sfdisk").output("--verify", raw)).contains("No errors");
-    assertThat(run("gpt", "check", raw).err()).contains("nothing wrong");
+    assertThat(ok("gpt", "check", raw).err()).contains("nothing wrong");
   }
 
   @Test
   void doesNotWriteToAnImageThatQemuHasOpen() throws IOException {
-    run("gpt", "create", qcow2, "--add", "size=8M,type=esp");
+    ok("gpt", "create", qcow2, "--add", "size=8M,type=esp");
     byte[] before = Files.readAllBytes(qcow2);
     try (SerialMachine qemu = SerialMachine.start(List.of("qemu-io", qcow2.toString()))) {
       qemu.await("qemu-io>", Duration.ofMinutes(1));
       CommandRun refused = CommandRun.of("gpt", "edit", qcow2, "--name", "1=x");
       assertThat(refused.status()).isEqualTo(ExitCode.IN_USE);
       assertThat(refused.err()).contains("in use by another program");
-      assertThat(run("gpt", "show", qcow2).out()).contains("esp");
+      assertThat(ok("gpt", "show", qcow2).out()).contains("esp");
     }
     assertThat(Files.readAllBytes(qcow2)).isEqualTo(before);
   }
 
   @Test
   void listsTypes() {
-    assertThat(run("gpt", "types").out())
+    assertThat(ok("gpt", "types").out())
         .containsPattern("esp +ef00 +C12A7328-F81F-11D2-BA4B-00A0C93EC93B +EFI system partition");
-    assertThat(JsonParser.parseString(run("gpt", "types", "--json").out()).getAsJsonArray())
+    assertThat(JsonParser.parseString(ok("gpt", "types", "--json").out()).getAsJsonArray())
         .hasSizeGreaterThan(300);
   }
 
@@ -324,7 +325,7 @@ class GptCommandTest {
         "sgdisk -- -R IMAGE IMAGE",
       })
   void refusesWhatMakesNoSenseAndWritesNothing(String command) throws IOException {
-    run("gpt", "create", raw, "--add", "size=8M,type=esp");
+    ok("gpt", "create", raw, "--add", "size=8M,type=esp");
     byte[] before = Files.readAllBytes(raw);
     List<Object> line = new ArrayList<>(List.of("gpt"));
     for (String word : command.split(" ", -1)) {
@@ -337,11 +338,11 @@ class GptCommandTest {
 
   @Test
   void replicatesToAnotherImageAndOnlyIfTheTableFits() throws IOException {
-    run("gpt", "create", raw, "--add", "size=8M,type=esp", "--add", "size=8M");
+    ok("gpt", "create", raw, "--add", "size=8M,type=esp", "--add", "size=8M");
     byte[] before = Files.readAllBytes(raw);
-    run("gpt", "sgdisk", "--", "--new=3:0:+1M", "--replicate=" + qcow2, raw);
-    assertThat(run("gpt", "check", qcow2).err()).contains("nothing wrong");
-    assertThat(run("gpt", "show", qcow2).out().lines().toList())
+    ok("gpt", "sgdisk", "--", "--new=3:0:+1M", "--replicate=" + qcow2, raw);
+    assertThat(ok("gpt", "check", qcow2).err()).contains("nothing wrong");
+    assertThat(ok("gpt", "show", qcow2).out().lines().toList())
         .anyMatch(line -> line.contains("1 MiB"));
     Files.write(raw, before);
     Path small = raw.resolveSibling("small.img");
@@ -351,14 +352,8 @@ class GptCommandTest {
     assertThat(Files.readAllBytes(raw)).isEqualTo(before);
   }
 
-  private static CommandRun run(Object... arguments) {
-    CommandRun run = CommandRun.of(arguments);
-    assertThat(run.status()).as("%s\n%s", List.of(arguments), run.err()).isZero();
-    return run;
-  }
-
   private static JsonObject json(Object... arguments) {
-    return JsonParser.parseString(run(arguments).out()).getAsJsonObject();
+    return JsonParser.parseString(ok(arguments).out()).getAsJsonObject();
   }
 
   private void damage(long at) throws IOException {

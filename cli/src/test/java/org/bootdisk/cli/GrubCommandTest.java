@@ -1,6 +1,7 @@
 package org.bootdisk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.bootdisk.cli.CommandRun.ok;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -30,15 +31,15 @@ class GrubCommandTest {
   void makeDisk() {
     disk = directory.resolve("disk.qcow2");
     Tool.named("qemu-img").output("create", "-q", "-f", "qcow2", disk, "64M");
-    run("gpt", "create", disk, "--add", "size=1M,type=bios-boot", "--add", "type=esp,name=ESP");
-    run("fat", "format", disk, "--partition", "2");
+    ok("gpt", "create", disk, "--add", "size=1M,type=bios-boot", "--add", "type=esp,name=ESP");
+    ok("fat", "format", disk, "--partition", "2");
   }
 
   @Test
   void dryRunSaysWhatInstallDoesAndWritesNothing() throws IOException {
     byte[] before = Files.readAllBytes(disk);
 
-    String said = run("grub", "install", disk, "--install-modules", MODULES, "--dry-run").err();
+    String said = ok("grub", "install", disk, "--install-modules", MODULES, "--dry-run").err();
 
     assertThat(said)
         .contains("would install GRUB", "prefix         (,gpt2)/grub", "LBA 2048 to 2155")
@@ -62,7 +63,7 @@ class GrubCommandTest {
     assertThat(files.get("path").getAsString()).isEqualTo("/grub/i386-pc");
     assertThat(files.get("version").getAsString()).startsWith("2.");
     assertThat(files.get("boot-code").getAsBoolean()).isTrue();
-    assertThat(run("grub", "info", disk).out()).contains("codes match", "fshelp fat part_gpt");
+    assertThat(ok("grub", "info", disk).out()).contains("codes match", "fshelp fat part_gpt");
   }
 
   @Test
@@ -70,7 +71,7 @@ class GrubCommandTest {
     install();
     Tool.named("qemu-io").output("-f", "qcow2", "-c", "write -P 0xff 1049076 8", disk);
 
-    assertThat(run("grub", "info", disk).out()).contains("broken").contains("diskboot.img");
+    assertThat(ok("grub", "info", disk).out()).contains("broken").contains("diskboot.img");
   }
 
   @Test
@@ -78,26 +79,26 @@ class GrubCommandTest {
     Path before = raw("before.img");
     install();
 
-    run("grub", "uninstall", disk, "--files");
+    ok("grub", "uninstall", disk, "--files");
 
-    assertThat(run("grub", "info", disk).out()).contains("no boot code", "no GRUB below /EFI");
+    assertThat(ok("grub", "info", disk).out()).contains("no boot code", "no GRUB below /EFI");
     assertThat(Files.mismatch(firstMebibytes(before, 2), firstMebibytes(raw("after.img"), 2)))
         .isEqualTo(-1);
-    run("fat", "check", disk);
+    ok("fat", "check", disk);
   }
 
   @Test
   void grubEditenvReadsWhatEnvWrites() throws IOException {
     install();
 
-    run("grub", "env", disk, "set", "saved_entry=Linux \\ 6", "next_entry=", "x=1");
-    run("grub", "env", disk, "unset", "x");
+    ok("grub", "env", disk, "set", "saved_entry=Linux \\ 6", "next_entry=", "x=1");
+    ok("grub", "env", disk, "unset", "x");
 
     Path file = directory.resolve("grubenv");
-    run("fat", "cp", disk, ":/grub/grubenv", file);
+    ok("fat", "cp", disk, ":/grub/grubenv", file);
     String expected = "saved_entry=Linux \\ 6\nnext_entry=\n";
     assertThat(Tool.named("grub-editenv").output(file, "list")).isEqualTo(expected);
-    assertThat(run("grub", "env", disk).out()).isEqualTo(expected);
+    assertThat(ok("grub", "env", disk).out()).isEqualTo(expected);
     Path theirs = directory.resolve("theirs");
     Tool.named("grub-editenv").output(theirs, "create");
     Tool.named("grub-editenv").output(theirs, "set", "saved_entry=Linux \\ 6", "next_entry=");
@@ -119,9 +120,9 @@ class GrubCommandTest {
   @Test
   void envShowsLinesEndsInQuotesAndAsTheyAreInJson() throws IOException {
     install();
-    run("grub", "env", disk, "set", "a=x\ny", "b=2");
-    assertThat(run("grub", "env", disk).out()).isEqualTo("a='x\\u{a}y'\nb=2\n");
-    assertThat(run("grub", "env", disk, "--json").out()).contains("x\\ny");
+    ok("grub", "env", disk, "set", "a=x\ny", "b=2");
+    assertThat(ok("grub", "env", disk).out()).isEqualTo("a='x\\u{a}y'\nb=2\n");
+    assertThat(ok("grub", "env", disk, "--json").out()).contains("x\\ny");
   }
 
   @Test
@@ -144,7 +145,7 @@ class GrubCommandTest {
     Path theirs = directory.resolve("theirs.efi");
     Object[] options = {"-O", format, "-c", config, "-p", "/grub", "fat", "part_gpt"};
 
-    run(joined(new Object[] {"grub", "image", "-o", ours}, options));
+    ok(joined(new Object[] {"grub", "image", "-o", ours}, options));
     Tool.named("grub-mkimage").output(joined(new Object[] {"-o", theirs}, options));
 
     assertThat(ours).hasSameBinaryContentAs(theirs);
@@ -160,7 +161,7 @@ class GrubCommandTest {
     Path theirs = directory.resolve("theirs.efi");
     Object[] options = {"-O", "x86_64-efi", "-d", files, "-p", "/grub", "fat", echo, "date.mod"};
 
-    run(joined(new Object[] {"grub", "image", "-o", ours}, options));
+    ok(joined(new Object[] {"grub", "image", "-o", ours}, options));
     Tool.named("grub-mkimage").output(joined(new Object[] {"-o", theirs}, options));
 
     assertThat(ours).hasSameBinaryContentAs(theirs);
@@ -181,7 +182,7 @@ class GrubCommandTest {
     Files.writeString(directory.resolve("mmx64.efi"), "MokManager");
     Files.writeString(directory.resolve("fbx64.efi"), "fallback");
 
-    run(
+    ok(
         joined(
             installSigned("x86_64-efi i386-efi", shim, signed),
             "--install-modules",
@@ -208,7 +209,7 @@ class GrubCommandTest {
     assertThat(extracted("/EFI/BOOT/grubx64.efi")).hasSameBinaryContentAs(signed);
     assertThat(extracted("/EFI/BOOT/mmx64.efi")).hasContent("MokManager");
     assertThat(extracted("/EFI/Debian/fbx64.efi")).hasContent("fallback");
-    assertThat(run("fat", "cat", disk, "/EFI/Debian/grub.cfg").out())
+    assertThat(ok("fat", "cat", disk, "/EFI/Debian/grub.cfg").out())
         .startsWith("search.fs_uuid ")
         .endsWith(" root $root\nset prefix=($root)'/grub'\nconfigfile $prefix/grub.cfg\n");
   }
@@ -218,7 +219,7 @@ class GrubCommandTest {
     Object[] install =
         installSigned("x86_64-efi", shim("x86_64-efi"), signed("x86_64-efi", "/EFI/debian"));
 
-    run(joined(install, "--install-modules", "normal"));
+    ok(joined(install, "--install-modules", "normal"));
 
     assertThat(programs())
         .containsExactly(
@@ -250,27 +251,27 @@ class GrubCommandTest {
 
   private Path signed(String platform, String prefix) {
     Path signed = directory.resolve("signed.efi");
-    run("grub", "image", "-O", platform, "-p", prefix, "-o", signed, "fat");
+    ok("grub", "image", "-O", platform, "-p", prefix, "-o", signed, "fat");
     return signed;
   }
 
   /** A program; what it does is of no account here. */
   private Path shim(String platform) {
     Path shim = directory.resolve("shimx64.efi");
-    run("grub", "image", "-O", platform, "-p", "/nowhere", "-o", shim);
+    ok("grub", "image", "-O", platform, "-p", "/nowhere", "-o", shim);
     return shim;
   }
 
   private Path extracted(String path) throws IOException {
     Path copy = directory.resolve("copy");
     Files.deleteIfExists(copy);
-    run("fat", "cp", disk, ":" + path, copy);
+    ok("fat", "cp", disk, ":" + path, copy);
     return copy;
   }
 
   private List<String> programs() {
     Path copy = directory.resolve("EFI");
-    run("fat", "cp", "--recursive", disk, ":/EFI", copy);
+    ok("fat", "cp", "--recursive", disk, ":/EFI", copy);
     return Tool.named("find")
         .in(directory)
         .output("EFI", "-type", "f", "-printf", "/%p\n")
@@ -316,17 +317,11 @@ class GrubCommandTest {
   }
 
   private CommandRun install() {
-    return run("grub", "install", disk, "--install-modules", MODULES);
+    return ok("grub", "install", disk, "--install-modules", MODULES);
   }
 
   private static JsonObject json(Object... words) {
-    return JsonParser.parseString(run(words).out()).getAsJsonObject();
-  }
-
-  private static CommandRun run(Object... words) {
-    CommandRun run = CommandRun.of(words);
-    assertThat(run.status()).as(run.err()).isZero();
-    return run;
+    return JsonParser.parseString(ok(words).out()).getAsJsonObject();
   }
 
   private static Object[] joined(Object[] words, Object... more) {

@@ -1,6 +1,7 @@
 package org.bootdisk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.bootdisk.cli.CommandRun.ok;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,11 +93,5 @@ class GrubMenuCommandTest {
     assertThat(none.status()).isEqualTo(2);
     assertThat(none.err()).contains("not made for it");
     assertThat(CommandRun.of("grub", "check").status()).isEqualTo(ExitCode.USAGE);
-  }
-
-  private static CommandRun ok(Object... arguments) {
-    CommandRun run = CommandRun.of(arguments);
-    assertThat(run.status()).as(run.err()).isZero();
-    return run;
   }
 }

@@ -1,6 +1,7 @@
 package org.bootdisk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.bootdisk.cli.CommandRun.image;
 
 import com.google.gson.JsonParser;
 import java.io.IOException;
@@ -147,12 +148,5 @@ class QemuAgreementTest {
     return Stream.of(command.split(" ", -1))
         .map(word -> word.startsWith("@") ? place.resolve(word.substring(1)) : word)
         .toArray();
-  }
-
-  private static CommandRun image(Object... arguments) {
-    Object[] words = new Object[arguments.length + 1];
-    words[0] = "image";
-    System.arraycopy(arguments, 0, words, 1, arguments.length);
-    return CommandRun.of(words);
   }
 }

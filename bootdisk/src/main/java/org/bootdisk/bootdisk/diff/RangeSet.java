@@ -35,12 +35,6 @@ final class RangeSet {
     ranges.put(from, to);
   }
 
-  /** Whether any byte from {@code start} up to {@code end} is in a range. */
-  boolean touches(long start, long end) {
-    Map.Entry<Long, Long> before = ranges.lowerEntry(end);
-    return end > start && before != null && before.getValue() > start;
-  }
-
   /** Told of ranges. */
   interface Visitor {
     /** The bytes from {@code start} up to {@code end}. */

@@ -122,11 +122,6 @@ final class VolumeUpdate {
     return changed;
   }
 
-  /** The partition. */
-  DiskPartition partition() {
-    return partition;
-  }
-
   /**
    * Writes what differs and makes it durable. A file that is replaced has its old content or its
    * new one, wherever writing stops.

@@ -41,11 +41,6 @@ public final class ShortNames {
     takenDigits.clear();
   }
 
-  /** Whether a name is in use. */
-  public boolean contains(ShortName name) {
-    return used.contains(name);
-  }
-
   /**
    * The short name that a legal long name has without a numeric tail, marked as used; null if it
    * needs a tail or the name is taken. Names of a whole directory are claimed before any is

@@ -91,11 +91,6 @@ public final class Qcow2Check {
     return followed;
   }
 
-  /** Clusters whose refcount is lower than their references. */
-  long low() {
-    return low;
-  }
-
   /** Snapshots that lack extra data which their version requires. */
   long incompleteSnapshots() {
     return incompleteSnapshots;

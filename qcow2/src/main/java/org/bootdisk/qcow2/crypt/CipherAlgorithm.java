@@ -39,10 +39,6 @@ public enum CipherAlgorithm {
       this.luksName = luksName;
       this.blockBytes = blockBytes;
     }
-
-    String luksName() {
-      return luksName;
-    }
   }
 
   private final String label;

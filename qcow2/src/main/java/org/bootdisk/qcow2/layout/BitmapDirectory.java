@@ -185,17 +185,10 @@ public record BitmapDirectory(long offset, long size, List<Bitmap> bitmaps) {
   /** The directory of {@code bitmaps} as it lies in the file. */
   public static ByteBuffer encode(List<Bitmap> bitmaps) {
     List<ByteBuffer> entries = new ArrayList<>();
-    int total = 0;
     for (Bitmap bitmap : bitmaps) {
-      ByteBuffer entry = encode(bitmap);
-      entries.add(entry);
-      total += entry.capacity();
+      entries.add(encode(bitmap));
     }
-    ByteBuffer all = ByteBuffer.allocate(total);
-    for (ByteBuffer entry : entries) {
-      all.put(entry);
-    }
-    return all.flip();
+    return Entries.joined(entries);
   }
 
   private static ByteBuffer encode(Bitmap bitmap) {

@@ -143,17 +143,10 @@ public record SnapshotTable(long size, List<Snapshot> snapshots) {
   /** The table of {@code snapshots} as it lies in the file, with all extra data known here. */
   public static ByteBuffer encode(List<Snapshot> snapshots) {
     List<ByteBuffer> entries = new ArrayList<>();
-    int total = 0;
     for (Snapshot snapshot : snapshots) {
-      ByteBuffer entry = encode(snapshot);
-      entries.add(entry);
-      total += entry.capacity();
+      entries.add(encode(snapshot));
     }
-    ByteBuffer all = ByteBuffer.allocate(total);
-    for (ByteBuffer entry : entries) {
-      all.put(entry);
-    }
-    return all.flip();
+    return Entries.joined(entries);
   }
 
   private static ByteBuffer encode(Snapshot snapshot) {

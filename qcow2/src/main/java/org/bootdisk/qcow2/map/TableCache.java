@@ -79,12 +79,6 @@ final class TableCache {
     latest = null;
   }
 
-  /** Forgets all tables. */
-  synchronized void clear() {
-    tables.clear();
-    latest = null;
-  }
-
   /** Whether there is a changed table. */
   synchronized boolean isDirty() {
     for (Table table : tables.values()) {
