@@ -104,6 +104,22 @@ class FatToolsTest {
   }
 
   @Test
+  void directoriesAreCopiedWithinAVolumeWithAllThatIsInThem() throws IOException {
+    ok("fat", "cp", "-r", volume, ":/boot", ":/copy");
+    Path theirs = directory.resolve("theirs");
+    Files.createDirectory(theirs);
+    Tool.named("mcopy").output("-s", "-i", volume, "::/boot", "::/copy", theirs);
+    Tool.named("diff").output("-r", theirs.resolve("boot"), theirs.resolve("copy"));
+    assertThat(theirs.resolve("copy/grub/grub.cfg")).hasContent("grub/grub.cfg");
+    ok("fat", "check", volume);
+
+    CommandRun itself = CommandRun.of("fat", "cp", volume, ":/boot/a.b.c", ":/boot/A.B.C");
+    assertThat(itself.err()).contains("is the file that is to be copied");
+    assertThat(itself.status()).isNotZero();
+    assertThat(ok("fat", "cat", volume, "/boot/a.b.c").out()).isEqualTo("a.b.c");
+  }
+
+  @Test
   void attributesAreSetBelow() throws IOException {
     ok("fat", "attr", "-R", volume, "--set", "r", "--clear", "a", "/boot");
     assertThat(Tool.named("mattrib").output("-/", "-X", "-i", volume, "::/boot/"))

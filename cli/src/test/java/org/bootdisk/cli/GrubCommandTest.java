@@ -8,8 +8,10 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.bootdisk.cli.command.ExitCode;
 import org.bootdisk.fixtures.Tool;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +66,41 @@ class GrubCommandTest {
     assertThat(files.get("version").getAsString()).startsWith("2.");
     assertThat(files.get("boot-code").getAsBoolean()).isTrue();
     assertThat(ok("grub", "info", disk).out()).contains("codes match", "fshelp fat part_gpt");
+  }
+
+  @Test
+  void fontsThemesAndTranslationsComeBesideTheModules() throws IOException {
+    Path data = directory.resolve("data");
+    Path locales = directory.resolve("locales");
+    List<String> sources =
+        List.of(
+            "data/small.pf2",
+            "data/themes/plain/theme.txt",
+            "data/themes/plain/dot.png",
+            "locales/de/LC_MESSAGES/grub.mo",
+            "locales/fr/LC_MESSAGES/grub.mo",
+            "locales/it/LC_MESSAGES/other.mo");
+    for (String source : sources) {
+      Path file = directory.resolve(source);
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, source);
+    }
+    List<Object> words = new ArrayList<>(List.of("grub", "install", disk, "--data-dir", data));
+    words.addAll(List.of("--fonts", "small", "--themes", "plain"));
+    words.addAll(List.of("--locale-directory", locales, "--locales", "all"));
+    ok(words.toArray());
+
+    Map<String, String> installed =
+        Map.of(
+            "/grub/fonts/small.pf2", "data/small.pf2",
+            "/grub/themes/plain/theme.txt", "data/themes/plain/theme.txt",
+            "/grub/themes/plain/dot.png", "data/themes/plain/dot.png",
+            "/grub/locale/de.mo", "locales/de/LC_MESSAGES/grub.mo",
+            "/grub/locale/fr.mo", "locales/fr/LC_MESSAGES/grub.mo");
+    installed.forEach(
+        (path, source) ->
+            assertThat(ok("fat", "cat", disk, path).out()).as(path).isEqualTo(source));
+    assertThat(ok("fat", "ls", disk, "/grub/locale").out()).doesNotContain("it.mo");
   }
 
   @Test
