@@ -15,6 +15,9 @@ final class HelpRequest {
   private static final String SHORT = "-h";
   private static final String LONG = "--help";
 
+  /** The words that ask for help. */
+  static final List<String> REQUESTS = List.of(SHORT, LONG);
+
   private HelpRequest() {}
 
   /** The words with {@code bootdisk help COMMAND} as {@code bootdisk COMMAND --help}. */

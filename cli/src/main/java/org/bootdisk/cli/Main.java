@@ -107,18 +107,22 @@ public final class Main {
   /** Runs a command in this process and returns its exit status. */
   public static int run(Console console, String... words) {
     String[] arguments = HelpRequest.understood(words);
+    int status = HelpPages.print(console, arguments) ? ExitCode.OK : execute(console, arguments);
+    boolean isLost = console.out().checkError() && !console.hasReaderThatLeft();
+    return status == ExitCode.OK && isLost ? ExitCode.IO : status;
+  }
+
+  /** Does what the arguments ask for. */
+  static int execute(Console console, String... arguments) {
     CommandLine line = commandLine(console, arguments);
     HelpRequest.prepare(line, arguments);
-    int status;
     try {
-      status = line.execute(ImageCommand.withNegativeSize(arguments));
+      return line.execute(ImageCommand.withNegativeSize(arguments));
     } catch (OutOfMemoryError e) {
       // Whoever reads bounds what it allocates; this is for what libraries do not bound.
       console.err().println("bootdisk: this takes more memory than Java may use (-Xmx)");
       return ExitCode.FAILURE;
     }
-    boolean isLost = console.out().checkError() && !console.hasReaderThatLeft();
-    return status == ExitCode.OK && isLost ? ExitCode.IO : status;
   }
 
   /** The grammar of the whole command line. */

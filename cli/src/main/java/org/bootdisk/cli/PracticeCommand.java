@@ -31,6 +31,7 @@ final class PracticeCommand extends Subcommand {
   private static final String[][] COMMANDS = {
     {"--version"},
     {"--help"},
+    {"--help", "--help"},
     {"build", "--offline", "-o", "disk.qcow2"},
     {"plan", "--offline"},
     {"gpt", "show", "disk.qcow2"},

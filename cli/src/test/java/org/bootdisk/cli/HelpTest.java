@@ -1,8 +1,11 @@
 package org.bootdisk.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +60,38 @@ class HelpTest {
             "\n\nOptions:\n", "Example", "\nExit status:\n", "\nEnvironment:\n", "\nFiles:\n");
     assertThat(brief.out()).contains("Usage: bootdisk " + command).doesNotContain("--stacktrace");
     assertThat(brief.out().lines().count()).isLessThan(full.out().lines().count() / 2 + 25);
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void isLaidOutAsTheGrammarHasIt(String command) {
+    String group = command.substring(0, Math.max(0, command.lastIndexOf(' ')));
+    for (String path : List.of(command, group)) {
+      for (String request : List.of("-h", "--help")) {
+        String[] words = (path + " " + request).strip().split(" ", -1);
+        requirePage(Map.of("FORCE_COLOR", "1"), words);
+        requirePage(Map.of("NO_COLOR", "1"), words);
+      }
+    }
+  }
+
+  private static void requirePage(Map<String, String> environment, String... words) {
+    ByteArrayOutputStream page = new ByteArrayOutputStream();
+    assertThat(HelpPages.print(console(page, environment), words)).isTrue();
+    ByteArrayOutputStream live = new ByteArrayOutputStream();
+    assertThat(Main.execute(console(live, environment), words)).isZero();
+    assertThat(page.toString(UTF_8)).isEqualTo(live.toString(UTF_8));
+  }
+
+  private static Console console(ByteArrayOutputStream to, Map<String, String> environment) {
+    PrintStream out = new PrintStream(to, true, UTF_8);
+    return new Console(out, out, environment);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--json --help", "help", "practice --help", "../help -h", "gpt show disk.img -h"})
+  void isLaidOutForNothingElse(String words) {
+    assertThat(HelpPages.print(Console.system(), words.split(" ", -1))).isFalse();
   }
 
   @Test
