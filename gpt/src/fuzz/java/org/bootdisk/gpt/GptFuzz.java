@@ -30,8 +30,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Reads, checks and repairs the partition tables of disks that somebody made to break us. */
 class GptFuzz {
 
-  private static final int WORK = 1 << 24;
-  private static final int LARGEST = 1 << 28;
+  private static final int LARGEST = 1 << 24;
+
+  /** An array of entries may fill the disk; each copy is looked for at up to three places. */
+  static final int WORK = 16 * LARGEST;
+
   private static final GuidSource GUIDS = GuidSource.seeded("fuzz");
   private static final SgdiskScript PRINTING =
       SgdiskScript.parse(List.of("--verify", "--print", "--info=1", "--print-mbr"));

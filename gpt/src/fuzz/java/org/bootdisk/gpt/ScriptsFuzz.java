@@ -30,7 +30,6 @@ class ScriptsFuzz {
 
   private static final int SECTOR = 512;
   private static final int DISK = 16 << 20;
-  private static final int WORK = 1 << 25;
   private static final GuidSource GUIDS = GuidSource.seeded("fuzz");
 
   /** What the first byte says the others are. */
@@ -79,7 +78,7 @@ class ScriptsFuzz {
       return;
     }
     byte[] rest = Arrays.copyOfRange(input, 1, input.length);
-    BlockDevice disk = new MeteredDevice(new MemoryDevice("disk", DISK), WORK, DISK);
+    BlockDevice disk = new MeteredDevice(new MemoryDevice("disk", DISK), GptFuzz.WORK, DISK);
     Hostile.read(
         () -> {
           switch (KINDS.get((input[0] & 0xff) % KINDS.size())) {
