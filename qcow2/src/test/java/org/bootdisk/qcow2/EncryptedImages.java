@@ -3,13 +3,11 @@ package org.bootdisk.qcow2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.fixtures.QemuImg;
 import org.bootdisk.fixtures.Tool;
@@ -102,11 +100,5 @@ abstract class EncryptedImages {
       CheckResult result = Qcow2Check.check(file);
       assertThat(result.findings()).as(when).isEmpty();
     }
-  }
-
-  static byte[] content(BlockDevice device) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(device.size()));
-    device.read(0, bytes);
-    return bytes.array();
   }
 }

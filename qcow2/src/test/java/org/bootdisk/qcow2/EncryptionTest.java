@@ -1,6 +1,7 @@
 package org.bootdisk.qcow2;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.bootdisk.qcow2.Images.content;
 
 import java.io.IOException;
 import java.nio.file.Path;

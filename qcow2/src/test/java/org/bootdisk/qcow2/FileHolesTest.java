@@ -2,13 +2,13 @@ package org.bootdisk.qcow2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.bootdisk.qcow2.Images.open;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Extent;
-import org.bootdisk.block.FileDevice;
 import org.bootdisk.fixtures.Tool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,9 +93,5 @@ class FileHolesTest {
       Measurement ours = Measurement.of(image, Qcow2Options.defaults());
       assertThat(theirs).contains("\"required\": " + ours.required());
     }
-  }
-
-  private static Qcow2Image open(Path file) throws IOException {
-    return Qcow2Image.open(FileDevice.openReadOnly(file), DirectoryBackingFiles.of(file));
   }
 }

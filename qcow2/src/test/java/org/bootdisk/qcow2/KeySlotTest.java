@@ -3,6 +3,7 @@ package org.bootdisk.qcow2;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.bootdisk.qcow2.Images.content;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

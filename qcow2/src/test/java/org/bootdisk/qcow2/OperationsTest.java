@@ -2,6 +2,10 @@ package org.bootdisk.qcow2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.bootdisk.qcow2.Images.content;
+import static org.bootdisk.qcow2.Images.open;
+import static org.bootdisk.qcow2.Images.requireEqual;
+import static org.bootdisk.qcow2.Images.writable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -342,31 +346,6 @@ class OperationsTest {
 
   private Path write(String name, byte[] content) throws IOException {
     return Files.write(directory.resolve(name), content);
-  }
-
-  private static void requireEqual(Path raw, Path image) {
-    Tool.named("qemu-img").output("check", image);
-    Tool.named("qemu-img").output("compare", "-f", "raw", "-F", "qcow2", raw, image);
-  }
-
-  private static Qcow2Image open(Path file) throws IOException {
-    return Qcow2Image.open(FileDevice.openReadOnly(file), DirectoryBackingFiles.of(file));
-  }
-
-  private static Qcow2Image writable(Path file) throws IOException {
-    return Qcow2Image.openWritable(FileDevice.openWritable(file), DirectoryBackingFiles.of(file));
-  }
-
-  private static byte[] content(Path file) throws IOException {
-    try (Qcow2Image image = open(file)) {
-      return content(image);
-    }
-  }
-
-  private static byte[] content(BlockDevice device) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(device.size()));
-    device.read(0, bytes);
-    return bytes.array();
   }
 
   @Test

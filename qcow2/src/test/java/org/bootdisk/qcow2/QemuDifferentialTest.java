@@ -1,6 +1,7 @@
 package org.bootdisk.qcow2;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.bootdisk.qcow2.Images.content;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.fixtures.Seeds;
 import org.bootdisk.fixtures.Tool;
@@ -217,11 +217,5 @@ class QemuDifferentialTest {
         Qcow2Image.open(FileDevice.openReadOnly(file), DirectoryBackingFiles.of(file))) {
       assertThat(image.extents(0, image.size()).toList()).isEqualTo(List.copyOf(QemuMap.of(file)));
     }
-  }
-
-  private static byte[] content(BlockDevice device) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(device.size()));
-    device.read(0, bytes);
-    return bytes.array();
   }
 }

@@ -1,6 +1,7 @@
 package org.bootdisk.qcow2;
 
 import static java.util.Objects.requireNonNull;
+import static org.bootdisk.qcow2.Images.content;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -139,11 +140,5 @@ final class RandomRun {
     ByteBuffer read = ByteBuffer.allocate(length);
     image.read(offset, read);
     model.settle(offset, read.array(), when);
-  }
-
-  private static byte[] content(BlockDevice device) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(device.size()));
-    device.read(0, bytes);
-    return bytes.array();
   }
 }

@@ -2,6 +2,7 @@ package org.bootdisk.qcow2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.bootdisk.qcow2.Images.content;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.MemoryDevice;
@@ -130,12 +130,6 @@ class SnapshotTest {
     Path raw = directory.resolve(snapshot + ".raw");
     Tool.named("qemu-img").output("convert", "-l", snapshot, "-O", "raw", file, raw);
     return Files.readAllBytes(raw);
-  }
-
-  private static byte[] content(BlockDevice device) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(device.size()));
-    device.read(0, bytes);
-    return bytes.array();
   }
 
   @Test
