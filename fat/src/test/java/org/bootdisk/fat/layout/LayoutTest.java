@@ -1,17 +1,25 @@
 package org.bootdisk.fat.layout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import org.bootdisk.block.FormatException;
+import org.bootdisk.block.Origin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class LayoutTest {
+
+  private static final Origin FSINFO = new Origin("disk: FSInfo", 512);
 
   @ParameterizedTest
   @EnumSource(FatType.class)
@@ -88,5 +96,75 @@ class LayoutTest {
     assertThat(b.get(0)).isEqualTo((byte) 5);
     assertThat(DirectoryEntry.decode(b, FatType.FAT32)).isEqualTo(entry);
     assertThat(DirectoryEntry.decode(b, FatType.FAT16)).isEqualTo(entry.withFirstCluster(0x2345));
+  }
+
+  @Test
+  void partsOfLongNamesEncodeAllTheirBytes() {
+    ByteBuffer fresh = ByteBuffer.allocate(DirectoryEntry.SIZE);
+    ByteBuffer used = ByteBuffer.allocate(DirectoryEntry.SIZE);
+    Arrays.fill(used.array(), (byte) 0xFF);
+    for (String name : List.of("a", "thirteenunits", "more than thirteen units")) {
+      LongNameEntry.of(name, 1, 0x73).encode(fresh);
+      LongNameEntry.of(name, 1, 0x73).encode(used);
+      assertThat(used).isEqualTo(fresh);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'README  TXT', 0x73", "'LONGNA~1TXT', 0xf4"})
+  void checksumsOfShortNamesAreThoseOfTheSpecification(String name, String checksum) {
+    assertThat(entry(name, 7).checksum()).isEqualTo(Integer.decode(checksum));
+  }
+
+  @Test
+  void entriesAreEqualIfAllTheirBytesAre() {
+    DirectoryEntry entry = entry("README  TXT", 7);
+    assertThat(entry).isEqualTo(entry("README  TXT", 7)).hasSameHashCodeAs(entry("README  TXT", 7));
+    assertThat(entry).isNotEqualTo(entry("README  TXU", 7));
+    assertThat(entry).isNotEqualTo(entry("README  TXT", 8));
+    assertThat(entry).isNotEqualTo(entry.withFirstCluster(3));
+  }
+
+  private static DirectoryEntry entry(String name, long size) {
+    return DirectoryEntry.of(name, FatAttributes.ARCHIVE, FatTimestamp.NONE, 2, size);
+  }
+
+  @Test
+  void attributesAreSetAndTakenAway() {
+    FatAttributes both = FatAttributes.ARCHIVE.with(FatAttributes.DIRECTORY);
+    assertThat(both.isDirectory()).isTrue();
+    assertThat(both.without(FatAttributes.DIRECTORY)).isEqualTo(FatAttributes.ARCHIVE);
+    assertThat(FatAttributes.ARCHIVE.without(FatAttributes.DIRECTORY))
+        .isEqualTo(FatAttributes.ARCHIVE);
+    assertThat(FatAttributes.ARCHIVE.isDirectory()).isFalse();
+    assertThat(FatAttributes.LONG_NAME.isLongName()).isTrue();
+    assertThat(FatAttributes.VOLUME_ID.isLongName()).isFalse();
+  }
+
+  @Test
+  void hintsOfFsInfoAreNumbersOrNotKnown() throws Exception {
+    for (FsInfo info :
+        List.of(
+            new FsInfo(OptionalLong.of(7), OptionalLong.empty()),
+            new FsInfo(OptionalLong.empty(), OptionalLong.of(9)))) {
+      ByteBuffer sector = ByteBuffer.allocate(512);
+      info.encode(sector);
+      assertThat(FsInfo.decode(sector, FSINFO)).isEqualTo(info);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0,   FSI_LeadSig at 0x200 is 0x41615253",
+    "484, FSI_StrucSig at 0x3e4 is 0x61417273",
+    "508, FSI_TrailSig at 0x3fc is 0xaa550001"
+  })
+  void sectorsWithoutOneOfTheSignaturesAreNoFsInfo(int at, String message) {
+    ByteBuffer sector = ByteBuffer.allocate(512);
+    new FsInfo(OptionalLong.of(7), OptionalLong.of(9)).encode(sector);
+    sector.put(at, (byte) (sector.get(at) + 1));
+    assertThatThrownBy(() -> FsInfo.decode(sector, FSINFO))
+        .isInstanceOf(FormatException.Corrupt.class)
+        .hasMessageContaining(message);
   }
 }
