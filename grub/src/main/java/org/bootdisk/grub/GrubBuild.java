@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.grub.elf.ElfFile;
+import org.bootdisk.grub.elf.ElfSymbol;
 import org.bootdisk.grub.elf.ElfType;
 
 /**
@@ -148,6 +151,15 @@ public final class GrubBuild {
    * @throws FormatException saying which file does not fit
    */
   public void requireConsistentModules() throws IOException {
+    consistentModules();
+  }
+
+  /**
+   * Reads all modules and checks them as {@link #requireConsistentModules} does.
+   *
+   * @return their files by name: {@code fat.mod}
+   */
+  public SortedMap<String, Blob> consistentModules() throws IOException {
     SymbolTable symbols = new SymbolTable(kernel, platform());
     List<GrubModule> modules = new ArrayList<>();
     for (String name : files.names()) {
@@ -156,13 +168,20 @@ public final class GrubBuild {
         modules.add(GrubModule.decode(files, module, files.require(name)));
       }
     }
+    List<List<ElfSymbol>> symbolsOf = new ArrayList<>(modules.size());
     for (GrubModule module : modules) {
-      symbols.define(module.symbols());
+      List<ElfSymbol> own = module.symbols();
+      symbolsOf.add(own);
+      symbols.define(own);
       requireVersion(module);
     }
-    for (GrubModule module : modules) {
-      symbols.requireAll(module.symbols(), module.elf().where());
+    SortedMap<String, Blob> checked = new TreeMap<>();
+    for (int i = 0; i < modules.size(); i++) {
+      GrubModule module = modules.get(i);
+      symbols.requireAll(symbolsOf.get(i), module.elf().where());
+      checked.put(module.name() + MODULE_SUFFIX, module.bytes());
     }
+    return checked;
   }
 
   /** Refuses a module that prints another version than modinfo.sh has. */

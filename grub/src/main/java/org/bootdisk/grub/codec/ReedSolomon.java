@@ -29,7 +29,7 @@ public final class ReedSolomon {
   }
 
   /** Does something to the words of one column of a block. */
-  private interface Words {
+  interface Words {
     /**
      * Takes one word.
      *
@@ -47,17 +47,7 @@ public final class ReedSolomon {
    * codeStart} to the end of {@code bytes}.
    */
   public static void encode(byte[] bytes, int dataStart, int codeStart) {
-    WordEncoder encoder = new WordEncoder(bytes, SECTOR_SIZE);
-    walk(
-        bytes.length,
-        dataStart,
-        codeStart,
-        (data, dataCount, codes, codeCount) -> {
-          if (codeCount > 0) {
-            encoder.encode(data, dataCount, codes, codeCount);
-          }
-          return true;
-        });
+    walk(bytes.length, dataStart, codeStart, new WordEncoder(bytes, SECTOR_SIZE));
   }
 
   /**

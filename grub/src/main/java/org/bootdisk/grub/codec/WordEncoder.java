@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Computes the codes of words, a polynomial division each. Its register holds eight symbols to a
  * long, the highest power in the top byte of the first.
  */
-final class WordEncoder {
+final class WordEncoder implements ReedSolomon.Words {
 
   private static final int FIELD_SIZE = 256;
 
@@ -32,7 +32,11 @@ final class WordEncoder {
   }
 
   /** Divides the word that begins at {@code data} by the generator and stores the remainder. */
-  void encode(int data, int dataCount, int codes, int count) {
+  @Override
+  public boolean take(int data, int dataCount, int codes, int count) {
+    if (count == 0) {
+      return true;
+    }
     prepare(count);
     long[] register = new long[multiples[0].length];
     for (int i = 0; i < dataCount; i++) {
@@ -42,6 +46,7 @@ final class WordEncoder {
     for (int i = 0; i < count; i++) {
       bytes[codes + i * stride] = (byte) (register[i / Long.BYTES] >>> shift(i));
     }
+    return true;
   }
 
   /**

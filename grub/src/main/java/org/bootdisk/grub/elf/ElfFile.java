@@ -59,7 +59,7 @@ public final class ElfFile {
     require(where, "e_ident[EI_DATA]", 5, bytes[5], LITTLE_ENDIAN);
     require(where, layout.machine, layout.machine.get(file), machine.number);
     require(where, layout.type, layout.type.get(file), type.number);
-    return new ElfFile(where, file, machine, new SectionTable(where, file, layout).decode());
+    return new ElfFile(where, file, machine, new SectionTable(where, bytes, layout).decode());
   }
 
   static void require(String where, StructLayout.Field field, long actual, int expected)
@@ -138,17 +138,16 @@ public final class ElfFile {
   private List<ElfSymbol> symbols(ElfSection table) throws FormatException {
     ElfLayout layout = machine.layout();
     byte[] names = bytes(linked(table, ElfSection.STRTAB));
-    ByteBuffer entries = content(table);
-    int count = entries.remaining() / layout.symbol.size();
-    List<ElfSymbol> symbols = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      ByteBuffer entry = entries.slice(i * layout.symbol.size(), layout.symbol.size());
+    byte[] entries = bytes(table);
+    int size = layout.symbol.size();
+    List<ElfSymbol> symbols = new ArrayList<>(entries.length / size);
+    for (int entry = 0; entry <= entries.length - size; entry += size) {
       symbols.add(
           new ElfSymbol(
-              string(where, names, layout.symbolName.get(entry), layout.symbolName.name()),
-              layout.symbolInfo.get(entry) >>> 4,
-              layout.symbolSection.get(entry),
-              layout.symbolValue.get(entry)));
+              string(where, names, layout.symbolName.get(entries, entry), layout.symbolName),
+              (int) layout.symbolInfo.get(entries, entry) >>> 4,
+              (int) layout.symbolSection.get(entries, entry),
+              layout.symbolValue.get(entries, entry)));
     }
     return symbols;
   }
@@ -210,7 +209,12 @@ public final class ElfFile {
   }
 
   /** The string of {@code table} that begins at {@code start}. */
-  static String string(String where, byte[] table, long start, String field)
+  static String string(String where, byte[] table, long start, ElfLayout.Word field)
+      throws FormatException {
+    return string(where, table, start, field.field().name());
+  }
+
+  private static String string(String where, byte[] table, long start, String field)
       throws FormatException {
     if (start >= 0 && start < table.length) {
       int end = (int) Math.min(table.length, start + LONGEST_NAME);

@@ -4,9 +4,6 @@ import java.nio.ByteBuffer;
 import org.bootdisk.block.StructLayout;
 import org.bootdisk.block.StructLayout.Field;
 import org.bootdisk.block.StructLayout.U16;
-import org.bootdisk.block.StructLayout.U32;
-import org.bootdisk.block.StructLayout.U64;
-import org.bootdisk.block.StructLayout.U8;
 
 /**
  * The structures of one ELF class. The two classes have the same fields; they differ in the width
@@ -28,21 +25,21 @@ final class ElfLayout {
   final U16 sectionNamesIndex;
 
   final StructLayout section;
-  final U32 sectionName;
-  final U32 sectionType;
+  final Word sectionName;
+  final Word sectionType;
   final Word sectionFlags;
   final Word sectionAddress;
   final Word sectionOffset;
   final Word sectionSize;
-  final U32 sectionLink;
-  final U32 sectionInfo;
+  final Word sectionLink;
+  final Word sectionInfo;
   final Word sectionAlignment;
   final Word sectionEntries;
 
   final StructLayout symbol;
-  final U32 symbolName;
-  final U8 symbolInfo;
-  final U16 symbolSection;
+  final Word symbolName;
+  final Word symbolInfo;
+  final Word symbolSection;
   final Word symbolValue;
 
   final StructLayout relocation;
@@ -63,21 +60,21 @@ final class ElfLayout {
     sectionNamesIndex = header.u16("e_shstrndx");
 
     section = section().totalling(sectionSize);
-    sectionName = section.u32("sh_name");
-    sectionType = section.u32("sh_type");
+    sectionName = new Word(section.u32("sh_name"));
+    sectionType = new Word(section.u32("sh_type"));
     sectionFlags = word(section, "sh_flags");
     sectionAddress = word(section, "sh_addr");
     sectionOffset = word(section, "sh_offset");
     this.sectionSize = word(section, "sh_size");
-    sectionLink = section.u32("sh_link");
-    sectionInfo = section.u32("sh_info");
+    sectionLink = new Word(section.u32("sh_link"));
+    sectionInfo = new Word(section.u32("sh_info"));
     sectionAlignment = word(section, "sh_addralign");
     sectionEntries = word(section, "sh_entsize");
 
     symbol = symbol().totalling(symbolSize);
-    symbolName = symbol.u32("st_name");
-    symbolInfo = symbol.u8("st_info");
-    symbolSection = symbol.u16("st_shndx");
+    symbolName = new Word(symbol.u32("st_name"));
+    symbolInfo = new Word(symbol.u8("st_info"));
+    symbolSection = new Word(symbol.u16("st_shndx"));
     symbolValue = word(symbol, "st_value");
 
     relocation = relocation("Rel").totalling(2 * wordSize);
@@ -138,10 +135,31 @@ final class ElfLayout {
     return wordSize == Long.BYTES ? Integer.SIZE : Byte.SIZE;
   }
 
-  /** A field whose width is the class's: u32 or u64. A u64 of 2^63 or more is negative. */
-  record Word(Field field) {
+  /**
+   * An unsigned field, whose width may be the class's. A u64 of 2^63 or more is negative. A disk
+   * has some hundred modules with a dozen sections each, so it is read from an array by one method,
+   * which the JVM compiles early, and not through the layers of a buffer.
+   */
+  record Word(Field field, int offset, int width) {
+
+    Word(Field field) {
+      this(field, field.offset(), field.width());
+    }
+
+    /** The value in the structure that begins at {@code start}. */
+    long get(byte[] file, int start) {
+      long value = 0;
+      for (int at = start + offset + width - 1; at >= start + offset; at--) {
+        value = (value << Byte.SIZE) | Byte.toUnsignedLong(file[at]);
+      }
+      return value;
+    }
+
+    /** The value in the structure that begins where the buffer does. */
     long get(ByteBuffer b) {
-      return field instanceof U32 narrow ? narrow.get(b) : ((U64) field).get(b);
+      byte[] bytes = new byte[width];
+      b.get(offset, bytes);
+      return get(bytes, -offset);
     }
   }
 }

@@ -2,68 +2,73 @@ package org.bootdisk.grub.elf;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Ranges;
 
 /** The section header table of one object file, before it is decoded (System V ABI, "Sections"). */
-record SectionTable(String where, ByteBuffer file, ElfLayout layout) {
+final class SectionTable {
 
   private static final long GREATEST_ALIGNMENT = 1L << 16;
 
+  private final String where;
+  private final byte[] file;
+  private final ElfLayout layout;
+
+  SectionTable(String where, byte[] file, ElfLayout layout) {
+    this.where = where;
+    this.file = file;
+    this.layout = layout;
+  }
+
   List<ElfSection> decode() throws FormatException {
-    int count = layout.sectionCount.get(file);
+    ByteBuffer header = ByteBuffer.wrap(file);
+    int count = layout.sectionCount.get(header);
     int size = layout.section.size();
-    ElfFile.require(where, layout.sectionEntrySize, layout.sectionEntrySize.get(file), size);
-    long table = layout.sectionTableOffset.get(file);
-    if (!Ranges.within(table, (long) count * size, file.limit())) {
+    ElfFile.require(where, layout.sectionEntrySize, layout.sectionEntrySize.get(header), size);
+    long table = layout.sectionTableOffset.get(file, 0);
+    if (!Ranges.within(table, (long) count * size, file.length)) {
       throw outside(layout.sectionTableOffset.field().name(), table);
     }
-    byte[] names = names(table, count);
+    byte[] names = names((int) table, count, layout.sectionNamesIndex.get(header));
     List<ElfSection> sections = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      sections.add(section(i, entry(table, i), names));
+      sections.add(section(i, (int) table + i * size, names));
     }
     return List.copyOf(sections);
   }
 
-  private byte[] names(long table, int count) throws FormatException {
-    int index = layout.sectionNamesIndex.get(file);
+  private byte[] names(int table, int count, int index) throws FormatException {
     if (index >= count) {
       throw outside(layout.sectionNamesIndex.name(), index);
     }
-    ByteBuffer entry = entry(table, index);
-    long offset = layout.sectionOffset.get(entry);
-    long size = layout.sectionSize.get(entry);
-    if (!Ranges.within(offset, size, file.limit())) {
+    int entry = table + index * layout.section.size();
+    long offset = layout.sectionOffset.get(file, entry);
+    long size = layout.sectionSize.get(file, entry);
+    if (!Ranges.within(offset, /* length= */ size, /* size= */ file.length)) {
       throw outside("sh_offset of section " + index, offset);
     }
-    byte[] names = new byte[(int) size];
-    file.get((int) offset, names);
-    return names;
+    return Arrays.copyOfRange(file, (int) offset, (int) (offset + size));
   }
 
-  private ByteBuffer entry(long table, int index) {
-    return file.slice((int) table + index * layout.section.size(), layout.section.size());
-  }
-
-  private ElfSection section(int index, ByteBuffer entry, byte[] names) throws FormatException {
+  private ElfSection section(int index, int entry, byte[] names) throws FormatException {
     ElfSection section =
         new ElfSection(
             index,
-            ElfFile.string(where, names, layout.sectionName.get(entry), layout.sectionName.name()),
-            layout.sectionType.get(entry),
-            layout.sectionFlags.get(entry),
-            layout.sectionAddress.get(entry),
-            layout.sectionOffset.get(entry),
-            layout.sectionSize.get(entry),
-            layout.sectionLink.get(entry),
-            layout.sectionInfo.get(entry),
-            Math.max(1, layout.sectionAlignment.get(entry)));
+            ElfFile.string(where, names, layout.sectionName.get(file, entry), layout.sectionName),
+            layout.sectionType.get(file, entry),
+            layout.sectionFlags.get(file, entry),
+            layout.sectionAddress.get(file, entry),
+            layout.sectionOffset.get(file, entry),
+            layout.sectionSize.get(file, entry),
+            layout.sectionLink.get(file, entry),
+            layout.sectionInfo.get(file, entry),
+            Math.max(1, layout.sectionAlignment.get(file, entry)));
     long stored = section.hasBytes() ? section.size() : 0;
     if ((section.size() | section.address()) < 0
-        || (stored > 0 && !Ranges.within(section.offset(), stored, file.limit()))) {
+        || (stored > 0 && !Ranges.within(section.offset(), stored, file.length))) {
       throw outside("sh_offset of section " + index, section.offset());
     }
     if (!Ranges.isPowerOfTwo(section.alignment()) || section.alignment() > GREATEST_ALIGNMENT) {
@@ -80,7 +85,7 @@ record SectionTable(String where, ByteBuffer file, ElfLayout layout) {
     return new FormatException.Corrupt(
         Fault.in(where)
             .actual(field + " is " + actual)
-            .expected("a place within the file of " + file.limit() + " bytes")
+            .expected("a place within the file of " + file.length + " bytes")
             .source(ElfFile.SOURCE));
   }
 }
