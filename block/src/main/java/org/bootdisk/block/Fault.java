@@ -73,7 +73,9 @@ public record Fault(
     StringBuilder out = new StringBuilder(where).append(": ");
     if (!field.isEmpty()) {
       out.append(field);
-      offset.ifPresent(at -> out.append(" at 0x").append(Long.toHexString(at)));
+      if (offset.isPresent()) {
+        out.append(" at 0x").append(Long.toHexString(offset.getAsLong()));
+      }
       out.append(actual.isEmpty() ? "" : " is ");
     }
     out.append(actual);

@@ -68,7 +68,8 @@ public record GptReading(
   private static GptCopy readAlternate(
       BlockDevice device, int blockSize, long blockCount, GptCopy primary) throws IOException {
     long last = blockCount - 1;
-    long named = primary.header().map(GptHeader::alternateLba).orElse(last);
+    Optional<GptHeader> header = primary.header();
+    long named = header.isPresent() ? header.get().alternateLba() : last;
     boolean possible = named > GptLayout.PRIMARY_LBA && named < last;
     GptCopy atEnd = GptCopy.read(device, blockSize, blockCount, Kind.ALTERNATE, last);
     if (!possible) {
@@ -92,7 +93,8 @@ public record GptReading(
 
   /** The copy to believe: the primary if it is sound, else the alternate if that is. */
   public Optional<GptCopy> best() {
-    return primary.sound() ? Optional.of(primary) : Optional.of(alternate).filter(GptCopy::sound);
+    GptCopy copy = primary.sound() ? primary : alternate;
+    return copy.sound() ? Optional.of(copy) : Optional.empty();
   }
 
   /** Whether only the alternate copy can be relied on. */
@@ -125,13 +127,13 @@ public record GptReading(
    * The table of the best copy, the place of the other copy's array taken from that if it is one.
    */
   private GptTable joined(GptTable table) {
-    Optional<GptLayout> other = alternate.table().map(GptTable::layout);
-    boolean known =
-        primary.sound()
-            && other.isPresent()
-            && other.get().alternateLba() == table.layout().alternateLba();
-    return known
-        ? table.withLayout(table.layout().withAlternateEntryLba(other.get().alternateEntryLba()))
+    Optional<GptTable> other = alternate.table();
+    if (!primary.sound() || other.isEmpty()) {
+      return table;
+    }
+    GptLayout there = other.get().layout();
+    return there.alternateLba() == table.layout().alternateLba()
+        ? table.withLayout(table.layout().withAlternateEntryLba(there.alternateEntryLba()))
         : table;
   }
 

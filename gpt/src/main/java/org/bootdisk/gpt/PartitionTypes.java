@@ -16,29 +16,34 @@ import org.bootdisk.block.Quoted;
 public final class PartitionTypes {
 
   private static final String RESOURCE = "partition-types.tsv";
-  private static final List<PartitionType> ALL = load();
+  private static final String TABLE = load();
+
+  /** All rows, which nobody needs who looks for one GUID. */
+  private static final class All {
+    static final List<PartitionType> TYPES = parse();
+  }
 
   private PartitionTypes() {}
 
   /** Every type, in the order of gdisk's codes, then by name. Some GUIDs have two codes. */
   public static List<PartitionType> all() {
-    return ALL;
+    return All.TYPES;
   }
 
   /** The type with this GUID; of several names the first. */
   public static Optional<PartitionType> of(UUID guid) {
-    for (PartitionType type : ALL) {
-      if (type.guid().equals(guid)) {
-        return Optional.of(type);
-      }
+    int at = TABLE.indexOf("\t" + Guids.print(guid) + "\t");
+    if (at < 0) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    int start = TABLE.lastIndexOf('\n', at) + 1;
+    return Optional.of(parseLine(TABLE.substring(start, TABLE.indexOf('\n', at))));
   }
 
   /** The type with this name ({@code esp}) or gdisk's code for it ({@code ef00}), in any case. */
   public static Optional<PartitionType> named(String nameOrCode) {
     String wanted = nameOrCode.toLowerCase(Locale.ROOT);
-    for (PartitionType type : ALL) {
+    for (PartitionType type : All.TYPES) {
       if (type.name().equals(wanted) || (!wanted.isEmpty() && type.code().equals(wanted))) {
         return Optional.of(type);
       }
@@ -71,21 +76,25 @@ public final class PartitionTypes {
     return guid;
   }
 
-  private static List<PartitionType> load() {
+  private static String load() {
     try (InputStream in = PartitionTypes.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
         throw new IllegalStateException(RESOURCE + " is missing");
       }
-      List<PartitionType> types = new ArrayList<>();
-      for (String line : new String(in.readAllBytes(), UTF_8).split("\n", -1)) {
-        if (!line.isEmpty() && line.charAt(0) != '#') {
-          types.add(parseLine(line));
-        }
-      }
-      return List.copyOf(types);
+      return new String(in.readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static List<PartitionType> parse() {
+    List<PartitionType> types = new ArrayList<>();
+    for (String line : TABLE.split("\n", -1)) {
+      if (!line.isEmpty() && line.charAt(0) != '#') {
+        types.add(parseLine(line));
+      }
+    }
+    return List.copyOf(types);
   }
 
   private static PartitionType parseLine(String line) {

@@ -158,12 +158,21 @@ public record Mbr(
 
   /** Whether a record says that the disk has a GPT. */
   public boolean announcesGpt() {
-    return partitions.stream().anyMatch(MbrPartition::protective);
+    for (MbrPartition partition : partitions) {
+      if (partition.protective()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a GPT's record stands beside records of other partitions. */
   public boolean hybrid() {
-    return announcesGpt() && partitions.stream().anyMatch(p -> p.used() && !p.protective());
+    boolean others = false;
+    for (MbrPartition partition : partitions) {
+      others |= partition.used() && !partition.protective();
+    }
+    return others && announcesGpt();
   }
 
   @Override
