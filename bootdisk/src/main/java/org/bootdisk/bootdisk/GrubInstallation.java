@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.bootdisk.block.Beside;
 import org.bootdisk.block.Content;
 import org.bootdisk.bootdisk.grub.GrubSite;
 import org.bootdisk.bootdisk.grub.GrubTree;
@@ -61,21 +62,26 @@ record GrubInstallation(Optional<Bios> bios, SortedMap<String, Content> files) {
     }
   }
 
-  /** Builds the images of all {@code builds} and lists what goes with them. */
+  /**
+   * Builds the images of all {@code builds} and lists what goes with them. To pack core.img takes
+   * as long as the rest, which is done meanwhile.
+   */
   static GrubInstallation of(List<GrubBuild> builds, GrubSite site) throws IOException {
     GrubTree tree = new GrubTree(site.directory());
-    Optional<Bios> bios = Optional.empty();
-    for (GrubBuild build : builds) {
-      if (build.platform().isEfi()) {
-        byte[] image = EfiImage.build(build, site.image(build.platform()));
-        tree.addEfiImage(build.platform(), image).addRemovable(build.platform(), image);
-      } else {
-        CoreImage core = CoreImage.build(build, site.image(build.platform()));
-        tree.addBiosImages(build, core);
-        bios = Optional.of(new Bios(build, core));
+    Optional<Bios> bios;
+    try (Beside<Optional<Bios>> core = Beside.start("core.img", () -> bios(builds, site))) {
+      try {
+        for (GrubBuild build : builds) {
+          addFiles(build, site, tree);
+        }
+      } catch (IOException e) {
+        core.await(); // What its own failure tells comes first.
+        throw e;
       }
-      requireMenuModules(build);
-      tree.addModules(build);
+      bios = core.await();
+    }
+    if (bios.isPresent()) {
+      tree.addBiosImages(bios.get().build(), bios.get().core());
     }
     tree.addEnvironment();
     tree.addOwn("device.map", DEVICE_MAP.getBytes(StandardCharsets.UTF_8));
@@ -84,6 +90,28 @@ record GrubInstallation(Optional<Bios> bios, SortedMap<String, Content> files) {
       files.put(file.getKey(), Content.of(file.getValue()));
     }
     return new GrubInstallation(bios, files);
+  }
+
+  /** What starts from a BIOS, if one of {@code builds} is for it. */
+  private static Optional<Bios> bios(List<GrubBuild> builds, GrubSite site) throws IOException {
+    Optional<Bios> bios = Optional.empty();
+    for (GrubBuild build : builds) {
+      if (!build.platform().isEfi()) {
+        CoreImage core = CoreImage.build(build, site.image(build.platform()));
+        bios = Optional.of(new Bios(build, core));
+      }
+    }
+    return bios;
+  }
+
+  /** Adds the modules of a build, and its program for UEFI. */
+  private static void addFiles(GrubBuild build, GrubSite site, GrubTree tree) throws IOException {
+    if (build.platform().isEfi()) {
+      byte[] image = EfiImage.build(build, site.image(build.platform()));
+      tree.addEfiImage(build.platform(), image).addRemovable(build.platform(), image);
+    }
+    requireMenuModules(build);
+    tree.addModules(build);
   }
 
   private static void requireMenuModules(GrubBuild build) throws IOException {

@@ -56,7 +56,7 @@ public final class Planner {
   /**
    * Plans the disk.
    *
-   * @param grub a build for each of the recipe's targets, in any order
+   * @param grub a build for each of the recipe's targets, in any order; two threads read its files
    * @param time that everything on the disk carries if the recipe does not say
    * @throws RecipeException if the recipe cannot be carried out
    * @throws org.bootdisk.block.FormatException if GRUB's files cannot be used

@@ -81,7 +81,9 @@ final class FactDiff {
   /** The facts that differ, in the order of the first part. */
   static List<Pair> of(Part first, Part second) {
     Map<String, @Nullable Fact> others = new LinkedHashMap<>();
-    second.facts().forEach(fact -> others.put(fact.name(), fact));
+    for (Fact fact : second.facts()) {
+      others.put(fact.name(), fact);
+    }
     List<Pair> pairs = new ArrayList<>();
     for (Fact fact : first.facts()) {
       Fact other = others.remove(fact.name());
@@ -89,7 +91,9 @@ final class FactDiff {
         pairs.add(new Pair(fact.name(), fact, other));
       }
     }
-    others.forEach((name, fact) -> pairs.add(new Pair(name, null, fact)));
+    for (Map.Entry<String, @Nullable Fact> other : others.entrySet()) {
+      pairs.add(new Pair(other.getKey(), null, other.getValue()));
+    }
     joinLabels(pairs);
     return pairs;
   }

@@ -22,6 +22,9 @@ public final class ImageDiff {
 
   private static final long SMALL = 64 << 20;
 
+  /** What a disk has outside of partitions. */
+  private static final Set<String> OUTSIDE = Set.of("mbr", "gpt", "bios-loader");
+
   private final Image first;
   private final Image second;
   private final List<Difference> found = new ArrayList<>();
@@ -106,17 +109,21 @@ public final class ImageDiff {
 
   private void compareChildren(Part a, Part b, String where) {
     Set<String> keys = new LinkedHashSet<>();
-    a.parts().forEach(part -> keys.add(part.key()));
-    b.parts().forEach(part -> keys.add(part.key()));
+    for (Part part : a.parts()) {
+      keys.add(part.key());
+    }
+    for (Part part : b.parts()) {
+      keys.add(part.key());
+    }
     for (String key : keys) {
-      Optional<Part> left = byKey(a, key);
-      Optional<Part> right = byKey(b, key);
-      if (left.isPresent() && right.isPresent()) {
-        String inner = left.get().name().isEmpty() ? where : where + key;
-        compareFacts(left.get(), right.get(), inner);
-        compareChildren(left.get(), right.get(), inner);
+      Part left = byKey(a, key);
+      Part right = byKey(b, key);
+      if (left != null && right != null) {
+        String inner = left.name().isEmpty() ? where : where + key;
+        compareFacts(left, right, inner);
+        compareChildren(left, right, inner);
       } else {
-        addLone(left.orElse(null), right.orElse(null), where);
+        addLone(left, right, where);
       }
     }
   }
@@ -129,12 +136,23 @@ public final class ImageDiff {
       found.add(
           new Difference(
               rule, place, a == null ? "absent" : "there", b == null ? "absent" : "there"));
-      part.place().ifPresent(a == null ? explainedSecond::add : explainedFirst::add);
+      addPlace(part, a == null ? explainedSecond : explainedFirst);
     }
   }
 
-  private static Optional<Part> byKey(Part part, String key) {
-    return part.parts().stream().filter(each -> each.key().equals(key)).findFirst();
+  private static void addPlace(Part part, List<ByteRange> explained) {
+    if (part.place().isPresent()) {
+      explained.add(part.place().get());
+    }
+  }
+
+  private static @Nullable Part byKey(Part part, String key) {
+    for (Part each : part.parts()) {
+      if (each.key().equals(key)) {
+        return each;
+      }
+    }
+    return null;
   }
 
   private void compareDisks(Part a, Part b) throws IOException {
@@ -156,25 +174,33 @@ public final class ImageDiff {
 
   /** The table and the boot loader: what is in partitions is compared with these. */
   private static Part withoutPartitions(Part disk) {
-    List<Part> parts =
-        disk.parts().stream()
-            .filter(part -> Set.of("mbr", "gpt", "bios-loader").contains(part.kind()))
-            .toList();
+    List<Part> parts = new ArrayList<>();
+    for (Part part : disk.parts()) {
+      if (OUTSIDE.contains(part.kind())) {
+        parts.add(part);
+      }
+    }
     return new Part(disk.kind(), disk.name(), disk.place(), disk.facts(), parts, disk.problems());
   }
 
   private static List<String> numbers(Part a, Part b) {
     Set<String> numbers = new LinkedHashSet<>();
-    a.parts("partition").forEach(part -> numbers.add(part.name()));
-    b.parts("partition").forEach(part -> numbers.add(part.name()));
+    for (Part part : a.parts("partition")) {
+      numbers.add(part.name());
+    }
+    for (Part part : b.parts("partition")) {
+      numbers.add(part.name());
+    }
     return new ArrayList<>(numbers);
   }
 
   private static @Nullable Part partition(Part disk, String number) {
-    return disk.parts("partition").stream()
-        .filter(part -> part.name().equals(number))
-        .findFirst()
-        .orElse(null);
+    for (Part part : disk.parts("partition")) {
+      if (part.name().equals(number)) {
+        return part;
+      }
+    }
+    return null;
   }
 
   private void comparePartitionFacts(@Nullable Part a, @Nullable Part b) {
@@ -185,8 +211,8 @@ public final class ImageDiff {
     compareFacts(a, b, a.key());
     compareVolumeFacts(a, b, a.key());
     if (!a.place().equals(b.place())) {
-      a.place().ifPresent(explainedFirst::add);
-      b.place().ifPresent(explainedSecond::add);
+      addPlace(a, explainedFirst);
+      addPlace(b, explainedSecond);
     }
   }
 
@@ -231,26 +257,25 @@ public final class ImageDiff {
 
   /** What lies outside of partitions; all of a disk that has none. */
   private void compareRest(Part a, Part b) throws IOException {
-    RangeSet explained = new RangeSet();
-    explainedFirst.forEach(explained::add);
-    explainedSecond.forEach(explained::add);
-    RangeSet partitions = new RangeSet();
+    List<ByteRange> inPartitions = new ArrayList<>();
     for (Part disk : List.of(a, b)) {
       for (Part partition : disk.parts("partition")) {
-        partition.place().ifPresent(partitions::add);
-        partition.place().ifPresent(explained::add);
+        addPlace(partition, inPartitions);
       }
     }
     boolean whole = a.parts("partition").isEmpty() && b.parts("partition").isEmpty();
     if (whole) {
       compareVolumeFacts(a, b, "");
-      RangeSet all = new RangeSet();
-      explainedFirst.forEach(all::add);
-      explainedSecond.forEach(all::add);
       found.addAll(
-          new PartitionDiff(a, b, "", all, offset -> owner(offset, "disk"))
+          new PartitionDiff(a, b, "", explained(), offset -> owner(offset, "disk"))
               .compare(first.disk(), second.disk()));
       return;
+    }
+    RangeSet partitions = new RangeSet();
+    RangeSet explained = explained();
+    for (ByteRange range : inPartitions) {
+      partitions.add(range);
+      explained.add(range);
     }
     Leftover leftover = new Leftover();
     leftover.add(
@@ -259,6 +284,18 @@ public final class ImageDiff {
         512,
         offset -> owner(offset, "unpartitioned"));
     found.addAll(leftover.differences("bytes", "", ""));
+  }
+
+  /** What facts explain in either image. */
+  private RangeSet explained() {
+    RangeSet explained = new RangeSet();
+    for (ByteRange range : explainedFirst) {
+      explained.add(range);
+    }
+    for (ByteRange range : explainedSecond) {
+      explained.add(range);
+    }
+    return explained;
   }
 
   /** What a byte of the disk belongs to, as the first image has it. */
@@ -282,8 +319,14 @@ public final class ImageDiff {
   }
 
   private static boolean isIn(Part part, long offset) {
-    return part.fact("core-size").stream()
-        .flatMap(fact -> fact.places().stream())
-        .anyMatch(place -> place.start() <= offset && offset < place.end());
+    Optional<Fact> core = part.fact("core-size");
+    if (core.isPresent()) {
+      for (ByteRange place : core.get().places()) {
+        if (place.start() <= offset && offset < place.end()) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 }

@@ -3,6 +3,7 @@ package org.bootdisk.bootdisk.grub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bootdisk.block.ByteSize;
@@ -20,8 +21,12 @@ record GrubDirectory(GrubPlatform platform, Path directory) implements GrubFiles
 
   @Override
   public List<String> names() throws IOException {
-    List<String> names = SortedDirectory.names(directory);
-    names.removeIf(name -> !Files.isRegularFile(directory.resolve(name)));
+    List<String> names = new ArrayList<>();
+    for (String name : SortedDirectory.names(directory)) {
+      if (Files.isRegularFile(directory.resolve(name))) {
+        names.add(name);
+      }
+    }
     return names;
   }
 

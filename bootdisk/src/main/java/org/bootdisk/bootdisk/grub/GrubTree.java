@@ -3,8 +3,10 @@ package org.bootdisk.bootdisk.grub;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.bootdisk.grub.Blob;
 import org.bootdisk.grub.CoreImage;
 import org.bootdisk.grub.EnvironmentBlock;
 import org.bootdisk.grub.GrubBuild;
@@ -49,8 +51,7 @@ public final class GrubTree {
 
   /** Adds all modules and lists of a platform. */
   public GrubTree addModules(GrubBuild build) throws IOException {
-    build.requireConsistentModules();
-    return add(build, build.files().names());
+    return add(build, build.files().names(), build.consistentModules());
   }
 
   /**
@@ -67,14 +68,18 @@ public final class GrubTree {
         names.add(name);
       }
     }
-    return add(build, names);
+    return add(build, names, Map.of());
   }
 
-  private GrubTree add(GrubBuild build, List<String> names) throws IOException {
+  /** Adds files, some of which were read already. */
+  private GrubTree add(GrubBuild build, List<String> names, Map<String, Blob> read)
+      throws IOException {
     GrubFiles from = build.files();
     for (String name : names) {
       if (build.platform().isCopiedToDisk(name)) {
-        addOwn(build.platform().directoryName() + "/" + name, from.require(name));
+        Blob known = read.get(name);
+        byte[] content = known == null ? from.require(name) : known.toByteArray();
+        addOwn(build.platform().directoryName() + "/" + name, content);
       }
     }
     return this;

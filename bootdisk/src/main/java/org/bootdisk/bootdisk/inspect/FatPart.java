@@ -3,6 +3,9 @@ package org.bootdisk.bootdisk.inspect;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.StructLayout;
@@ -86,12 +89,18 @@ final class FatPart {
     Structure there = entry < 0 ? new Structure(at) : new Structure(at, start + entry);
     part.text("label", volume.label().orElse(""), there.field("DIR_Name"));
     if (volume.labelEntry().isPresent()) {
-      String written =
-          volume.labelEntry().get().written().toInstant().map(Instant::toString).orElse("none");
+      Optional<Instant> instant = volume.labelEntry().get().written().toInstant();
+      String written = instant.isPresent() ? print(instant.get()) : "none";
       ByteRange[] time = there.field("DIR_WrtTime");
       ByteRange[] date = there.field("DIR_WrtDate");
       part.text("label-written", written, Structure.joined(time, date));
     }
+  }
+
+  /** As an instant of whole seconds prints itself, which loads a formatter's classes, for 5 ms. */
+  private static String print(Instant instant) {
+    LocalDateTime at = LocalDateTime.ofEpochSecond(instant.getEpochSecond(), 0, ZoneOffset.UTC);
+    return at + (at.getSecond() == 0 ? ":00Z" : "Z");
   }
 
   /** Where the label's entry lies on the volume; -1 if there is none. */

@@ -3,6 +3,7 @@ package org.bootdisk.bootdisk.inspect;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Finding;
 import org.bootdisk.block.Ranges;
@@ -82,15 +83,13 @@ final class GptPart {
   }
 
   private void addChecksums(Part.Builder part) throws IOException {
-    reading
-        .best()
-        .flatMap(GptCopy::header)
-        .ifPresent(
-            header ->
-                part.derived(
-                    "entries-crc32",
-                    hex(header.partitionEntryArrayCrc32()),
-                    headers.field("PartitionEntryArrayCRC32")));
+    Optional<GptCopy> best = reading.best();
+    if (best.isPresent() && best.get().header().isPresent()) {
+      part.derived(
+          "entries-crc32",
+          hex(best.get().header().get().partitionEntryArrayCrc32()),
+          headers.field("PartitionEntryArrayCRC32"));
+    }
     ByteRange[] crcs = headers.field("HeaderCRC32");
     part.derived("primary-header-crc32", crc(GptLayout.PRIMARY_LBA), crcs[0]);
     part.derived("alternate-header-crc32", crc(at.alternateLba()), crcs[1]);
@@ -147,8 +146,7 @@ final class GptPart {
   }
 
   private static String type(PartitionEntry entry) {
-    return PartitionTypes.of(entry.partitionTypeGuid())
-        .map(PartitionType::name)
-        .orElseGet(() -> Guids.print(entry.partitionTypeGuid()));
+    Optional<PartitionType> type = PartitionTypes.of(entry.partitionTypeGuid());
+    return type.isPresent() ? type.get().name() : Guids.print(entry.partitionTypeGuid());
   }
 }

@@ -47,7 +47,7 @@ final class GrubPart {
     for (SectorRun run : bios.runs()) {
       places.add(new ByteRange(run.start() * SECTOR, run.count() * SECTOR));
     }
-    return places.toArray(ByteRange[]::new);
+    return places.toArray(new ByteRange[0]);
   }
 
   private static List<String> runs(BiosInstallation bios) {
@@ -68,8 +68,12 @@ final class GrubPart {
     part.text("version", image.version().orElse("not told"), places)
         .text("prefix", image.prefix(), places)
         .texts("modules", image.modules(), places);
-    image.config().ifPresent(config -> part.text("config", config.strip(), places));
-    image.memdisk().ifPresent(disk -> part.bytes("memdisk", disk.size(), places));
+    if (image.config().isPresent()) {
+      part.text("config", image.config().get().strip(), places);
+    }
+    if (image.memdisk().isPresent()) {
+      part.bytes("memdisk", image.memdisk().get().size(), places);
+    }
     if (image.publicKeys() > 0) {
       part.count("public-keys", image.publicKeys(), places);
     }

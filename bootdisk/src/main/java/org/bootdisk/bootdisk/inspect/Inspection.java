@@ -88,7 +88,9 @@ public final class Inspection {
         VolumeParts.addTo(builder, each.device(), each.start());
       }
     }
-    found.values().forEach(builder -> part.part(builder.build()));
+    for (Part.Builder builder : found.values()) {
+      part.part(builder.build());
+    }
   }
 
   private static String name(PartitionMap map) {

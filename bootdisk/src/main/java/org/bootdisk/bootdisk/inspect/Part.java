@@ -40,17 +40,29 @@ public record Part(
 
   /** The fact of that name. */
   public Optional<Fact> fact(String wanted) {
-    return facts.stream().filter(fact -> fact.name().equals(wanted)).findFirst();
+    for (Fact fact : facts) {
+      if (fact.name().equals(wanted)) {
+        return Optional.of(fact);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The text of the fact of that name as it is shown; empty if there is none. */
   public String shown(String wanted) {
-    return fact(wanted).map(fact -> fact.value().shown()).orElse("");
+    Optional<Fact> found = fact(wanted);
+    return found.isPresent() ? found.get().value().shown() : "";
   }
 
   /** The parts of a kind. */
   public List<Part> parts(String wanted) {
-    return parts.stream().filter(part -> part.kind().equals(wanted)).toList();
+    List<Part> found = new ArrayList<>();
+    for (Part part : parts) {
+      if (part.kind().equals(wanted)) {
+        found.add(part);
+      }
+    }
+    return List.copyOf(found);
   }
 
   /** Begins a part. */

@@ -70,7 +70,9 @@ final class ProgramPart {
       byte[] table = file.read(signatures.get().offset(), size);
       part.texts("certificates", Certificates.subjects(table));
     }
-    grub.ifPresent(image -> GrubPart.addTo(part, image));
+    if (grub.isPresent()) {
+      GrubPart.addTo(part, grub.get());
+    }
   }
 
   private String kind(String sbat, boolean isGrub) throws IOException {
