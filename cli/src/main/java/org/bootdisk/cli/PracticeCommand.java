@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -57,8 +59,9 @@ final class PracticeCommand extends Subcommand {
     {"image", "create", "-f", "qcow2", "-b", "disk.qcow2", "-F", "qcow2", "overlay.qcow2"},
     {"image", "rebase", "-F", "raw", "-b", "disk.raw", "overlay.qcow2"},
     {"image", "commit", "overlay.qcow2"},
-    {"inspect", "disk.qcow2"},
-    {"verify", "disk.qcow2"},
+    {"build", "--offline", "-o", "linux.qcow2", "recipe.yaml"},
+    {"inspect", "linux.qcow2"},
+    {"verify", "linux.qcow2"},
     {"fat", "label", "--set", "PRACTICE", "disk.raw"},
     {"diff", "disk.raw", "disk.qcow2"},
     {"run", "disk.qcow2", "--empty-disks=1M", "--accel=tcg", "--qemu", "qemu.img", "--supervised"},
@@ -76,6 +79,12 @@ final class PracticeCommand extends Subcommand {
     },
   };
 
+  private static final String RECIPE =
+      """
+      menu:
+      - {title: Linux, kernel: vmlinuz, initrds: [initrd], parameters: console=ttyS0}
+      """;
+
   @Parameters(arity = "0..1", paramLabel = "DIRECTORY", description = "Where to leave its files.")
   @Nullable Path directory;
 
@@ -86,6 +95,9 @@ final class PracticeCommand extends Subcommand {
       throw new UsageException("name a directory to leave files in");
     }
     Files.writeString(into.resolve("file"), "practice");
+    Files.write(into.resolve("vmlinuz"), kernel());
+    Files.write(into.resolve("initrd"), new byte[] {0x1f, (byte) 0x8b});
+    Files.writeString(into.resolve("recipe.yaml"), RECIPE);
     Path qemu = Files.writeString(into.resolve("qemu.img"), "#!/bin/sh\necho version 9.0\n");
     Files.setPosixFilePermissions(qemu, PosixFilePermissions.fromString("rwx------"));
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
@@ -98,6 +110,18 @@ final class PracticeCommand extends Subcommand {
     return ExitCode.OK;
   }
 
+  /**
+   * What a check of the boot chain takes for a kernel: the header of a bzImage, and its EFI stub's.
+   */
+  private static byte[] kernel() {
+    ByteBuffer kernel = ByteBuffer.allocate(1 << 12).order(ByteOrder.LITTLE_ENDIAN);
+    kernel.putShort(0, (short) 0x5a4d).putInt(0x3c, 0x80);
+    kernel.putInt(0x80, 0x4550).putShort(0x84, (short) 0x8664);
+    kernel.putShort(0x1fe, (short) 0xaa55).putInt(0x202, 0x53726448);
+    kernel.putShort(0x206, (short) 0x020f).put(0x211, (byte) 1).putShort(0x236, (short) 1);
+    return kernel.array();
+  }
+
   /** The command with the names of files put below {@code into}. */
   private static String[] in(Path into, String[] command) {
     String[] words = command.clone();
@@ -105,7 +129,7 @@ final class PracticeCommand extends Subcommand {
       String word = words[i];
       if (word.equals("file")
           || word.equals("copy")
-          || word.matches("\\w+\\.(qcow2|raw|img|tar)")) {
+          || word.matches("\\w+\\.(qcow2|raw|img|tar|yaml)")) {
         words[i] = into.resolve(word).toString();
       }
     }
