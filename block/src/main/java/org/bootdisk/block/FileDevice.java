@@ -51,8 +51,13 @@ public final class FileDevice implements ResizableDevice {
 
   /** Makes a new file of {@code size} bytes, all of them a hole. Fails if the file exists. */
   public static FileDevice create(Path path, long size) throws IOException {
+    return create(path, path, size);
+  }
+
+  /** As above; messages name the file {@code shown}. */
+  static FileDevice create(Path path, Path shown, long size) throws IOException {
     Files.createFile(path);
-    FileDevice device = openWritable(path);
+    FileDevice device = openWritable(path, shown);
     try {
       device.resize(size);
     } catch (IOException | RuntimeException e) {
@@ -159,11 +164,23 @@ public final class FileDevice implements ResizableDevice {
     for (long at = offset; dst.hasRemaining(); ) {
       int count = readSome(dst, at);
       if (count < 0) {
-        throw new EOFException(
-            Text.format(
-                "%s: the file ends at byte %d, was %d bytes when it was opened", shown, at, size));
+        throw endsAt(at);
       }
       at += count;
+    }
+  }
+
+  private EOFException endsAt(long end) {
+    return new EOFException(
+        Text.format(
+            "%s: the file ends at byte %d, was %d bytes when it was opened", shown, end, size));
+  }
+
+  /** What is behind the end of a file that somebody has cut is no hole. */
+  private void requireLength(long length) throws IOException {
+    long now = channel.size();
+    if (now < length) {
+      throw endsAt(now);
     }
   }
 
@@ -245,6 +262,9 @@ public final class FileDevice implements ResizableDevice {
   public Extent extent(long offset, long length) throws IOException {
     Ranges.checkNotEmpty(offset, length, size);
     OptionalLong data = hosted().nextData(offset);
+    if (data.isEmpty()) {
+      requireLength(offset + length);
+    }
     if (data.isEmpty() || data.getAsLong() >= offset + length) {
       return Extent.hole(offset, length);
     }

@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that appears complete or not at all: it is written beside its target under another name
@@ -22,8 +23,6 @@ import java.nio.file.attribute.PosixFilePermissions;
  * that writes the same target. A file that replaces another keeps that one's permissions.
  */
 public final class StagedFile implements Closeable {
-
-  private static final int ATTEMPTS = 100;
 
   /** Below this, giving memory back takes more time than it saves. */
   private static final long LARGE = 64 << 20;
@@ -96,15 +95,7 @@ public final class StagedFile implements Closeable {
     FileAttribute<?>[] attributes = attributesBeside(target);
     StagedName name = StagedName.of(target);
     name.deleteLeft();
-    for (int attempt = 0; ; attempt++) {
-      try {
-        return Files.createFile(name.number(attempt), attributes);
-      } catch (FileAlreadyExistsException e) {
-        if (attempt == ATTEMPTS) {
-          throw e;
-        }
-      }
-    }
+    return name.create(file -> Files.createFile(file, attributes));
   }
 
   /** What replaces another file is its owner's alone until it has that file's permissions. */
@@ -147,13 +138,29 @@ public final class StagedFile implements Closeable {
 
   /** Makes the content durable and moves it to the target, replacing what was there. */
   public void commit() throws IOException {
+    force();
+    moveIntoPlace();
+    syncDirectory(target.getParent());
+  }
+
+  /**
+   * Makes the content durable and moves it to the target, as {@link #commit} does, but replaces
+   * nothing.
+   *
+   * @throws FileAlreadyExistsException if the target has been made meanwhile
+   */
+  public void commitIfAbsent() throws IOException {
+    force();
+    commitUnflushedIfAbsent();
+    syncDirectory(target.getParent());
+  }
+
+  private void force() throws IOException {
     try (FileChannel channel = FileChannel.open(staged, StandardOpenOption.WRITE)) {
       channel.force(true);
     } catch (NoSuchFileException e) {
       throw gone(e);
     }
-    moveIntoPlace();
-    syncDirectory(target);
   }
 
   /**
@@ -187,14 +194,19 @@ public final class StagedFile implements Closeable {
 
   private void moveIntoPlace() throws IOException {
     try {
-      if (replacesPosixFile(target)) {
-        Files.setPosixFilePermissions(staged, Files.getPosixFilePermissions(target));
-      }
+      copyPermissions(target, staged);
       Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException e) {
       throw gone(e);
     }
     forget();
+  }
+
+  /** Gives {@code to} the permissions of {@code from}, if that is there and has some. */
+  static void copyPermissions(Path from, Path to) throws IOException {
+    if (replacesPosixFile(from)) {
+      Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(from));
+    }
   }
 
   private FileSystemException gone(NoSuchFileException cause) {
@@ -224,8 +236,8 @@ public final class StagedFile implements Closeable {
         && target.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
-  private static void syncDirectory(Path file) throws IOException {
-    Path directory = file.getParent();
+  /** Makes the names in a directory durable. */
+  static void syncDirectory(@Nullable Path directory) throws IOException {
     if (directory != null && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
       try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
         channel.force(true);

@@ -3,9 +3,15 @@ package org.bootdisk.block;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names of files that are being written for one target: {@code
@@ -19,6 +25,7 @@ import java.util.Optional;
 record StagedName(Path directory, String stem, String system) {
 
   private static final String END = ".partial";
+  private static final int ATTEMPTS = 100;
 
   /** Drawn by Linux at each start, the same for all containers on it. */
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
@@ -47,8 +54,28 @@ record StagedName(Path directory, String stem, String system) {
     }
   }
 
-  /** The name of this process's file {@code number}. */
-  Path number(int number) {
+  /** Makes what goes by a name. */
+  interface Maker {
+    /** Makes it, or fails if there is something already. */
+    void make(Path path) throws IOException;
+  }
+
+  /** Makes something by the first of this process's names that is free. */
+  Path create(Maker maker) throws IOException {
+    for (int attempt = 0; ; attempt++) {
+      Path path = number(attempt);
+      try {
+        maker.make(path);
+        return path;
+      } catch (FileAlreadyExistsException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Path number(int number) {
     String process = system + "-" + ProcessHandle.current().pid();
     return directory.resolve(stem + process + "-" + number + END);
   }
@@ -65,10 +92,35 @@ record StagedName(Path directory, String stem, String system) {
     try (DirectoryStream<Path> left =
         Files.newDirectoryStream(directory, file -> isLeft(file.getFileName().toString(), begin))) {
       for (Path file : left) {
-        Files.deleteIfExists(file);
+        deleteTree(file);
       }
     } catch (IOException | DirectoryIteratorException e) {
       // Then it stays. Whether a file can be made here will be seen soon.
+    }
+  }
+
+  /** Deletes a file, or a directory with all that is in it; links are not followed. */
+  static void deleteTree(Path path) throws IOException {
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      Files.walkFileTree(path, new Deletion());
+    } else {
+      Files.deleteIfExists(path);
+    }
+  }
+
+  /** Deletes all that it visits. */
+  private static final class Deletion extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.deleteIfExists(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+        throws IOException {
+      Files.deleteIfExists(directory);
+      return FileVisitResult.CONTINUE;
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.function.LongConsumer;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.Regions;
+import org.bootdisk.block.ResizableDevice;
 import org.bootdisk.block.StagedFile;
 import org.bootdisk.bootdisk.recipe.ImageFormat;
 import org.bootdisk.qcow2.Qcow2Image;
@@ -21,21 +22,28 @@ final class ImageFile {
       throws IOException {
     try (StagedFile staged = StagedFile.replacing(file)) {
       try (FileDevice device = staged.openWritable()) {
-        switch (format) {
-          case RAW -> {
-            device.resize(regions.size());
-            regions.writeTo(device, progress);
-          }
-          case QCOW2 -> {
-            try (BlockDevice image =
-                Qcow2Image.create(device, regions.size(), Qcow2Options.defaults())) {
-              regions.writeTo(image, progress);
-              image.flush();
-            }
-          }
-        }
+        write(device, format, regions, progress);
       }
       staged.commit();
+    }
+  }
+
+  /** Writes a disk to {@code device}, which is empty. */
+  static void write(
+      ResizableDevice device, ImageFormat format, Regions regions, LongConsumer progress)
+      throws IOException {
+    switch (format) {
+      case RAW -> {
+        device.resize(regions.size());
+        regions.writeTo(device, progress);
+      }
+      case QCOW2 -> {
+        try (BlockDevice image =
+            Qcow2Image.create(device, regions.size(), Qcow2Options.defaults())) {
+          regions.writeTo(image, progress);
+          image.flush();
+        }
+      }
     }
   }
 }

@@ -66,9 +66,18 @@ public record HostFile(Path file, long length) implements Content {
 
   private void fill(ByteBuffer piece, FileChannel channel) throws IOException {
     while (piece.hasRemaining()) {
-      if (channel.read(piece) < 0) {
+      if (readSome(piece, channel) < 0) {
         throw changed();
       }
+    }
+  }
+
+  /** A channel's errors tell what happened and not to which file. */
+  private int readSome(ByteBuffer piece, FileChannel channel) throws IOException {
+    try {
+      return channel.read(piece);
+    } catch (IOException e) {
+      throw new IOException(file + ": cannot be read: " + e.getMessage(), e);
     }
   }
 

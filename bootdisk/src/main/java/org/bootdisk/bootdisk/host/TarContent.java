@@ -111,10 +111,10 @@ public record TarContent(Path archive, TarInput input, TarArchiveEntry entry) im
   @Override
   public void writeTo(BlockDevice target) throws IOException {
     ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE, length()));
-    try (InputStream in = input.tar().getInputStream(entry)) {
+    try (InputStream in = open()) {
       for (long at = 0; at < length(); at += piece.limit()) {
         int wanted = (int) Math.min(piece.capacity(), length() - at);
-        if (in.readNBytes(piece.array(), 0, wanted) < wanted) {
+        if (readSome(in, piece.array(), wanted) < wanted) {
           throw new IOException(description() + ": ended too early");
         }
         piece.clear().limit(wanted);
@@ -123,5 +123,26 @@ public record TarContent(Path archive, TarInput input, TarArchiveEntry entry) im
         }
       }
     }
+  }
+
+  private InputStream open() throws IOException {
+    try {
+      return input.tar().getInputStream(entry);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private int readSome(InputStream in, byte[] piece, int wanted) throws IOException {
+    try {
+      return in.readNBytes(piece, 0, wanted);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** Its own message tells what happened and not to which archive. */
+  private IOException unreadable(IOException e) {
+    return new IOException(description() + ": cannot be read: " + e.getMessage(), e);
   }
 }
