@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,6 +132,40 @@ class FatCopyTest {
     assertThat(CommandRun.of("fat", "cp", "-r", volume, ":/torn-tree", out).status())
         .isEqualTo(ExitCode.DATA);
     assertThat(out.resolve("torn-tree")).isEmptyDirectory();
+    Path there = Files.writeString(out.resolve("torn-tree/file"), "old");
+    assertThat(CommandRun.of("fat", "cp", "-r", volume, ":/torn-tree", out).status())
+        .isEqualTo(ExitCode.DATA);
+    assertThat(there).hasContent("old");
+    assertThat(out.resolve("torn-tree").toFile().list()).containsExactly("file");
+  }
+
+  @Test
+  void aTreeReplacesFilesAndKeepsTheirPermissionsAndLinks() throws IOException {
+    Path volume = volume("replacing");
+    Path tree = directory.resolve("replaced");
+    Files.createDirectories(tree.resolve("a/b"));
+    for (String name : List.of("plain", "a/linked", "a/b/private", "a/b/fresh")) {
+      Files.writeString(tree.resolve(name), "new " + name);
+    }
+    ok("fat", "cp", "-r", volume, tree, ":/");
+    Files.delete(tree.resolve("a/b/fresh"));
+    Files.writeString(tree.resolve("plain"), "old");
+    Path elsewhere = Files.writeString(directory.resolve("elsewhere"), "old");
+    Files.delete(tree.resolve("a/linked"));
+    Files.createSymbolicLink(tree.resolve("a/linked"), elsewhere);
+    Path secret = tree.resolve("a/b/private");
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+    ok("fat", "cp", "-n", "-r", volume, ":/replaced", directory);
+    assertThat(tree.resolve("plain")).hasContent("old");
+    ok("fat", "cp", "-r", volume, ":/replaced", directory);
+    for (String name : List.of("plain", "a/linked", "a/b/private", "a/b/fresh")) {
+      assertThat(tree.resolve(name)).hasContent("new " + name);
+    }
+    assertThat(elsewhere).hasContent("new a/linked");
+    assertThat(tree.resolve("a/linked")).isSymbolicLink();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
+        .isEqualTo("rw-------");
+    assertThat(tree.toFile().list()).containsExactlyInAnyOrder("plain", "a");
   }
 
   @Test

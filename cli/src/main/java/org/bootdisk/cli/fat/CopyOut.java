@@ -3,7 +3,6 @@ package org.bootdisk.cli.fat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 import org.bootdisk.block.IoBuffers;
 import org.bootdisk.block.StagedFile;
+import org.bootdisk.block.StagedFiles;
 import org.bootdisk.fat.volume.FatFile;
 import org.bootdisk.fat.volume.FatNode;
 import org.bootdisk.fat.volume.FatVolume;
@@ -24,8 +24,6 @@ import org.bootdisk.fat.volume.FatVolume;
 final class CopyOut {
 
   private static final int PIECE = 1 << 20;
-  private static final Set<OpenOption> NEW =
-      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   private static final Set<OpenOption> IN_PLACE =
       Set.of(StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
 
@@ -41,63 +39,48 @@ final class CopyOut {
   }
 
   /**
-   * Copies a file, which appears complete or not at all, or a directory with all that is in it, to
-   * {@code target}.
+   * Copies a file, or a directory with all that is in it, to {@code target}; each file appears
+   * complete or not at all.
    */
   void copy(FatNode source, Path target) throws IOException {
-    if (!source.isDirectory()) {
-      copyAlone(source, target);
-      return;
+    if (source.isDirectory()) {
+      copyTree(source, target);
+    } else if (!isLeftAlone(source, target)) {
+      try (StagedFile staged = StagedFile.replacing(target)) {
+        write(source, FileChannel.open(staged.path(), IN_PLACE));
+        setTime(source, staged.path());
+        staged.commitUnflushed();
+      }
     }
+  }
+
+  private void copyTree(FatNode source, Path target) throws IOException {
     Files.createDirectories(target);
     int prefix = source.isRoot() ? 0 : source.path().length() + 1;
-    volume.walk(
-        source,
-        node -> {
-          Path to = target.resolve(node.path().substring(prefix));
-          if (node.isDirectory()) {
-            Files.createDirectories(to);
-          } else {
-            copyFile(node, to);
-          }
-        });
+    try (StagedFiles files = StagedFiles.in(target)) {
+      volume.walk(
+          source,
+          node -> {
+            Path to = target.resolve(node.path().substring(prefix));
+            if (node.isDirectory()) {
+              Files.createDirectories(to);
+            } else if (!isLeftAlone(node, to)) {
+              write(node, files.create());
+              setTime(node, files.path());
+              files.moveTo(to);
+            }
+          });
+    }
   }
 
-  private void copyAlone(FatNode source, Path target) throws IOException {
+  /** Whether nothing is to be made: a file is there and stays, or a pipe or device was written. */
+  private boolean isLeftAlone(FatNode source, Path target) throws IOException {
     boolean exists = Files.exists(target);
-    if (exists && keeps()) {
-      return;
+    if (exists && !keeps() && !Files.isRegularFile(target)) {
+      write(source, FileChannel.open(target, IN_PLACE));
+      return true;
     }
-    if (exists && !Files.isRegularFile(target)) {
-      write(source, FileChannel.open(target, IN_PLACE)); // A pipe or a device.
-      return;
-    }
-    try (StagedFile staged = StagedFile.replacing(target)) {
-      write(source, FileChannel.open(staged.path(), IN_PLACE));
-      setTime(source, staged.path());
-      staged.commitUnflushed();
-    }
-  }
-
-  /** Many files are not staged, which takes long; but none that is new stays when it fails. */
-  private void copyFile(FatNode source, Path target) throws IOException {
-    FileChannel made;
-    try {
-      made = FileChannel.open(target, NEW);
-    } catch (FileAlreadyExistsException e) {
-      if (!keeps()) {
-        write(source, FileChannel.open(target, IN_PLACE));
-        setTime(source, target);
-      }
-      return;
-    }
-    try {
-      write(source, made);
-    } catch (IOException e) {
-      Files.deleteIfExists(target);
-      throw e;
-    }
-    setTime(source, target);
+    return exists && keeps();
   }
 
   private boolean keeps() {
