@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KilledCommandTest {
 
   private static final int SIZE = 48 << 20;
+  private static final List<String> OLD_FILES =
+      List.of("a file with number 0", "a file with number 77", "below/9", "below/150");
 
   @TempDir Path directory;
 
@@ -65,6 +67,35 @@ class KilledCommandTest {
         qemu(in, "compare", "model.raw", "out.qcow2");
       }
     },
+    CONVERT_WITH_DATA_FILE(
+        "image", "convert", "-O", "qcow2", "-o", "data_file=far.data", "model.raw", "out.qcow2") {
+      @Override
+      void requireSound(Path in) {
+        if (Files.exists(in.resolve("out.qcow2"))) {
+          requireDone(in);
+        }
+      }
+
+      @Override
+      void requireDone(Path in) {
+        qemu(in, "compare", "model.raw", "out.qcow2");
+      }
+    },
+    BUNDLE("image", "chain", "--bundle", "together.d", "top.qcow2") {
+      @Override
+      void requireSound(Path in) {
+        if (Files.exists(in.resolve("together.d"))) {
+          requireDone(in);
+        }
+      }
+
+      @Override
+      void requireDone(Path in) {
+        qemu(in, "compare", "model.raw", "together.d/top.qcow2");
+        // A bundle replaces nothing.
+        Tool.named("rm").in(in).output("-r", "together.d");
+      }
+    },
     COMMIT("image", "commit", "-q", "top.qcow2") {
       @Override
       void requireDone(Path in) throws IOException {
@@ -96,6 +127,33 @@ class KilledCommandTest {
         must("fat", "cp", "-r", in.resolve("volume.img"), ":/tree", in.resolve("back"));
         Tool.named("diff").in(in).output("-r", "tree", "back");
         Tool.named("rm").in(in).output("-r", "back");
+      }
+    },
+    COPY_OUT("fat", "cp", "-q", "-r", "volume.img", ":/tree", "back.d") {
+      @Override
+      void prepare(Path in) throws IOException {
+        must("fat", "cp", "-q", "-r", in.resolve("volume.img"), in.resolve("tree"), ":/");
+        Files.createDirectories(in.resolve("back.d/tree/below"));
+        for (String name : OLD_FILES) {
+          Files.writeString(in.resolve("back.d/tree").resolve(name), "old");
+        }
+      }
+
+      @Override
+      void requireSound(Path in) throws IOException {
+        for (String name : OLD_FILES) {
+          Path file = in.resolve("back.d/tree").resolve(name);
+          if (Files.size(file) == 3) {
+            assertThat(file).hasContent("old");
+          } else {
+            assertThat(file).hasSameBinaryContentAs(in.resolve("tree").resolve(name));
+          }
+        }
+      }
+
+      @Override
+      void requireDone(Path in) {
+        Tool.named("diff").in(in).output("-r", "tree", "back.d/tree");
       }
     },
     REPAIR("image", "check", "-r", "all", "damaged.qcow2") {
@@ -134,7 +192,7 @@ class KilledCommandTest {
     private Object[] in(Path directory) {
       List<Object> resolved = new ArrayList<>();
       for (String word : words) {
-        boolean file = word.contains(".") || word.equals("tree");
+        boolean file = (word.contains(".") && !word.contains("=")) || word.equals("tree");
         resolved.add(file ? directory.resolve(word) : word);
       }
       return resolved.toArray();

@@ -156,6 +156,19 @@ public final class DirectoryBackingFiles implements BackingFiles {
 
   @Override
   public ResizableDevice createDataFile(String name) throws IOException {
+    Path file = newDataFile(name);
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      Files.createFile(file);
+    }
+    return openDataFile(name, ImageLock.Use.WRITE);
+  }
+
+  /**
+   * Where {@link #createDataFile} makes a data file.
+   *
+   * @throws FormatException if none may be there
+   */
+  public Path newDataFile(String name) throws IOException {
     BackingReference reference = BackingReference.of(name, "raw");
     Path named = directoryOf(image).resolve(pathOf(reference));
     boolean isImage =
@@ -167,9 +180,8 @@ public final class DirectoryBackingFiles implements BackingFiles {
     }
     if (!Files.exists(named, LinkOption.NOFOLLOW_LINKS)) {
       requireAllowed(reference, directoryOf(named.toAbsolutePath()).toRealPath());
-      Files.createFile(named);
     }
-    return openDataFile(name, ImageLock.Use.WRITE);
+    return named;
   }
 
   private BlockDevice interpret(

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.bootdisk.block.FileDevice;
+import org.bootdisk.block.StagedDirectory;
 import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.qcow2.BackingFiles;
 import org.bootdisk.qcow2.Conversion;
@@ -33,21 +34,12 @@ final class Bundle {
     if (Files.exists(directory)) {
       throw new UsageException(directory + " exists; name a directory that does not");
     }
-    Path absolute = directory.toAbsolutePath();
-    Path part = absolute.resolveSibling("." + absolute.getFileName() + ".part");
     List<String> names = names(chain);
-    Files.createDirectory(part);
-    try {
+    try (StagedDirectory staged = StagedDirectory.creating(directory)) {
       for (int i = 0; i < names.size(); i++) {
-        place(chain.layers(), names, i, part);
+        place(chain.layers(), names, i, staged);
       }
-      Files.move(part, absolute);
-    } catch (IOException | UsageException | RuntimeException e) {
-      for (String name : names) {
-        Files.deleteIfExists(part.resolve(name));
-      }
-      Files.deleteIfExists(part);
-      throw e;
+      staged.commit();
     }
   }
 
@@ -75,21 +67,21 @@ final class Bundle {
     return names;
   }
 
-  private void place(List<Layer> layers, List<String> names, int index, Path directory)
+  private void place(List<Layer> layers, List<String> names, int index, StagedDirectory staged)
       throws IOException, UsageException {
     Layer layer = layers.get(index);
-    Path target = directory.resolve(names.get(index));
+    String name = names.get(index);
     boolean last = index == layers.size() - 1;
     BackingReference old = last ? null : layers.get(index + 1).reference().orElseThrow();
     boolean same = old == null || old.name().equals(names.get(index + 1));
     if (linked && same) {
-      Files.createLink(target, layer.path().toRealPath());
+      Files.createLink(staged.path().resolve(name), layer.path().toRealPath());
       return;
     }
-    copy(layer.path(), target);
+    copy(layer.path(), name, staged);
     if (old != null && !same) {
       try (Qcow2Image copy =
-          Qcow2Image.openWritable(FileDevice.openWritable(target), BackingFiles.none())) {
+          Qcow2Image.openWritable(staged.openWritable(name), BackingFiles.none())) {
         copy.base().rename(new BackingReference(relative(names.get(index + 1)), old.format()));
         copy.flush();
       }
@@ -100,9 +92,10 @@ final class Bundle {
     return name.contains(":") ? "./" + name : name;
   }
 
-  private void copy(Path from, Path target) throws IOException, UsageException {
+  private void copy(Path from, String name, StagedDirectory staged)
+      throws IOException, UsageException {
     try (FileDevice source = input.openFile(from);
-        FileDevice copy = FileDevice.create(target, source.size())) {
+        FileDevice copy = staged.createFile(name, source.size())) {
       Conversion.copy(
           source, copy, Conversion.Target.BLANK, Conversion.DEFAULT_SPARSE_SIZE, bytes -> {});
       copy.flush();

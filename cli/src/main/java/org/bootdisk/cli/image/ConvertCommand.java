@@ -15,6 +15,7 @@ import org.bootdisk.cli.command.OutputException;
 import org.bootdisk.cli.command.ProgressDisplay;
 import org.bootdisk.cli.command.Subcommand;
 import org.bootdisk.cli.command.UsageException;
+import org.bootdisk.qcow2.BackingFiles;
 import org.bootdisk.qcow2.CompressedConversion;
 import org.bootdisk.qcow2.Conversion;
 import org.bootdisk.qcow2.Delta;
@@ -171,10 +172,10 @@ final class ConvertCommand extends Subcommand {
     OutputException.requireCreatable(target);
     DiskImage.requireUnused(target);
     try (StagedFile staged = StagedFile.replacing(target);
-        NewDataFile data = NewDataFile.of(target, creation.dataFile())) {
+        NewDataFile data = new NewDataFile(input.backing(target))) {
       FileDevice file = staged.openWritable();
       if (outputFormat.equals("qcow2")) {
-        copyToQcow2(source, file, progress);
+        copyToQcow2(source, file, data, progress);
       } else {
         try (file) {
           file.resize(source.size());
@@ -184,11 +185,10 @@ final class ConvertCommand extends Subcommand {
         }
       }
       if (durable()) {
-        staged.commit();
+        data.commit(staged);
       } else {
-        staged.commitUnflushed();
+        data.commitUnflushed(staged);
       }
-      data.keep();
     }
   }
 
@@ -196,10 +196,11 @@ final class ConvertCommand extends Subcommand {
     return CacheMode.isDurable("-t", cache);
   }
 
-  private void copyToQcow2(BlockDevice source, FileDevice file, ProgressDisplay progress)
+  private void copyToQcow2(
+      BlockDevice source, FileDevice file, BackingFiles files, ProgressDisplay progress)
       throws IOException, UsageException {
     Qcow2Options options = options();
-    try (Qcow2Image made = create(source, file, options)) {
+    try (Qcow2Image made = create(source, file, options, files)) {
       made.preallocate(0, creation.preallocation());
       if (options.backing().isPresent()) {
         Delta.Form form = compress ? Delta.Form.COMPRESSED : Delta.Form.PLAIN;
@@ -242,16 +243,13 @@ final class ConvertCommand extends Subcommand {
     return creation.parse(backing, backingFormat);
   }
 
-  private Qcow2Image create(BlockDevice source, FileDevice file, Qcow2Options options)
+  private Qcow2Image create(
+      BlockDevice source, FileDevice file, Qcow2Options options, BackingFiles files)
       throws IOException, UsageException {
     Optional<Long> size = creation.size();
     try {
       return creation.create(
-          rate.limited(file),
-          size.orElse(source.size()),
-          options,
-          rate.limited(input.backing(target)),
-          input.keys);
+          rate.limited(file), size.orElse(source.size()), options, rate.limited(files), input.keys);
     } catch (IllegalArgumentException e) {
       file.close();
       throw new UsageException(e);

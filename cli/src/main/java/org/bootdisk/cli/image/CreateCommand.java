@@ -9,6 +9,7 @@ import org.bootdisk.cli.command.ExitCode;
 import org.bootdisk.cli.command.OutputException;
 import org.bootdisk.cli.command.Subcommand;
 import org.bootdisk.cli.command.UsageException;
+import org.bootdisk.qcow2.BackingFiles;
 import org.bootdisk.qcow2.Qcow2Image;
 import org.bootdisk.qcow2.Qcow2Options;
 import org.jspecify.annotations.Nullable;
@@ -66,9 +67,9 @@ final class CreateCommand extends Subcommand {
     }
     long bytes = size(options);
     try (StagedFile staged = StagedFile.replacing(image);
-        NewDataFile data = NewDataFile.of(image, creation.dataFile())) {
+        NewDataFile data = new NewDataFile(input.backing(image))) {
       if (qcow2) {
-        createQcow2(staged.openWritable(), bytes, options);
+        createQcow2(staged.openWritable(), bytes, options, data);
       } else {
         try (FileDevice raw = staged.openWritable()) {
           raw.resize(CreationOptions.wholeSectors(bytes));
@@ -76,15 +77,14 @@ final class CreateCommand extends Subcommand {
         }
       }
       // It holds nothing that could be lost; the first flush of whoever uses it makes it durable.
-      staged.commitUnflushed();
-      data.keep();
+      data.commitUnflushed(staged);
     }
     return ExitCode.OK;
   }
 
-  private void createQcow2(FileDevice file, long bytes, Qcow2Options options) throws Exception {
-    try (Qcow2Image made =
-        creation.create(file, bytes, options, input.backing(image), input.keys)) {
+  private void createQcow2(FileDevice file, long bytes, Qcow2Options options, BackingFiles files)
+      throws Exception {
+    try (Qcow2Image made = creation.create(file, bytes, options, files, input.keys)) {
       if (recordBase) {
         new Acceptance(input).record(image, made);
       }

@@ -5,34 +5,85 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Optional;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.ResizableDevice;
+import org.bootdisk.block.StagedFile;
+import org.bootdisk.qcow2.BackingFiles;
+import org.bootdisk.qcow2.DirectoryBackingFiles;
+import org.bootdisk.qcow2.ImageLock;
+import org.bootdisk.qcow2.layout.BackingReference;
 import org.jspecify.annotations.Nullable;
 
-/** The data file of an image that is being made: gone if the image does not come about. */
-final class NewDataFile implements Closeable {
+/**
+ * Opens what an image that is being made names. Its data file, if it is new, appears complete just
+ * before the image does, or not at all; one that is there already is written in place.
+ */
+final class NewDataFile implements BackingFiles, Closeable {
 
+  private final DirectoryBackingFiles files;
+  private @Nullable StagedFile staged;
   private @Nullable Path made;
 
-  private NewDataFile(@Nullable Path made) {
-    this.made = made;
-  }
-
-  /** The data file {@code name} of {@code image}; one that is there already stays. */
-  static NewDataFile of(Path image, Optional<String> name) {
-    Path file = name.isEmpty() ? null : image.resolveSibling(name.get());
-    return new NewDataFile(
-        file == null || Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? null : file);
-  }
-
-  /** Keeps it: the image is whole. */
-  void keep() {
-    made = null;
+  NewDataFile(DirectoryBackingFiles files) {
+    this.files = files;
   }
 
   @Override
+  public BlockDevice open(BackingReference reference) throws IOException {
+    return files.open(reference);
+  }
+
+  @Override
+  public ChangedBases changedBases() {
+    return files.changedBases();
+  }
+
+  @Override
+  public ResizableDevice openDataFile(String name, ImageLock.Use use) throws IOException {
+    return files.openDataFile(name, use);
+  }
+
+  @Override
+  public ResizableDevice createDataFile(String name) throws IOException {
+    Path file = files.newDataFile(name);
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      return files.createDataFile(name);
+    }
+    StagedFile fresh = StagedFile.replacing(file);
+    staged = fresh;
+    made = file;
+    return fresh.openWritable();
+  }
+
+  /** Makes the data file durable, then the image that it belongs to. */
+  void commit(StagedFile image) throws IOException {
+    if (staged != null) {
+      staged.commitIfAbsent();
+    }
+    image.commit();
+    made = null;
+  }
+
+  /** As {@link #commit}, but waits for nothing to be durable. */
+  void commitUnflushed(StagedFile image) throws IOException {
+    if (staged != null) {
+      staged.commitUnflushedIfAbsent();
+    }
+    image.commitUnflushed();
+    made = null;
+  }
+
+  /** Deletes the data file unless the image came about. */
+  @Override
   public void close() throws IOException {
-    if (made != null) {
-      Files.deleteIfExists(made);
+    StagedFile unfinished = staged;
+    Path file = made;
+    if (unfinished != null && file != null) {
+      boolean committed = Files.notExists(unfinished.path());
+      unfinished.close();
+      if (committed) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 }
