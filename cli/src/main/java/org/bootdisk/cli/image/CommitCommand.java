@@ -58,9 +58,14 @@ final class CommitCommand extends Subcommand {
     List<Layer> layers = input.chain(image).layers();
     int depth = depth(layers);
     Layer target = layers.get(depth);
+    boolean emptied = !dropped && depth == 1;
+    String warning = emptied ? DependentSnapshots.warning(input, image) : "";
     try (Qcow2Image overlay = input.openWritableQcow2(image);
         ProgressDisplay progress =
             shown.display(console(), common(), "committing", overlay.size())) {
+      if (!warning.isEmpty()) {
+        say(warning);
+      }
       Optional<BaseRecord> record = overlay.base().recorded();
       if (record.isPresent()) {
         requireUnchanged(record.get(), overlay.header().backing().orElseThrow());
@@ -73,7 +78,7 @@ final class CommitCommand extends Subcommand {
           Commit.commitDown(overlay, depth, device, progress);
         }
       }
-      if (!dropped && depth == 1) {
+      if (emptied) {
         overlay.makeEmpty();
         if (record.isPresent()) {
           new Acceptance(input).record(input.file(image), overlay);

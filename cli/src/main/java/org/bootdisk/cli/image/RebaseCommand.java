@@ -72,7 +72,11 @@ final class RebaseCommand extends Subcommand {
     // Asked before the image is open: looking at its chain would release the lock on it.
     OptionalInt depth =
         unsafe || reference.isEmpty() ? OptionalInt.empty() : depthOf(reference.get());
+    String warning = unsafe ? "" : DependentSnapshots.warning(input, image);
     try (Qcow2Image overlay = input.openWritableQcow2(image)) {
+      if (!warning.isEmpty()) {
+        say(warning);
+      }
       boolean recorded = recordBase || (overlay.base().recorded().isPresent() && !unsafe);
       if (unsafe) {
         overlay.base().change(reference);
