@@ -1,5 +1,6 @@
 package org.bootdisk.block;
 
+import java.util.Formatter;
 import java.util.Locale;
 
 /** Formatted text that is the same in every locale. */
@@ -10,9 +11,9 @@ public final class Text {
   /**
    * {@link String#format} in {@link Locale#US}, the one locale whose digits and signs the JDK's
    * formatter knows by itself: those of any other, {@link Locale#ROOT} included, take 10 ms to
-   * load.
+   * load. From some Java after 17 on it knows them only if the formatter itself has that locale.
    */
   public static String format(String form, Object... arguments) {
-    return String.format(Locale.US, form, arguments);
+    return new Formatter(Locale.US).format(form, arguments).toString();
   }
 }
