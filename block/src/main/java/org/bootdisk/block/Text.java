@@ -9,11 +9,10 @@ public final class Text {
   private Text() {}
 
   /**
-   * {@link String#format} in {@link Locale#US}, the one locale whose digits and signs the JDK's
-   * formatter knows by itself: those of any other, {@link Locale#ROOT} included, take 10 ms to
-   * load. From some Java after 17 on it knows them only if the formatter itself has that locale.
+   * {@link String#format} without a locale: the digits and signs of one, {@link Locale#ROOT}
+   * included, take 10 ms to load. {@code String.format} itself would take those of the default.
    */
   public static String format(String form, Object... arguments) {
-    return new Formatter(Locale.US).format(form, arguments).toString();
+    return new Formatter((Locale) null).format(form, arguments).toString();
   }
 }
