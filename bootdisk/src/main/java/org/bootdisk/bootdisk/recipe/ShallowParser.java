@@ -1,12 +1,15 @@
 package org.bootdisk.bootdisk.recipe;
 
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.ParserException;
 import org.snakeyaml.engine.v2.parser.Parser;
 
 /**
- * Hands on the events of a document that is nested no deeper than a recipe can be. What composes
- * values of them recurses, and would run out of stack.
+ * Hands on the events of a document that is nested no deeper than a recipe can be, and whose tags
+ * are names. What composes values of them recurses, and would run out of stack; a tag that ends
+ * with a space, escaped as a document can have it, ends it with an exception that has no place.
  */
 final class ShallowParser implements Parser {
 
@@ -46,6 +49,17 @@ final class ShallowParser implements Parser {
       throw new ParserException(
           "nested more than " + DEEPEST + " deep, which no recipe is", event.getStartMark());
     }
+    if (!tag(event).equals(tag(event).strip())) {
+      throw new ParserException("a tag with a space at its end", event.getStartMark());
+    }
     return event;
+  }
+
+  /** The type that the document names for a value; empty if it names none. */
+  private static String tag(Event event) {
+    if (event instanceof ScalarEvent scalar) {
+      return scalar.getTag().orElse("");
+    }
+    return event instanceof CollectionStartEvent start ? start.getTag().orElse("") : "";
   }
 }

@@ -161,6 +161,8 @@ class RecipeReaderTest {
         "timeout: -1                        | '-1' is not a whole number",
         "{size: 40M, size: 41M}             | r.yaml:1:13: size: is given twice",
         "a: [b                              | r.yaml:1:",
+        "size: !%20 4                       | r.yaml:1:7: is not YAML: a tag with a space",
+        "fat: !%20 {}                       | r.yaml:1:6: is not YAML: a tag with a space",
         "a: b: c                            | r.yaml:1:5: is not YAML: mapping values are not",
         "partitions: no                     | partitions: is not a list but 'no'; write",
         "menu: &x [*x]                      | r.yaml:1:",
