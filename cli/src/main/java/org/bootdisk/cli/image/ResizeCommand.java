@@ -1,5 +1,6 @@
 package org.bootdisk.cli.image;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.ResizableDevice;
@@ -73,7 +74,7 @@ final class ResizeCommand extends Subcommand {
       if (device instanceof Qcow2Image qcow2) {
         qcow2.preallocate(old, extent);
       } else {
-        RawSpace.preallocate(device, old, extent);
+        preallocate(device, old, extent);
       }
       device.flush();
     } catch (IllegalArgumentException | ArithmeticException e) {
@@ -81,6 +82,17 @@ final class ResizeCommand extends Subcommand {
     }
     say("Image resized.");
     return ExitCode.OK;
+  }
+
+  /** Gives the new part of a raw disk its space; without that the disk keeps its size. */
+  private static void preallocate(ResizableDevice device, long old, Preallocation extent)
+      throws IOException, UsageException {
+    try {
+      RawSpace.preallocate(device, old, extent);
+    } catch (IOException | UsageException e) {
+      device.resize(old);
+      throw e;
+    }
   }
 
   private long wanted(long present) throws UsageException {
