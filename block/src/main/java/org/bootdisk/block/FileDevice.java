@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -56,7 +57,11 @@ public final class FileDevice implements ResizableDevice {
 
   /** As above; messages name the file {@code shown}. */
   static FileDevice create(Path path, Path shown, long size) throws IOException {
-    Files.createFile(path);
+    try {
+      Files.createFile(path);
+    } catch (FileSystemException e) {
+      throw StagedName.shown(e, shown);
+    }
     FileDevice device = openWritable(path, shown);
     try {
       device.resize(size);

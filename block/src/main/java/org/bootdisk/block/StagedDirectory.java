@@ -3,6 +3,7 @@ package org.bootdisk.block;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -40,7 +41,11 @@ public final class StagedDirectory implements Closeable {
 
   /** An empty directory in {@code parent} that is never committed. */
   static StagedDirectory hidden(Path parent) throws IOException {
-    return beside(parent.resolve(HIDDEN));
+    try {
+      return beside(parent.resolve(HIDDEN));
+    } catch (FileSystemException e) {
+      throw StagedName.shown(e, parent);
+    }
   }
 
   private static StagedDirectory beside(Path target) throws IOException {

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -32,13 +33,21 @@ public final class StagedFiles implements Closeable {
     return new StagedFiles(StagedDirectory.hidden(top));
   }
 
-  /** Makes the next file, empty, to be written by one who closes it; one not moved is replaced. */
-  public FileChannel create() throws IOException {
-    return FileChannel.open(
-        staged,
-        StandardOpenOption.CREATE,
-        StandardOpenOption.TRUNCATE_EXISTING,
-        StandardOpenOption.WRITE);
+  /**
+   * Makes the next file, empty, to be written by one who closes it; one not moved is replaced.
+   *
+   * @param target where it will be, for messages
+   */
+  public FileChannel create(Path target) throws IOException {
+    try {
+      return FileChannel.open(
+          staged,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.TRUNCATE_EXISTING,
+          StandardOpenOption.WRITE);
+    } catch (FileSystemException e) {
+      throw StagedName.shown(e, target);
+    }
   }
 
   /** The file that is being written. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -18,11 +19,12 @@ import org.jspecify.annotations.Nullable;
  * .disk.img.5f3a9c01-4711-0.partial} for {@code disk.img}. They tell which process of which system
  * writes the file, so that what a killed process has left is known for it.
  *
+ * @param target what they are for
  * @param directory of the target
  * @param stem what all these names begin with
  * @param system in which processes have their numbers; empty if that cannot be known
  */
-record StagedName(Path directory, String stem, String system) {
+record StagedName(Path target, Path directory, String stem, String system) {
 
   private static final String END = ".partial";
   private static final int ATTEMPTS = 100;
@@ -42,7 +44,7 @@ record StagedName(Path directory, String stem, String system) {
     String name = String.valueOf(target.getFileName());
     int end = Math.min(name.length(), LONGEST_STEM);
     end -= end < name.length() && Character.isHighSurrogate(name.charAt(end - 1)) ? 1 : 0;
-    return new StagedName(directory, "." + name.substring(0, end) + ".", thisSystem());
+    return new StagedName(target, directory, "." + name.substring(0, end) + ".", thisSystem());
   }
 
   private static String thisSystem() {
@@ -71,8 +73,20 @@ record StagedName(Path directory, String stem, String system) {
         if (attempt == ATTEMPTS) {
           throw e;
         }
+      } catch (FileSystemException e) {
+        throw shown(e, target);
       }
     }
+  }
+
+  /** What the system refused, told of the file that people know; other kinds as they are. */
+  static FileSystemException shown(FileSystemException e, Path shown) {
+    if (e.getClass() != FileSystemException.class) {
+      return e;
+    }
+    FileSystemException told = new FileSystemException(shown.toString(), null, e.getReason());
+    told.initCause(e);
+    return told;
   }
 
   private Path number(int number) {

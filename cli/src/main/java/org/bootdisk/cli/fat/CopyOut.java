@@ -47,7 +47,7 @@ final class CopyOut {
       copyTree(source, target);
     } else if (!isLeftAlone(source, target)) {
       try (StagedFile staged = StagedFile.replacing(target)) {
-        write(source, FileChannel.open(staged.path(), IN_PLACE));
+        write(source, FileChannel.open(staged.path(), IN_PLACE), target);
         setTime(source, staged.path());
         staged.commitUnflushed();
       }
@@ -65,7 +65,7 @@ final class CopyOut {
             if (node.isDirectory()) {
               Files.createDirectories(to);
             } else if (!isLeftAlone(node, to)) {
-              write(node, files.create());
+              write(node, files.create(to), to);
               setTime(node, files.path());
               files.moveTo(to);
             }
@@ -77,7 +77,7 @@ final class CopyOut {
   private boolean isLeftAlone(FatNode source, Path target) throws IOException {
     boolean exists = Files.exists(target);
     if (exists && !keeps() && !Files.isRegularFile(target)) {
-      write(source, FileChannel.open(target, IN_PLACE));
+      write(source, FileChannel.open(target, IN_PLACE), target);
       return true;
     }
     return exists && keeps();
@@ -87,18 +87,27 @@ final class CopyOut {
     return existing == VolumeWriter.Existing.KEEP;
   }
 
-  /** Writes what a file has to {@code to}, and closes that. */
-  private void write(FatNode source, FileChannel to) throws IOException {
+  /** Writes what a file has to {@code to}, which messages call {@code shown}, and closes that. */
+  private void write(FatNode source, FileChannel to, Path shown) throws IOException {
     try (to;
         FatFile in = volume.open(source)) {
       long at = 0;
       for (int n = in.read(at, piece.clear()); n > 0; n = in.read(at, piece.clear())) {
-        for (piece.flip(); piece.hasRemaining(); ) {
-          to.write(piece);
-        }
+        writePiece(to, shown);
         at += n;
         progress.accept(n);
       }
+    }
+  }
+
+  /** A channel's errors tell what happened and not to which file. */
+  private void writePiece(FileChannel to, Path shown) throws IOException {
+    try {
+      for (piece.flip(); piece.hasRemaining(); ) {
+        to.write(piece);
+      }
+    } catch (IOException e) {
+      throw new IOException(shown + ": " + e.getMessage(), e);
     }
   }
 
