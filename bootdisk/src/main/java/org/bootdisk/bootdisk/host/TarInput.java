@@ -1,6 +1,7 @@
 package org.bootdisk.bootdisk.host;
 
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -75,11 +76,9 @@ public final class TarInput implements Closeable {
     Path temporary = Files.createTempFile("bootdisk", ".tar");
     try {
       String excess = name + ": unpacks to more than " + ByteSize.print(largest);
-      try (AllowanceStream plain = new AllowanceStream(decompressed(in), excess)) {
+      try (AllowanceStream plain = new AllowanceStream(decompressed(name, in), excess)) {
         plain.allow(largest);
         Files.copy(plain, temporary, StandardCopyOption.REPLACE_EXISTING);
-      } catch (RuntimeException e) {
-        throw damaged(name, e);
       }
       return new TarInput(name, index(name, temporary));
     } finally {
@@ -87,8 +86,20 @@ public final class TarInput implements Closeable {
     }
   }
 
-  private static InputStream decompressed(InputStream in) throws IOException {
-    return switch (magic(in)) {
+  private static InputStream decompressed(String name, InputStream in) throws IOException {
+    int magic = magic(in);
+    if (magic == 0) {
+      return in;
+    }
+    try {
+      return new Decompressed(name, decompressor(magic, in));
+    } catch (IOException | RuntimeException e) {
+      throw damaged(name, e);
+    }
+  }
+
+  private static InputStream decompressor(int magic, InputStream in) throws IOException {
+    return switch (magic) {
       case GZIP ->
           GzipCompressorInputStream.builder()
               .setInputStream(in)
@@ -100,9 +111,37 @@ public final class TarInput implements Closeable {
               .setDecompressConcatenated(true)
               .setMemoryLimitKiB(XZ_MEMORY_KIB)
               .get();
-      case ZSTD -> new ZstdCompressorInputStream(in);
-      default -> in;
+      default -> new ZstdCompressorInputStream(in);
     };
+  }
+
+  /** What a decompressor gives, its errors told as those of the archive. */
+  private static final class Decompressed extends FilterInputStream {
+
+    private final String name;
+
+    Decompressed(String name, InputStream in) {
+      super(in);
+      this.name = name;
+    }
+
+    @Override
+    public int read() throws IOException {
+      try {
+        return super.read();
+      } catch (IOException | RuntimeException e) {
+        throw damaged(name, e);
+      }
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        return super.read(bytes, offset, length);
+      } catch (IOException | RuntimeException e) {
+        throw damaged(name, e);
+      }
+    }
   }
 
   /** The first two bytes, if they are those of a compression; else 0. */

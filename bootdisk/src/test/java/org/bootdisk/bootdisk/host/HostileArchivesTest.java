@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
@@ -69,6 +70,17 @@ class HostileArchivesTest {
     link.setLinkName(target);
     assertThatThrownBy(() -> entries(tar(bare(link), file("later", "x"))))
         .isInstanceOf(RecipeException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1f8b61", "1f8b0800000000000003ff", "fd37616161", "28b5aaaa"})
+  void whatIsPackedAndDamagedIsSaidToBe(String bytes) throws IOException {
+    Path archive = directory.resolve("damaged.tar.gz");
+    Files.write(archive, HexFormat.of().parseHex(bytes));
+    assertThatThrownBy(() -> entries(archive))
+        .isInstanceOf(FormatException.Corrupt.class)
+        .hasMessageContaining("damaged.tar.gz")
+        .hasMessageContaining("expected a whole tar archive");
   }
 
   @Test

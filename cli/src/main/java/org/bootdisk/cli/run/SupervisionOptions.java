@@ -14,6 +14,8 @@ import picocli.CommandLine.Option;
 /** Whether and how a machine is watched while it runs. Used as a picocli mixin. */
 final class SupervisionOptions {
 
+  private static final int USUAL_SECONDS = 300;
+
   @Option(
       names = "--supervised",
       description = "Watch the machine until it ends; each of the following options implies it.")
@@ -38,9 +40,8 @@ final class SupervisionOptions {
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
-      defaultValue = "300",
-      description = "For all of that (default: ${DEFAULT-VALUE}).")
-  int seconds = 300;
+      description = "For all of that, or for the machine to end by itself (default: 300).")
+  @Nullable Integer seconds;
 
   @Option(
       names = "--serial-log",
@@ -59,12 +60,13 @@ final class SupervisionOptions {
     return supervised
         || !expected.isEmpty()
         || !sent.isEmpty()
+        || seconds != null
         || log != null
         || screenshot != null;
   }
 
   int seconds() {
-    return seconds;
+    return seconds == null ? USUAL_SECONDS : seconds;
   }
 
   @Nullable Path log() {
@@ -80,7 +82,7 @@ final class SupervisionOptions {
     if (sent.size() > expected.size()) {
       throw new UsageException("--send answers an --expect; there are fewer of these");
     }
-    if (seconds < 1) {
+    if (seconds() < 1) {
       throw new UsageException("--timeout: is at least 1 second, got " + seconds);
     }
     List<Dialogue.Step> steps = new ArrayList<>();
