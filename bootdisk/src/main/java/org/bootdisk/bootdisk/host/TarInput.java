@@ -1,8 +1,8 @@
 package org.bootdisk.bootdisk.host;
 
 import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
 import java.io.Closeable;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
