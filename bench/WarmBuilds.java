@@ -16,11 +16,11 @@ import org.bootdisk.grub.GrubBuild;
 /**
  * Builds one disk again and again in one JVM, from reading the recipe and GRUB's files to the file
  * that is complete and durable, and prints medians of wall time and of CPU time of the builds from
- * the 51st on, in milliseconds. Usage: WarmBuilds RECIPE IMAGE
+ * the 201st on, in milliseconds. Usage: WarmBuilds RECIPE IMAGE
  */
 public final class WarmBuilds {
 
-  private static final int COLD = 50;
+  private static final int COLD = 200;
   private static final int WARM = 51;
 
   public static void main(String[] arguments) throws Exception {

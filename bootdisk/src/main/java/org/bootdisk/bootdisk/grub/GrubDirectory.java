@@ -3,6 +3,7 @@ package org.bootdisk.bootdisk.grub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,14 +38,24 @@ record GrubDirectory(GrubPlatform platform, Path directory) implements GrubFiles
 
   /** The bytes of one of GRUB's files; nothing if it is no file. */
   static Optional<byte[]> bytesOf(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
+    long size = sizeOf(file);
+    if (size < 0) {
       return Optional.empty();
     }
-    long size = Files.size(file);
     if (size > LARGEST_FILE) {
       throw new IOException(
           file + ": is " + ByteSize.print(size) + ", no file of GRUB's is larger than 32 MiB");
     }
     return Optional.of(Files.readAllBytes(file));
+  }
+
+  /** Asked once for all, as there are hundreds of modules; negative if it is no file. */
+  private static long sizeOf(Path file) {
+    try {
+      BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+      return found.isRegularFile() ? found.size() : -1;
+    } catch (IOException e) {
+      return -1;
+    }
   }
 }
