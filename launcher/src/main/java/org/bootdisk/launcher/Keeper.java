@@ -32,34 +32,54 @@ public final class Keeper {
   /**
    * Runs a program until it ends, or until nobody holds the other end of the standard input. The
    * exit status is the program's. The shell itself says nothing: who listened may be gone, and it
-   * must not die of that. A program may be asked to end before it is killed.
+   * must not die of that.
+   *
+   * <p>A second shell watches the input. Whichever of the three is killed, and together with whom,
+   * the program ends: the watch ends it when the owner is gone, the guard when the watch is gone
+   * (hence the trap on CHLD, which interrupts waiting), and the kernel when the guard is gone, if
+   * setpriv(1) can ask for that; the shell behind it looks whether it was asked in time. Signals
+   * that can be ignored are, from before there is a second shell. A program may be asked to end
+   * before it is killed, so the signal comes first.
    */
   private static final String GUARD =
       """
-      asked=$1
+      signal=$1
       shift
-      trap : INT HUP QUIT TERM
+      trap '' INT HUP QUIT TERM
+      trap : CHLD
       exec 3<&0 </dev/null
-      "$@" 3<&- &
+      (
+        trap - INT HUP QUIT TERM CHLD
+        if setpriv --pdeathsig "$signal" true 2>/dev/null; then
+          set -- sh -c '[ "$PPID" = "$0" ] && exec "$@"' "$$" "$@"
+          set -- setpriv --pdeathsig "$signal" "$@"
+        fi
+        exec "$@"
+      ) 3<&- &
       program=$!
       exec >/dev/null 2>&1
-      {
-        trap '' INT HUP QUIT TERM
-        read -r _ <&3
-        if [ -n "$asked" ]; then
-          kill -TERM "$program"
-          for _ in 1 2 3 4 5 6 7 8 9; do
-            kill -0 "$program" && sleep 0.2
-          done
-        fi
+      finish() {
+        kill -s "$signal" "$program"
+        for _ in 1 2 3 4 5 6 7 8 9; do
+          kill -0 "$program" && sleep 0.2
+        done
         kill -KILL "$program"
+      }
+      {
+        read -r _ <&3
+        finish
       } &
       watch=$!
-      while :; do
+      status=127
+      while kill -0 "$program"; do
         wait "$program"
         status=$?
-        kill -0 "$program" || break
+        kill -0 "$watch" || finish
       done
+      wait "$program"
+      again=$?
+      # Some shells let CHLD interrupt the first; others no longer know at the second.
+      [ "$again" = 127 ] || status=$again
       kill -KILL "$watch"
       exit "$status"
       """;
@@ -73,17 +93,17 @@ public final class Keeper {
 
   /** The command of a shell that runs {@code command}, and kills it at the end. */
   public static List<String> guard(List<String> command) {
-    return guard("", command);
+    return guard("KILL", command);
   }
 
   /** The command of a shell that runs {@code command}, which has two seconds to end by itself. */
   public static List<String> gentleGuard(List<String> command) {
-    return guard("asked", command);
+    return guard("TERM", command);
   }
 
-  private static List<String> guard(String asked, List<String> command) {
+  private static List<String> guard(String signal, List<String> command) {
     List<String> words = new ArrayList<>();
-    words.add(asked);
+    words.add(signal);
     words.addAll(command);
     return shell(GUARD, words);
   }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.bootdisk.fixtures.Tool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,14 +74,43 @@ class KeepersTest {
     assertEnds(program);
   }
 
-  @Test
-  void aGuardThatIsKilledStillEndsItsProgram() throws Exception {
-    Process guard = guard(Keeper.guard(program("exec sleep 60")));
+  /** The other one than the program that a guard has started: the shell that watches its input. */
+  private static ProcessHandle watchOf(Process guard, ProcessHandle program) {
+    return guard.children().filter(each -> !each.equals(program)).findFirst().orElseThrow();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"guard", "watch", "owner guard", "owner watch", "owner guard watch"})
+  void aProgramEndsWhoeverIsKilled(String victims) throws Exception {
+    Process guard = guard(Keeper.guard(program("trap '' TERM INT HUP; ", "exec sleep 60")));
     ProcessHandle program = started();
-    Tool.named("kill").output("-KILL", guard.pid());
-    guard.waitFor();
-    guard.getOutputStream().close();
+    ProcessHandle watch = watchOf(guard, program);
+    List<Long> killed = new ArrayList<>();
+    if (victims.contains("guard")) {
+      killed.add(guard.pid());
+    }
+    if (victims.contains("watch")) {
+      killed.add(watch.pid());
+    }
+    Tool.named("kill").output(Stream.concat(Stream.of("-KILL"), killed.stream()).toArray());
+    if (victims.contains("owner")) {
+      guard.getOutputStream().close();
+    }
     assertEnds(program);
+    assertThat(guard.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    guard.getOutputStream().close();
+    assertEnds(watch);
+  }
+
+  @Test
+  void aGuardWhoseGroupIsAskedToEndWhileItStartsEndsItsProgram() throws Exception {
+    List<String> shells = Keeper.guard(List.of("setsid", "sleep", "60"));
+    for (int i = 0; i < 20; i++) {
+      Process guard = guard(shells);
+      Tool.named("kill").run("-TERM", "--", "-" + guard.pid());
+      guard.getOutputStream().close();
+      assertThat(guard.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
   }
 
   @Test
