@@ -67,6 +67,13 @@ class WrongUsageTest {
     assertThat(forms()).hasSizeGreaterThanOrEqualTo(FORMS);
   }
 
+  @Test
+  void noneStartsAMachineIfItIsTakenForRight() throws IOException {
+    assertThat(forms().stream().map(Form::words).filter(words -> words.startsWith("run")))
+        .isNotEmpty()
+        .allMatch(words -> words.endsWith(" --print"));
+  }
+
   @ParameterizedTest
   @MethodSource("forms")
   void saysWhatIsWrongAndWritesNothing(Form form) throws IOException {
