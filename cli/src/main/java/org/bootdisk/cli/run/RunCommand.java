@@ -140,6 +140,7 @@ public final class RunCommand extends Subcommand {
   }
 
   private int start(Settings settings, Description description) throws Exception {
+    Optional<Dialogue> dialogue = supervision.dialogue();
     QemuProgram qemu = qemu(settings);
     // While it answers, all is planned.
     QemuProgram.VersionAnswer version = qemu.askVersion();
@@ -160,8 +161,8 @@ public final class RunCommand extends Subcommand {
     }
     if (print) {
       print(launch.plan());
-    } else if (supervision.isWanted()) {
-      return supervise(launch);
+    } else if (dialogue.isPresent()) {
+      return supervise(launch, dialogue.get());
     } else {
       return launch.become();
     }
@@ -243,8 +244,7 @@ public final class RunCommand extends Subcommand {
     }
   }
 
-  private int supervise(Launch launch) throws IOException, UsageException, OutputException {
-    Dialogue dialogue = supervision.dialogue();
+  private int supervise(Launch launch, Dialogue dialogue) throws IOException, OutputException {
     Path log = supervision.log();
     if (log != null) {
       OutputException.requireCreatable(log);

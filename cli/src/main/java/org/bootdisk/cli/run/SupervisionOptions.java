@@ -3,6 +3,7 @@ package org.bootdisk.cli.run;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.bootdisk.block.Quoted;
@@ -55,16 +56,6 @@ final class SupervisionOptions {
       description = "On a failure, write what its screen shows, as PNG.")
   @Nullable Path screenshot;
 
-  /** Whether the machine is watched. */
-  boolean isWanted() {
-    return supervised
-        || !expected.isEmpty()
-        || !sent.isEmpty()
-        || seconds != null
-        || log != null
-        || screenshot != null;
-  }
-
   int seconds() {
     return seconds == null ? USUAL_SECONDS : seconds;
   }
@@ -77,8 +68,11 @@ final class SupervisionOptions {
     return screenshot;
   }
 
-  /** What it is to say and is answered. */
-  Dialogue dialogue() throws UsageException {
+  /** What it is to say and is answered, or nothing if it is not watched. */
+  Optional<Dialogue> dialogue() throws UsageException {
+    if (!isWanted()) {
+      return Optional.empty();
+    }
     if (sent.size() > expected.size()) {
       throw new UsageException("--send answers an --expect; there are fewer of these");
     }
@@ -90,7 +84,16 @@ final class SupervisionOptions {
       steps.add(
           new Dialogue.Step(pattern(expected.get(i)), i < sent.size() ? keys(sent.get(i)) : ""));
     }
-    return new Dialogue(steps);
+    return Optional.of(new Dialogue(steps));
+  }
+
+  private boolean isWanted() {
+    return supervised
+        || !expected.isEmpty()
+        || !sent.isEmpty()
+        || seconds != null
+        || log != null
+        || screenshot != null;
   }
 
   private static Pattern pattern(String text) throws UsageException {
