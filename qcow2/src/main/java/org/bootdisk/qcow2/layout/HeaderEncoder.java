@@ -6,11 +6,14 @@ import java.nio.ByteBuffer;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
+import org.bootdisk.block.Quoted;
 import org.bootdisk.block.Ranges;
 import org.bootdisk.block.Text;
 
 /** Writes a header as the bytes of the first cluster (qcow2 "Header", "Header extensions"). */
 public final class HeaderEncoder {
+
+  private static final char REPLACED = '\uFFFD';
 
   private final Qcow2Header header;
   private final ByteBuffer cluster;
@@ -36,11 +39,20 @@ public final class HeaderEncoder {
 
   /**
    * Requires that the header of an image that is to be changed can be written back: one that fills
-   * its cluster may be read and has no room for the mark behind its last extension.
+   * its cluster may be read and has no room for the mark behind its last extension, and a name that
+   * is no UTF-8 would come back as another.
    *
    * @throws FormatException.LimitExceeded if it does not fit
+   * @throws FormatException.Unsupported if the backing file's name or format is no UTF-8
    */
   public static void requireFits(BlockDevice file, Qcow2Header header) throws FormatException {
+    if (header.backing().isPresent() && !isText(header.backing().get())) {
+      throw new FormatException.Unsupported(
+          Fault.in(file.description() + ": qcow2 header's backing file")
+              .actual(Quoted.of(header.backing().get().name()) + ", no UTF-8 in name or format")
+              .expected("UTF-8, to write it back")
+              .source("qcow2 \"Header\", backing_file_offset"));
+    }
     if (!fits(header)) {
       throw new FormatException.LimitExceeded(
           Fault.in(file.description() + ": qcow2 header with extensions and backing file name")
@@ -51,6 +63,12 @@ public final class HeaderEncoder {
     }
   }
 
+  /** Whether both texts are those of the image: what was no UTF-8 was replaced when it was read. */
+  private static boolean isText(BackingReference backing) {
+    return backing.name().indexOf(REPLACED) < 0
+        && backing.format().orElse("").indexOf(REPLACED) < 0;
+  }
+
   private static long requiredBytes(Qcow2Header header) {
     long bytes = (long) length(header) + HeaderExtension.HEADER_BYTES;
     for (HeaderExtension extension : header.extensions()) {
@@ -59,7 +77,8 @@ public final class HeaderEncoder {
     if (header.backing().isPresent()) {
       BackingReference backing = header.backing().get();
       bytes += backing.name().getBytes(UTF_8).length;
-      bytes += backing.format().isPresent() ? sizeOf(backing.format().get().length()) : 0;
+      bytes +=
+          backing.format().isPresent() ? sizeOf(backing.format().get().getBytes(UTF_8).length) : 0;
     }
     return bytes;
   }
