@@ -1,10 +1,12 @@
 package org.bootdisk.qcow2.compress;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
+import org.bootdisk.fixtures.Seeds;
 import org.bootdisk.qcow2.layout.CompressionType;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,5 +38,41 @@ class ClusterCodecTest {
       assertThat(type).as("zstd knows how much there is").isEqualTo(CompressionType.ZSTD);
     }
     assertThat(cluster).containsOnly(0);
+  }
+
+  /** What works on a cluster is kept for the next one. */
+  @ParameterizedTest
+  @EnumSource
+  void forgetsWhatWasBefore(CompressionType type) throws DataFormatException {
+    ClusterCodec codec = ClusterCodec.of(type);
+    byte[] cluster = "0123456789abcdef".repeat(256).getBytes(UTF_8);
+    byte[] packed = new byte[cluster.length];
+    int length = codec.compress(cluster, packed);
+
+    assertThat(codec.compress(Seeds.bytes(1, cluster.length), new byte[cluster.length]))
+        .isEqualTo(ClusterCodec.INCOMPRESSIBLE);
+    byte[] again = new byte[cluster.length];
+    assertThat(codec.compress(cluster, again)).isEqualTo(length);
+    assertThat(again).isEqualTo(packed);
+
+    assertThatExceptionOfType(DataFormatException.class)
+        .isThrownBy(() -> codec.decompress(packed, length - 8, new byte[cluster.length]));
+    byte[] unpacked = new byte[cluster.length];
+    codec.decompress(packed, length, unpacked);
+    assertThat(unpacked).isEqualTo(cluster);
+  }
+
+  /** All of the room taken is as good as too little; zstd wants more of it than it takes. */
+  @ParameterizedTest
+  @EnumSource
+  void packsOnlyIntoMoreRoomThanItTakes(CompressionType type) {
+    ClusterCodec codec = ClusterCodec.of(type);
+    byte[] cluster = "0123456789abcdef".repeat(256).getBytes(UTF_8);
+    int length = codec.compress(cluster, new byte[cluster.length]);
+
+    assertThat(codec.compress(cluster, new byte[length])).isEqualTo(ClusterCodec.INCOMPRESSIBLE);
+    if (type == CompressionType.DEFLATE) {
+      assertThat(codec.compress(cluster, new byte[length + 1])).isEqualTo(length);
+    }
   }
 }
