@@ -45,6 +45,14 @@ class TableRulesTest {
   }
 
   @Test
+  void namesTheByteOfTheFieldThatBreaksARule() {
+    GptTable broken = TABLE.with(3, entry(2047, 2047));
+    long entries = 2 * 512 + 2 * 128;
+    assertThat(TableRules.check(broken).get(0).message())
+        .contains("partition 3: StartingLBA at 0x" + Long.toHexString(entries + 32));
+  }
+
+  @Test
   void warnsOfReservedAttributesAndUnpairedSurrogates() {
     PartitionEntry entry = TABLE.requirePartition(2);
     assertBroken(
