@@ -9,7 +9,8 @@ import org.snakeyaml.engine.v2.parser.Parser;
 /**
  * Hands on the events of a document that is nested no deeper than a recipe can be, and whose tags
  * are names. What composes values of them recurses, and would run out of stack; a tag that ends
- * with a space, escaped as a document can have it, ends it with an exception that has no place.
+ * with a space or a control character, escaped as a document can have it, ends it with an exception
+ * that has no place.
  */
 final class ShallowParser implements Parser {
 
@@ -49,8 +50,10 @@ final class ShallowParser implements Parser {
       throw new ParserException(
           "nested more than " + DEEPEST + " deep, which no recipe is", event.getStartMark());
     }
-    if (!tag(event).equals(tag(event).strip())) {
-      throw new ParserException("a tag with a space at its end", event.getStartMark());
+    String tag = tag(event);
+    if (!tag.equals(tag.trim())) {
+      throw new ParserException(
+          "a tag with a space or a control character at its end", event.getStartMark());
     }
     return event;
   }

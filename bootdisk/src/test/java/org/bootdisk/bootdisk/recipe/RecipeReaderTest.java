@@ -163,6 +163,7 @@ class RecipeReaderTest {
         "a: [b                              | r.yaml:1:",
         "size: !%20 4                       | r.yaml:1:7: is not YAML: a tag with a space",
         "fat: !%20 {}                       | r.yaml:1:6: is not YAML: a tag with a space",
+        "size: !%05 4                       | r.yaml:1:7: is not YAML: a tag with a space or a control",
         "a: b: c                            | r.yaml:1:5: is not YAML: mapping values are not",
         "partitions: no                     | partitions: is not a list but 'no'; write",
         "menu: &x [*x]                      | r.yaml:1:",
