@@ -45,6 +45,17 @@ class PartitionPlannerTest {
   }
 
   @Test
+  void aSingleBlockIsFreeToo() {
+    GptTable table = with(with(EMPTY, 1, 35, 999), 2, 1001, 39_965);
+    assertThat(table.free())
+        .containsExactly(
+            new LbaRange(34, 34), new LbaRange(1000, 1000), new LbaRange(39_966, 39_966));
+    assertThat(planner(table).between(1000, 1000)).isEqualTo(new LbaRange(1000, 1000));
+    assertThat(with(with(table, 3, 34, 34), 4, 1000, 1000).free())
+        .containsExactly(new LbaRange(39_966, 39_966));
+  }
+
+  @Test
   void aSizeIsTakenFromTheLargestRange() {
     assertThat(planner(EMPTY).ofSize(1)).isEqualTo(new LbaRange(1000, 1000));
     assertThat(planner(EMPTY).ofSize(38_967)).isEqualTo(new LbaRange(1000, 39_966));

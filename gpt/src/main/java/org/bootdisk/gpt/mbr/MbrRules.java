@@ -7,6 +7,7 @@ import org.bootdisk.block.Fault;
 import org.bootdisk.block.Finding;
 import org.bootdisk.block.Finding.Severity;
 import org.bootdisk.block.Text;
+import org.jspecify.annotations.Nullable;
 
 /** What must hold within a legacy partition table, alone or in front of a GPT. */
 public final class MbrRules {
@@ -97,16 +98,22 @@ public final class MbrRules {
   private void checkOverlaps(List<Named> partitions) {
     List<Named> sorted = new ArrayList<>(partitions);
     sorted.sort((a, b) -> Long.compare(a.partition.startingLba(), b.partition.startingLba()));
-    for (int i = 1; i < sorted.size(); i++) {
-      Named before = sorted.get(i - 1);
-      if (before.partition.overlaps(sorted.get(i).partition)) {
+    @Nullable Named furthest = null;
+    for (Named each : sorted) {
+      if (furthest != null && furthest.partition.overlaps(each.partition)) {
         add(
             Severity.ERROR,
             "mbr.partition.overlap",
-            Fault.in(sorted.get(i).name)
-                .actual(sorted.get(i).partition.place())
+            Fault.in(each.name)
+                .actual(each.partition.place())
                 .expected(
-                    "not to overlap " + before.name + ", which is " + before.partition.place()));
+                    "not to overlap "
+                        + furthest.name
+                        + ", which is "
+                        + furthest.partition.place()));
+      }
+      if (furthest == null || each.partition.endingLba() > furthest.partition.endingLba()) {
+        furthest = each;
       }
     }
   }

@@ -3,10 +3,12 @@ package org.bootdisk.gpt.edit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
 import java.util.UUID;
 import org.bootdisk.gpt.GptDisk;
 import org.bootdisk.gpt.GptLayout;
 import org.bootdisk.gpt.GptTable;
+import org.bootdisk.gpt.HybridMbr;
 import org.bootdisk.gpt.LbaRange;
 import org.bootdisk.gpt.PartitionEntry;
 import org.bootdisk.gpt.PartitionType;
@@ -104,5 +106,23 @@ class GptEditTest {
     GptLayout smaller = GptEdit.withRoomFor(table, 4).layout();
     assertThat(smaller.firstUsableLba()).isEqualTo(STANDARD.firstUsableLba());
     assertThat(smaller.lastUsableLba()).isEqualTo(STANDARD.lastUsableLba());
+  }
+
+  @Test
+  void aHybridMbrIsAnOrdinaryOneAgainWhenItsPartitionIsDeleted() {
+    GptDisk plain = disk(STANDARD);
+    PartitionEntry second =
+        PartitionEntry.of(
+            PartitionType.LINUX_FILESYSTEM, new UUID(1, 3), new LbaRange(39_001, 39_100));
+    GptTable table = plain.table().with(2, second);
+    HybridMbr shown = HybridMbr.of(table, ChsGeometry.LARGE, List.of(1));
+    GptDisk hybrid = new GptDisk(shown.in(plain.mbr(), table), table);
+
+    GptDisk without = GptEdit.deleted(hybrid, 1, ChsGeometry.LARGE);
+    assertThat(without.mbr()).isEqualTo(plain.mbr());
+    assertThat(without.table()).isEqualTo(table.without(1));
+
+    GptDisk other = GptEdit.deleted(hybrid, 2, ChsGeometry.LARGE);
+    assertThat(other.mbr()).as("does not show 2").isEqualTo(hybrid.mbr());
   }
 }

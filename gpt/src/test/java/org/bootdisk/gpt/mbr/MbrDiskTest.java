@@ -82,6 +82,34 @@ class MbrDiskTest {
         .hasMessageContaining("mbr.logical.outside");
   }
 
+  /** The extended partition is LBA 500 to 1499. */
+  @ParameterizedTest
+  @CsvSource({
+    "500, 501, 999,  true",
+    "600, 601, 1,    true",
+    "500, 501, 1000, false",
+    "499, 501, 10,   false",
+    "600, 600, 10,   false",
+  })
+  void wantsLogicalPartitionsBehindTheirSectorsInTheExtendedOne(
+      long ebr, long start, long blocks, boolean sound) {
+    MbrPartition own = MbrPartition.of(0x83, start, blocks, ChsGeometry.LARGE);
+    MbrDisk disk = new MbrDisk(512, BLOCKS, DISK.mbr(), List.of(new LogicalPartition(ebr, own)));
+    assertThat(MbrRules.check(disk).isEmpty()).isEqualTo(sound);
+  }
+
+  @Test
+  void findsEveryPartitionThatALargeOneOverlaps() {
+    MbrPartition large = MbrPartition.of(0x83, 100, 1000, ChsGeometry.LARGE);
+    MbrPartition first = MbrPartition.of(0x83, 110, 10, ChsGeometry.LARGE);
+    MbrPartition last = MbrPartition.of(0x83, 500, 10, ChsGeometry.LARGE);
+    MbrDisk disk =
+        new MbrDisk(512, BLOCKS, Mbr.EMPTY.withPartitions(List.of(large, first, last)), List.of());
+    assertThat(MbrRules.check(disk))
+        .extracting("rule")
+        .containsExactly("mbr.partition.overlap", "mbr.partition.overlap");
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void survivesRandomDamage(long seed) throws IOException {
