@@ -112,7 +112,6 @@ final class Zeroing {
       zeroClusters(guest, end);
     } else if (!backing.isPresent()) {
       discard(guest, end - guest);
-      zeroPart(geometry.clusterStart(end), end);
     } else {
       zeroPart(guest, end);
     }

@@ -50,7 +50,9 @@ class HeaderEncoderTest {
             .extension(new HeaderExtension(0x1234_5678, ByteBuffer.wrap(new byte[] {1, 2, 3})))
             .extension(HeaderExtension.of(0x1234_5679, "another"));
     if (version == 3) {
-      header.features(Features.NONE.with(Feature.LAZY_REFCOUNTS));
+      header
+          .features(Features.NONE.with(Feature.LAZY_REFCOUNTS).with(Feature.COMPRESSION_TYPE))
+          .compressionType(CompressionType.ZSTD);
     }
     assertThat(HeaderDecoder.decode(file(header.build()))).isEqualTo(header.build());
   }
