@@ -8,17 +8,22 @@ import java.util.regex.Pattern;
 /** Sizes as people write them. Suffixes are binary, as qemu-img and sgdisk take them. */
 public final class ByteSize {
 
-  private static final Pattern FORM =
-      Pattern.compile(
-          "([0-9]+(?:\\.[0-9]+)?)\\s*(?:([KMGTPE])(?:iB|B)?|B)?", Pattern.CASE_INSENSITIVE);
-
-  /** Below 2^63. */
-  private static final Pattern HEX = Pattern.compile("0[xX]0*([0-7]?[0-9a-fA-F]{1,15})");
-
   private static final String UNITS = "KMGTPE";
 
   /** Of a size's text; turning digits into a number takes the square of their count. */
   private static final int LONGEST = 100;
+
+  /** What is read; to print a size they are not needed, and take a millisecond. */
+  private static final class Forms {
+    static final Pattern FORM =
+        Pattern.compile(
+            "([0-9]+(?:\\.[0-9]+)?)\\s*(?:([KMGTPE])(?:iB|B)?|B)?", Pattern.CASE_INSENSITIVE);
+
+    /** Below 2^63. */
+    static final Pattern HEX = Pattern.compile("0[xX]0*([0-7]?[0-9a-fA-F]{1,15})");
+
+    private Forms() {}
+  }
 
   private ByteSize() {}
 
@@ -31,10 +36,10 @@ public final class ByteSize {
    */
   public static long parse(String text) {
     String stripped = text.strip();
-    if (text.length() <= LONGEST && HEX.matcher(stripped).matches()) {
+    if (text.length() <= LONGEST && Forms.HEX.matcher(stripped).matches()) {
       return Long.parseLong(stripped.substring(2), 16);
     }
-    Matcher form = FORM.matcher(stripped);
+    Matcher form = Forms.FORM.matcher(stripped);
     if (text.length() > LONGEST || !form.matches()) {
       throw new IllegalArgumentException(
           Quoted.of(text)
@@ -60,8 +65,9 @@ public final class ByteSize {
       value /= 1024;
       power++;
     }
+    long tenths = Math.round(value * 10);
     String number =
-        value == Math.rint(value) ? Long.toString((long) value) : Text.format("%.1f", value);
+        value == Math.rint(value) ? Long.toString((long) value) : tenths / 10 + "." + tenths % 10;
     return number + (power == 0 ? " bytes" : " " + UNITS.charAt(power - 1) + "iB");
   }
 }

@@ -77,8 +77,7 @@ public record GptCopy(
     Findings findings = new Findings();
     Origin origin =
         new Origin(
-            Text.format("%s[LBA %d]: %s GPT Header", device.description(), lba, kind),
-            lba * blockSize);
+            device.description() + "[LBA " + lba + "]: " + kind + " GPT Header", lba * blockSize);
     HeaderRules.check(block, origin, lba, blockCount, findings);
     if (findings.isFatal()) {
       return new GptCopy(kind, lba, Optional.empty(), Optional.empty(), findings.list());
@@ -178,13 +177,12 @@ public record GptCopy(
       BlockDevice device, GptHeader header, long computed, Findings findings) {
     if (header.partitionEntryArrayCrc32() != computed) {
       Origin origin =
-          new Origin(
-              Text.format("%s[LBA %d]: GPT Header", device.description(), header.myLba()), 0);
+          new Origin(device.description() + "[LBA " + header.myLba() + "]: GPT Header", 0);
       findings.fatal(
           "gpt.array.crc",
           Fault.in(origin, GptHeader.PARTITION_ENTRY_ARRAY_CRC32)
-              .actual(Text.format("0x%08x", header.partitionEntryArrayCrc32()))
-              .expected(Text.format("0x%08x, the CRC of the entry array", computed))
+              .actual("0x" + Text.hex(header.partitionEntryArrayCrc32(), 8))
+              .expected("0x" + Text.hex(computed, 8) + ", the CRC of the entry array")
               .source("UEFI 2.10 §5.3.2"));
     }
   }

@@ -169,6 +169,6 @@ final class HeaderRules {
   }
 
   private static String hex32(long value) {
-    return Text.format("0x%08x", value);
+    return "0x" + Text.hex(value, 8);
   }
 }

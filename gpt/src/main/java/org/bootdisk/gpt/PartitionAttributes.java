@@ -1,5 +1,6 @@
 package org.bootdisk.gpt;
 
+import java.util.Locale;
 import org.bootdisk.block.Text;
 
 /**
@@ -50,7 +51,7 @@ public record PartitionAttributes(long bits) {
 
   /** 16 hexadecimal digits, as sgdisk prints attributes. */
   public String hex() {
-    return Text.format("%016X", bits);
+    return Text.hex(bits, 16).toUpperCase(Locale.ROOT);
   }
 
   private static long mask(int bit) {

@@ -1,7 +1,6 @@
 package org.bootdisk.gpt;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,7 +9,6 @@ import org.bootdisk.block.Fault;
 import org.bootdisk.block.Finding;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.block.StructLayout;
-import org.bootdisk.block.Text;
 
 /** What must hold within a table before it is written, wherever it came from. */
 public final class TableRules {
@@ -68,7 +66,7 @@ public final class TableRules {
                 .source(HEADER));
       }
     }
-    places.sort(Comparator.comparingLong(Named::first));
+    places.sort((a, b) -> Long.compare(a.first, b.first));
     for (int i = 1; i < places.size(); i++) {
       Named before = places.get(i - 1);
       if (before.last >= places.get(i).first) {
@@ -139,7 +137,7 @@ public final class TableRules {
   private void checkOverlaps() {
     List<Map.Entry<Integer, PartitionEntry>> byPlace = new ArrayList<>(table.entries().entrySet());
     byPlace.removeIf(p -> p.getValue().endingLba() < p.getValue().startingLba());
-    byPlace.sort(Comparator.comparingLong(p -> p.getValue().startingLba()));
+    byPlace.sort((a, b) -> Long.compare(a.getValue().startingLba(), b.getValue().startingLba()));
     int furthest = 0;
     for (int i = 1; i < byPlace.size(); i++) {
       PartitionEntry entry = byPlace.get(i).getValue();
@@ -150,9 +148,10 @@ public final class TableRules {
             fault(byPlace.get(i).getKey(), "StartingLBA")
                 .actual(entry.startingLba())
                 .expected(
-                    Text.format(
-                        "behind partition %d, which ends at %d",
-                        byPlace.get(furthest).getKey(), before.endingLba())));
+                    "behind partition "
+                        + byPlace.get(furthest).getKey()
+                        + ", which ends at "
+                        + before.endingLba()));
       }
       furthest = entry.endingLba() > before.endingLba() ? i : furthest;
     }
@@ -169,19 +168,17 @@ public final class TableRules {
               .source(HEADER));
     }
     Map<UUID, Integer> seen = new TreeMap<>();
-    table
-        .entries()
-        .forEach(
-            (number, entry) -> {
-              Integer first = seen.putIfAbsent(entry.uniquePartitionGuid(), number);
-              if (first != null && !entry.uniquePartitionGuid().equals(Guids.ZERO)) {
-                findings.error(
-                    "gpt.guid.duplicate",
-                    fault(number, "UniquePartitionGUID")
-                        .actual(Guids.print(entry.uniquePartitionGuid()))
-                        .expected("another than that of partition " + first));
-              }
-            });
+    for (Map.Entry<Integer, PartitionEntry> each : table.entries().entrySet()) {
+      UUID guid = each.getValue().uniquePartitionGuid();
+      Integer first = seen.putIfAbsent(guid, each.getKey());
+      if (first != null && !guid.equals(Guids.ZERO)) {
+        findings.error(
+            "gpt.guid.duplicate",
+            fault(each.getKey(), "UniquePartitionGUID")
+                .actual(Guids.print(guid))
+                .expected("another than that of partition " + first));
+      }
+    }
   }
 
   private Fault fault(int number, String field) {
@@ -205,7 +202,12 @@ public final class TableRules {
   }
 
   private static boolean wellFormed(String name) {
-    return name.codePoints().noneMatch(c -> Character.getType(c) == Character.SURROGATE);
+    for (int at = 0; at < name.length(); at += Character.charCount(name.codePointAt(at))) {
+      if (Character.getType(name.codePointAt(at)) == Character.SURROGATE) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Blocks of the disk with a name; may be empty or outside it. */

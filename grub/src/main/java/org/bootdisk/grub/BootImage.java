@@ -73,10 +73,7 @@ public final class BootImage {
     int drive = CoreLayout.BOOT_DRIVE.get(sector);
     if (drive != Embedding.DISK_GIVEN_BY_BIOS && drive != FIRST_HARD_DISK) {
       faults.add(
-          fault(
-              where,
-              "boot_drive is " + Text.format("%02x", drive),
-              "ff, the disk that the BIOS names"));
+          fault(where, "boot_drive is " + Text.hex(drive, 2), "ff, the disk that the BIOS names"));
     }
     byte[] check = CoreLayout.BOOT_DRIVE_CHECK.get(sector);
     if (check[0] != SHORT_JUMP && !(check[0] == NOP && check[1] == NOP)) {

@@ -93,8 +93,8 @@ final class GptJson {
   private void record(int slot, MbrPartition partition) throws IOException {
     json.beginObject();
     json.name("slot").value(slot);
-    json.name("status").value(Text.format("%02x", partition.bootIndicator()));
-    json.name("type").value(Text.format("%02x", partition.osType()));
+    json.name("status").value(Text.hex(partition.bootIndicator(), 2));
+    json.name("type").value(Text.hex(partition.osType(), 2));
     json.name("first-lba").value(partition.startingLba());
     json.name("sectors").value(partition.sizeInLba());
     json.name("first-chs").value(partition.startingChs().toString());
@@ -161,6 +161,6 @@ final class GptJson {
   }
 
   private static String hex(long word) {
-    return Text.format("0x%08x", word);
+    return "0x" + Text.hex(word, 8);
   }
 }

@@ -2,6 +2,7 @@ package org.bootdisk.gpt.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.Finding;
@@ -12,6 +13,7 @@ import org.bootdisk.gpt.GptHeader;
 import org.bootdisk.gpt.GptLayout;
 import org.bootdisk.gpt.GptReading;
 import org.bootdisk.gpt.GptTable;
+import org.bootdisk.gpt.PartitionEntry;
 import org.bootdisk.gpt.TableRules;
 import org.bootdisk.gpt.mbr.Mbr;
 import org.bootdisk.gpt.mbr.MbrPartition;
@@ -35,7 +37,10 @@ public final class GptCheck {
     GptCheck check = new GptCheck(reading);
     check.checkMbr();
     check.findings.addAll(reading.findings());
-    reading.best().flatMap(GptCopy::table).ifPresent(check::checkTable);
+    Optional<GptCopy> best = reading.best();
+    if (best.isPresent() && best.get().table().isPresent()) {
+      check.checkTable(best.get().table().get());
+    }
     check.checkCopies();
     return List.copyOf(check.findings);
   }
@@ -54,9 +59,11 @@ public final class GptCheck {
       return;
     }
     findings.addAll(MbrRules.check(mbr.get(), reading.blockCount()));
-    List<MbrPartition> protective =
-        mbr.get().partitions().stream().filter(MbrPartition::protective).toList();
-    if (protective.isEmpty()) {
+    boolean isProtected = false;
+    for (MbrPartition record : mbr.get().partitions()) {
+      isProtected |= record.protective();
+    }
+    if (!isProtected) {
       add(
           Severity.ERROR,
           "mbr.protective.missing",
@@ -65,8 +72,10 @@ public final class GptCheck {
               .expected("one that covers the GPT; without it firmware sees no GPT")
               .source(PROTECTIVE));
     }
-    for (MbrPartition record : protective) {
-      checkProtective(record, mbr.get());
+    for (MbrPartition record : mbr.get().partitions()) {
+      if (record.protective()) {
+        checkProtective(record, mbr.get());
+      }
     }
     checkShown(mbr.get());
   }
@@ -92,24 +101,24 @@ public final class GptCheck {
           Severity.WARNING,
           "mbr.protective.active",
           fault
-              .actual(Text.format("BootIndicator is 0x%02x", record.bootIndicator()))
+              .actual("BootIndicator is 0x" + Text.hex(record.bootIndicator(), 2))
               .expected("0x00"));
     }
   }
 
   /** What a hybrid MBR shows must be a GPT partition, or two systems see two disks. */
   private void checkShown(Mbr mbr) {
-    Optional<GptTable> table = reading.best().flatMap(GptCopy::table);
-    if (!mbr.announcesGpt() || table.isEmpty()) {
+    Optional<GptCopy> best = reading.best();
+    if (!mbr.announcesGpt() || best.isEmpty() || best.get().table().isEmpty()) {
       return;
     }
+    GptTable table = best.get().table().get();
     for (MbrPartition record : mbr.partitions()) {
-      boolean shown =
-          table.get().entries().values().stream()
-              .anyMatch(
-                  e ->
-                      e.startingLba() == record.startingLba()
-                          && e.endingLba() == record.endingLba());
+      boolean shown = false;
+      for (PartitionEntry entry : table.entries().values()) {
+        shown |=
+            entry.startingLba() == record.startingLba() && entry.endingLba() == record.endingLba();
+      }
       if (record.used() && !record.protective() && !shown) {
         add(
             Severity.WARNING,
@@ -130,7 +139,7 @@ public final class GptCheck {
           "gpt.alternate.place",
           Fault.in(reading.device() + ": alternate GPT Header")
               .actual("LBA " + layout.alternateLba())
-              .expected(Text.format("the last block, LBA %d", layout.blockCount() - 1))
+              .expected("the last block, LBA " + (layout.blockCount() - 1))
               .source(HEADER)
               .advice("the disk has grown or was cut; move the alternate to its end"));
     }
@@ -149,18 +158,9 @@ public final class GptCheck {
   private void checkCopies() {
     GptCopy primary = reading.primary();
     GptCopy alternate = reading.alternate();
-    alternate
-        .header()
-        .filter(header -> header.alternateLba() != GptLayout.PRIMARY_LBA)
-        .ifPresent(
-            header ->
-                add(
-                    Severity.ERROR,
-                    "gpt.alternate.primary-lba",
-                    Fault.in(reading.device() + ": alternate GPT Header")
-                        .actual("AlternateLBA is " + Long.toUnsignedString(header.alternateLba()))
-                        .expected("1, the primary's")
-                        .source(HEADER)));
+    if (alternate.header().isPresent()) {
+      checkPrimaryLba(alternate.header().get().alternateLba());
+    }
     if (primary.table().isPresent() && alternate.table().isPresent()) {
       GptTable first = primary.table().get();
       GptTable second = alternate.table().get();
@@ -180,6 +180,18 @@ public final class GptCheck {
     }
   }
 
+  private void checkPrimaryLba(long lba) {
+    if (lba != GptLayout.PRIMARY_LBA) {
+      add(
+          Severity.ERROR,
+          "gpt.alternate.primary-lba",
+          Fault.in(reading.device() + ": alternate GPT Header")
+              .actual("AlternateLBA is " + Long.toUnsignedString(lba))
+              .expected("1, the primary's")
+              .source(HEADER));
+    }
+  }
+
   private static boolean sameSizes(GptHeader a, GptHeader b) {
     return a.firstUsableLba() == b.firstUsableLba()
         && a.lastUsableLba() == b.lastUsableLba()
@@ -188,7 +200,7 @@ public final class GptCheck {
   }
 
   private static String type(MbrPartition record) {
-    return Text.format("%02X", record.osType());
+    return Text.hex(record.osType(), 2).toUpperCase(Locale.ROOT);
   }
 
   private void add(Severity severity, String rule, Fault fault) {

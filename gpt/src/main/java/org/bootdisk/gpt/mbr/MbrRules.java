@@ -80,7 +80,7 @@ public final class MbrRules {
           Severity.ERROR,
           "mbr.partition.boot-indicator",
           Fault.in(named.name)
-              .actual(Text.format("BootIndicator is 0x%02x", partition.bootIndicator()))
+              .actual("BootIndicator is 0x" + Text.hex(partition.bootIndicator(), 2))
               .expected("0x00 or 0x80"));
     }
     boolean outside = partition.endingLba() >= blockCount || partition.startingLba() == 0;
