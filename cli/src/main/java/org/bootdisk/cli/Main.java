@@ -52,7 +52,7 @@ public final class Main {
   // What picocli would do at each start, and is of no use here.
   static {
     Annotations.use(new AnnotationIndex());
-    System.setProperty("picocli.converters.excludes", "java\\.(time|sql)\\..*");
+    System.setProperty("picocli.converters.excludes", "java.time.,java.sql.");
   }
 
   private final Console console;
