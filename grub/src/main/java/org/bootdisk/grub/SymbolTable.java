@@ -60,13 +60,23 @@ final class SymbolTable {
   private void addStrings(ByteBuffer content) {
     byte[] bytes = new byte[content.remaining()];
     content.get(bytes);
-    for (int start = 0; start < bytes.length; ) {
+    int start = startOfName(bytes, 0);
+    while (start < bytes.length) {
       int end = endOfName(bytes, start);
       if (end - start >= SHORTEST && end < bytes.length && bytes[end] == 0) {
         names.add(new String(bytes, start, end - start, ISO_8859_1));
       }
-      start = end + 1;
+      start = startOfName(bytes, end);
     }
+  }
+
+  /** The first byte from {@code start} on that is in a name. */
+  private static int startOfName(byte[] bytes, int start) {
+    int at = start;
+    while (at < bytes.length && !(bytes[at] >= 0 && IN_NAMES[bytes[at]])) {
+      at++;
+    }
+    return at;
   }
 
   /** The first byte from {@code start} on that is in no name. */

@@ -26,6 +26,12 @@ public final class RawLzma {
   private static final int MATCH_FINDER = LZMA2Options.MF_BT4;
   private static final int NICE_LENGTH = 20;
 
+  /**
+   * Bytes that are decompressed at a time: so few that the decoder's loop is called often, and
+   * compiled when a small part is done. One call for all stays in the interpreter to its end.
+   */
+  private static final int PIECE = 128;
+
   private RawLzma() {}
 
   /** Compresses {@code plain}. */
@@ -59,7 +65,7 @@ public final class RawLzma {
     try (LZMAInputStream lzma = new LZMAInputStream(in, size, PROPERTIES, window)) {
       byte[] plain = new byte[size];
       for (int done = 0; done < size; ) {
-        int read = lzma.read(plain, done, size - done);
+        int read = lzma.read(plain, done, Math.min(PIECE, size - done));
         if (read < 0) {
           throw new EOFException("the LZMA stream ends after " + done + " bytes");
         }
