@@ -151,11 +151,20 @@ final class BootFile {
     }
   }
 
+  private static boolean isInitrd(String start) {
+    for (String magic : INITRD_MAGICS) {
+      if (start.startsWith(magic)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Checks an initial RAM disk. */
   static void checkInitrd(ChainVolume volume, FatNode file, Hops hops) throws IOException {
     String where = volume.where("/" + file.path());
     String start = HexFormat.of().formatHex(volume.head(file, 16));
-    if (INITRD_MAGICS.stream().noneMatch(start::startsWith)) {
+    if (!isInitrd(start)) {
       hops.fault(
           ChainRule.INITRD,
           Fault.in(where)

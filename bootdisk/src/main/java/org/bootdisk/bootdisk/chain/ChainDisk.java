@@ -88,7 +88,17 @@ final class ChainDisk implements Closeable {
         part = map == disk.map() ? part.substring(map.grubName().length()) : "-";
       }
     }
-    return part.matches("[0-9]{1,5}") ? Integer.parseInt(part) : -1;
+    return decimal(part);
+  }
+
+  /** What one to five digits say; -1 if there is anything else. */
+  private static int decimal(String digits) {
+    int number = digits.isEmpty() || digits.length() > 5 ? -1 : 0;
+    for (int i = 0; i < digits.length() && number >= 0; i++) {
+      char c = digits.charAt(i);
+      number = c >= '0' && c <= '9' ? 10 * number + c - '0' : -1;
+    }
+    return number;
   }
 
   /** The volume that a name of ours means; null if it has no FAT volume. */

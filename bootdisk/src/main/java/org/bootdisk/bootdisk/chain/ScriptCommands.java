@@ -31,8 +31,16 @@ final class ScriptCommands {
     commands.require(name, site.where(), hops);
     switch (name) {
       case "set" -> variables.set(arguments);
-      case "unset" -> arguments.forEach(argument -> variables.unset(argument.text()));
-      case "export" -> arguments.forEach(argument -> variables.export(argument.text()));
+      case "unset" -> {
+        for (Argument argument : arguments) {
+          variables.unset(argument.text());
+        }
+      }
+      case "export" -> {
+        for (Argument argument : arguments) {
+          variables.export(argument.text());
+        }
+      }
       case "true" -> {}
       case "false" -> {
         return Truth.FALSE;

@@ -214,7 +214,7 @@ final class ScriptRun {
     Word first = command.words().get(0);
     String written = first.toString();
     int equals = written.indexOf('=');
-    if (equals > 0 && written.substring(0, equals).matches("[A-Za-z_][A-Za-z0-9_]*")) {
+    if (equals > 0 && isName(written.substring(0, equals))) {
       variables.assign(first);
       return Truth.TRUE;
     }
@@ -233,6 +233,18 @@ final class ScriptRun {
       return result;
     }
     return run(name, arguments, command);
+  }
+
+  /** Whether a variable can be called so. */
+  private static boolean isName(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean isLetter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+      if (!isLetter && (i == 0 || c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
   }
 
   private Truth run(String name, List<Argument> arguments, Command command) throws IOException {

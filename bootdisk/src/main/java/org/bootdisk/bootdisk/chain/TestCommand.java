@@ -56,7 +56,7 @@ final class TestCommand {
   }
 
   private static Truth notEmpty(Argument argument) {
-    return argument.value().map(text -> Truth.of(!text.isEmpty())).orElse(Truth.UNKNOWN);
+    return argument.value().isEmpty() ? Truth.UNKNOWN : Truth.of(!argument.text().isEmpty());
   }
 
   private Truth unary(Argument operator, Argument operand) throws IOException {

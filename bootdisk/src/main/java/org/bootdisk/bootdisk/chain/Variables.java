@@ -85,7 +85,8 @@ final class Variables {
   }
 
   void set(String name, Optional<String> value) {
-    values.put(name, value.filter(text -> text.length() <= LONGEST).map(text -> kept(name, text)));
+    boolean isKnown = value.isPresent() && value.get().length() <= LONGEST;
+    values.put(name, isKnown ? Optional.of(kept(name, value.get())) : Optional.empty());
   }
 
   /** Of {@code root} GRUB takes the parentheses away (GRUB, grub-core/kern/main.c). */
@@ -105,11 +106,13 @@ final class Variables {
             ? path
             : get("root").map(root -> "(" + root + ")" + path.get());
     set("config_file", whole);
-    set(
-        "config_directory",
-        whole.map(file -> file.substring(0, Math.max(0, file.lastIndexOf('/')))));
+    set("config_directory", whole.isPresent() ? directory(whole.get()) : Optional.empty());
     export("config_file");
     export("config_directory");
+  }
+
+  private static Optional<String> directory(String file) {
+    return Optional.of(file.substring(0, Math.max(0, file.lastIndexOf('/'))));
   }
 
   /** {@code name=value}: of a value that becomes several words the first counts. */
@@ -125,7 +128,8 @@ final class Variables {
       int equals = written.indexOf('=');
       if (equals > 0) {
         String name = written.substring(0, equals);
-        set(name, argument.value().map(text -> text.substring(equals + 1)));
+        boolean isKnown = argument.value().isPresent();
+        set(name, isKnown ? Optional.of(written.substring(equals + 1)) : Optional.empty());
       }
     }
   }

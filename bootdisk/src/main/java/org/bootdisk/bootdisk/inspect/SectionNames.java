@@ -45,7 +45,7 @@ final class SectionNames {
     SectionNames table = new SectionNames(file, head);
     TreeSet<String> full = new TreeSet<>();
     for (String name : names) {
-      full.add(name.matches("/[0-9]{1,7}") ? table.at(name) : name);
+      full.add(name.startsWith("/") && name.matches("/[0-9]{1,7}") ? table.at(name) : name);
     }
     return new ArrayList<>(full);
   }

@@ -20,13 +20,20 @@ public record VerifyReport(List<Section> sections) {
   /** The findings of all sections. */
   public List<Finding> findings() {
     List<Finding> all = new ArrayList<>();
-    sections.forEach(section -> all.addAll(section.findings()));
+    for (Section section : sections) {
+      all.addAll(section.findings());
+    }
     return all;
   }
 
   /** Whether something is wrong, and not only odd. */
   public boolean hasErrors() {
-    return findings().stream().anyMatch(finding -> finding.severity() == Severity.ERROR);
+    for (Finding finding : findings()) {
+      if (finding.severity() == Severity.ERROR) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** This report with one more section. */
