@@ -92,6 +92,26 @@ public record BiosInstallation(
    * @throws FormatException if it leads to something that is no working core.img
    */
   public static BiosInstallation read(BlockDevice disk) throws IOException {
+    Loaded loaded = load(disk);
+    try {
+      return decode(disk.description() + "[core.img]", loaded);
+    } catch (FormatException.NotRecognized e) {
+      // What boot.img leads to is meant to be core.img, so that it is damaged.
+      throw new FormatException.Corrupt(e.fault());
+    }
+  }
+
+  /**
+   * The sectors that a BIOS would load from {@code disk} behind the first one, whatever is in them.
+   *
+   * @throws FormatException.NotRecognized if the boot sector is not GRUB's
+   * @throws FormatException if it does not lead to sectors of the disk
+   */
+  public static List<SectorRun> sectors(BlockDevice disk) throws IOException {
+    return load(disk).runs();
+  }
+
+  private static Loaded load(BlockDevice disk) throws IOException {
     String where = disk.description() + "[LBA 0]: boot.img";
     ByteBuffer sector = ByteBuffer.allocate(SECTOR_SIZE);
     if (disk.size() >= SECTOR_SIZE) {
@@ -102,14 +122,7 @@ public record BiosInstallation(
       throw new FormatException.NotRecognized(
           Fault.in(where).expected("GRUB's boot code").source(CoreLayout.OFFSETS));
     }
-    long kernelSector = CoreLayout.KERNEL_SECTOR.get(sector);
-    Loaded loaded = load(disk, kernelSector);
-    try {
-      return decode(disk.description() + "[core.img]", loaded);
-    } catch (FormatException.NotRecognized e) {
-      // What boot.img leads to is meant to be core.img, so that it is damaged.
-      throw new FormatException.Corrupt(e.fault());
-    }
+    return load(disk, CoreLayout.KERNEL_SECTOR.get(sector));
   }
 
   /** Reads a sector whose number is from the disk. */

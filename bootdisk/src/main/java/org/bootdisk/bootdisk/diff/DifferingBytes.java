@@ -32,26 +32,27 @@ final class DifferingBytes {
 
   /** Compares two devices; ranges that neither stores are not read. */
   static DifferingBytes of(BlockDevice first, BlockDevice second) throws IOException {
-    return outside(new RangeSet(), first, second);
-  }
-
-  /** The same of what is in none of {@code ranges}. */
-  static DifferingBytes outside(RangeSet ranges, BlockDevice first, BlockDevice second)
-      throws IOException {
     DifferingBytes found = new DifferingBytes(first, second);
-    ranges.outside(0, Math.max(first.size(), second.size()), found::compare);
+    Comparison.compare(
+        first,
+        second,
+        UNIT,
+        (start, end) -> {
+          found.add(start, end);
+          return true;
+        });
     return found;
   }
 
-  private void compare(long from, long to) throws IOException {
-    Comparison.compare(
-        piece(first, from, to),
-        piece(second, from, to),
-        UNIT,
-        (start, end) -> {
-          add(from + start, from + end);
-          return true;
-        });
+  /** Those of a range that lies at the same place of both devices, counted from its start. */
+  DifferingBytes within(long start, long end) {
+    DifferingBytes part = new DifferingBytes(piece(first, start, end), piece(second, start, end));
+    for (int i = 0; i < count; i++) {
+      if (ends[i] > start && starts[i] < end) {
+        part.add(Math.max(starts[i], start) - start, Math.min(ends[i], end) - start);
+      }
+    }
+    return part;
   }
 
   private static BlockDevice piece(BlockDevice device, long from, long to) {
@@ -79,6 +80,13 @@ final class DifferingBytes {
 
   boolean isEmpty() {
     return count == 0;
+  }
+
+  /** Whether any byte that is in none of {@code ranges} may differ. */
+  boolean reachesOutside(RangeSet ranges) throws IOException {
+    boolean[] reaches = {false};
+    forEach((start, end) -> ranges.outside(start, end, (from, to) -> reaches[0] = true));
+    return reaches[0];
   }
 
   /** Visits all ranges, ascending. */

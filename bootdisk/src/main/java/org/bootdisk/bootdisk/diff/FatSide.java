@@ -57,6 +57,45 @@ final class FatSide {
     return side;
   }
 
+  /** The root directory alone, of a volume whose files are those of another. */
+  static FatSide ofRoot(FatVolume volume) throws IOException {
+    FatSide side = new FatSide(volume);
+    side.add(volume.root());
+    return side;
+  }
+
+  /**
+   * Whether this has the files of {@code other}, of which only the root directory was read: nothing
+   * but reserved sectors and that directory differs, and it lists the same.
+   */
+  boolean hasFilesOf(FatSide other, DifferingBytes differing) throws IOException {
+    FatGeometry at = volume.geometry();
+    FatGeometry otherAt = other.volume.geometry();
+    Placed root = nodes.firstEntry().getValue();
+    if (!isLaidOutAs(other)
+        || at.lastCluster() != otherAt.lastCluster()
+        || at.bpb().fat32().extFlags() != otherAt.bpb().fat32().extFlags()
+        || !root.runs().equals(other.nodes.firstEntry().getValue().runs())) {
+      return false;
+    }
+    RangeSet shallow = new RangeSet();
+    shallow.add(0, at.fatOffset(0));
+    addContent(root, shallow);
+    return !differing.reachesOutside(shallow) && listsAs(other);
+  }
+
+  private boolean listsAs(FatSide other) throws IOException {
+    List<FatNode> files = volume.list(volume.root());
+    List<FatNode> others = other.volume.list(other.volume.root());
+    boolean same = files.size() == others.size();
+    for (int i = 0; same && i < files.size(); i++) {
+      FatNode a = files.get(i);
+      FatNode b = others.get(i);
+      same = a.name().equals(b.name()) && a.entry().equals(b.entry());
+    }
+    return same;
+  }
+
   private void add(FatNode node) throws IOException {
     Placed placed = place(node);
     nodes.put(node.path(), placed);

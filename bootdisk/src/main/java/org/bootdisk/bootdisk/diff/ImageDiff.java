@@ -6,9 +6,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.bootdisk.block.Beside;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.bootdisk.inspect.ByteRange;
 import org.bootdisk.bootdisk.inspect.Fact;
+import org.bootdisk.bootdisk.inspect.Inspection;
 import org.bootdisk.bootdisk.inspect.Part;
 import org.bootdisk.qcow2.Qcow2Image;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +27,8 @@ public final class ImageDiff {
   /** What a disk has outside of partitions. */
   private static final Set<String> OUTSIDE = Set.of("mbr", "gpt", "bios-loader");
 
-  private final Image first;
-  private final Image second;
+  private final BlockDevice first;
+  private final BlockDevice second;
   private final List<Difference> found = new ArrayList<>();
   private final List<Difference> derived = new ArrayList<>();
   private final List<ByteRange> explainedFirst = new ArrayList<>();
@@ -35,49 +37,59 @@ public final class ImageDiff {
   /**
    * An image.
    *
-   * @param part what an inspection told of it
+   * @param file the image file
    * @param disk the virtual disk in it
    */
-  public record Image(Part part, BlockDevice disk) {
+  public record Image(BlockDevice file, BlockDevice disk) {
 
-    Part inner(String kind) {
-      return part.parts(kind).get(0);
+    private Part container() throws IOException {
+      return Inspection.ofContainer(file, disk);
     }
 
-    /** The same; a small disk is read sooner than it is known which of its clusters are holes. */
-    private Image toCompare() {
-      return disk instanceof Qcow2Image image && disk.size() <= SMALL
-          ? new Image(part, image.withoutHoles())
-          : this;
+    /** The disk; a small one is read sooner than it is known which of its clusters are holes. */
+    private BlockDevice toCompare() {
+      return disk instanceof Qcow2Image image && disk.size() <= SMALL ? image.withoutHoles() : disk;
     }
   }
 
-  private ImageDiff(Image first, Image second) {
-    this.first = first.toCompare();
-    this.second = second.toCompare();
+  private ImageDiff(BlockDevice first, BlockDevice second) {
+    this.first = first;
+    this.second = second;
   }
 
   /**
    * Every reason, from the container down to bytes; none if the images are equal. Of a container
-   * that cannot be read the disk in it is not compared.
+   * that cannot be read the disk in it is not compared. Two threads read the images.
    */
   public static List<Difference> compare(Image first, Image second) throws IOException {
-    ImageDiff diff = new ImageDiff(first, second);
-    diff.compareContainers();
-    if (first.inner("container").problems().equals(second.inner("container").problems())) {
-      diff.compareDisks(first.inner("disk"), second.inner("disk"));
+    ImageDiff diff = new ImageDiff(first.toCompare(), second.toCompare());
+    Part a = first.container();
+    Part b = second.container();
+    diff.compareContainers(a, b);
+    if (a.problems().equals(b.problems())) {
+      diff.compareDisks(first.disk(), second.disk());
     }
     return diff.found.isEmpty() ? diff.derived : diff.found;
   }
 
   /** Images of two formats have other facts: these do not tell why their disks differ. */
-  private void compareContainers() {
-    Part a = first.inner("container");
-    Part b = second.inner("container");
+  private void compareContainers(Part a, Part b) {
     boolean broken = !a.problems().equals(b.problems());
     if (broken || a.shown("format").equals(b.shown("format"))) {
       compareFacts(a, b, "");
       compareChildren(a, b, "");
+    }
+  }
+
+  /** Bytes are compared first: what lies in equal ones states the same, and is not looked at. */
+  private void compareDisks(BlockDevice a, BlockDevice b) throws IOException {
+    DifferingBytes differing = DifferingBytes.of(first, second);
+    if (differing.isEmpty() && a.size() == b.size()) {
+      return;
+    }
+    Inspection.Scope scope = Touched.scope(a, b, differing);
+    try (Beside<Part> other = Beside.start("inspection", () -> Inspection.of(b, scope))) {
+      compareDisks(Inspection.of(a, scope), other.await(), differing);
     }
   }
 
@@ -155,7 +167,7 @@ public final class ImageDiff {
     return null;
   }
 
-  private void compareDisks(Part a, Part b) throws IOException {
+  private void compareDisks(Part a, Part b, DifferingBytes differing) throws IOException {
     compareFacts(a, b, "");
     compareChildren(withoutPartitions(a), withoutPartitions(b), "");
     List<String> numbers = numbers(a, b);
@@ -166,10 +178,10 @@ public final class ImageDiff {
       Part left = partition(a, number);
       Part right = partition(b, number);
       if (left != null && right != null) {
-        compareContent(left, right);
+        compareContent(a, left, right, differing);
       }
     }
-    compareRest(a, b);
+    compareRest(a, b, differing);
   }
 
   /** The table and the boot loader: what is in partitions is compared with these. */
@@ -228,7 +240,8 @@ public final class ImageDiff {
     }
   }
 
-  private void compareContent(Part a, Part b) throws IOException {
+  private void compareContent(Part disk, Part a, Part b, DifferingBytes differing)
+      throws IOException {
     if (a.place().isEmpty() || b.place().isEmpty()) {
       return;
     }
@@ -237,12 +250,14 @@ public final class ImageDiff {
     RangeSet explained = new RangeSet();
     addShifted(explained, explainedFirst, left);
     addShifted(explained, explainedSecond, right);
-    BlockDevice x = first.disk().slice("partition " + a.name(), left.start(), left.length());
-    BlockDevice y = second.disk().slice("partition " + b.name(), right.start(), right.length());
+    BlockDevice x = first.slice("partition " + a.name(), left.start(), left.length());
+    BlockDevice y = second.slice("partition " + b.name(), right.start(), right.length());
     PartitionDiff diff =
         new PartitionDiff(
-            a, b, a.key(), explained, offset -> owner(offset + left.start(), "partition"));
-    found.addAll(diff.compare(x, y));
+            a, b, a.key(), explained, offset -> owner(disk, offset + left.start(), "partition"));
+    DifferingBytes inside =
+        left.equals(right) ? differing.within(left.start(), left.end()) : DifferingBytes.of(x, y);
+    found.addAll(diff.compare(x, y, inside));
   }
 
   /** What facts explain of a partition, from its start; a partition that moved is not explained. */
@@ -256,33 +271,25 @@ public final class ImageDiff {
   }
 
   /** What lies outside of partitions; all of a disk that has none. */
-  private void compareRest(Part a, Part b) throws IOException {
-    List<ByteRange> inPartitions = new ArrayList<>();
-    for (Part disk : List.of(a, b)) {
-      for (Part partition : disk.parts("partition")) {
-        addPlace(partition, inPartitions);
-      }
-    }
+  private void compareRest(Part a, Part b, DifferingBytes differing) throws IOException {
     boolean whole = a.parts("partition").isEmpty() && b.parts("partition").isEmpty();
     if (whole) {
       compareVolumeFacts(a, b, "");
       found.addAll(
-          new PartitionDiff(a, b, "", explained(), offset -> owner(offset, "disk"))
-              .compare(first.disk(), second.disk()));
+          new PartitionDiff(a, b, "", explained(), offset -> owner(a, offset, "disk"))
+              .compare(first, second, differing));
       return;
     }
-    RangeSet partitions = new RangeSet();
     RangeSet explained = explained();
-    for (ByteRange range : inPartitions) {
-      partitions.add(range);
-      explained.add(range);
+    for (Part disk : List.of(a, b)) {
+      for (Part partition : disk.parts("partition")) {
+        if (partition.place().isPresent()) {
+          explained.add(partition.place().get());
+        }
+      }
     }
     Leftover leftover = new Leftover();
-    leftover.add(
-        DifferingBytes.outside(partitions, first.disk(), second.disk()),
-        explained,
-        512,
-        offset -> owner(offset, "unpartitioned"));
+    leftover.add(differing, explained, 512, offset -> owner(a, offset, "unpartitioned"));
     found.addAll(leftover.differences("bytes", "", ""));
   }
 
@@ -298,9 +305,9 @@ public final class ImageDiff {
     return explained;
   }
 
-  /** What a byte of the disk belongs to, as the first image has it. */
-  private Leftover.Owner owner(long offset, String otherwise) {
-    for (Part part : first.inner("disk").parts()) {
+  /** What a byte belongs to, as the first disk has it. */
+  private static Leftover.Owner owner(Part disk, long offset, String otherwise) {
+    for (Part part : disk.parts()) {
       if (part.kind().equals("partition")) {
         continue;
       }

@@ -37,9 +37,13 @@ final class PartitionDiff {
     this.others = others;
   }
 
-  /** Compares; {@code a} and {@code b} are the bytes of the partitions. */
-  List<Difference> compare(BlockDevice a, BlockDevice b) throws IOException {
-    DifferingBytes differing = DifferingBytes.of(a, b);
+  /**
+   * Compares; {@code a} and {@code b} are the bytes of the partitions.
+   *
+   * @param differing where these differ
+   */
+  List<Difference> compare(BlockDevice a, BlockDevice b, DifferingBytes differing)
+      throws IOException {
     boolean fat = !first.parts("fat").isEmpty() && !second.parts("fat").isEmpty();
     if (differing.isEmpty() && a.size() == b.size()) {
       return List.of();
@@ -47,9 +51,8 @@ final class PartitionDiff {
     List<Difference> all = new ArrayList<>();
     if (fat) {
       try (FatVolume left = FatVolume.open(a);
-          FatVolume right = FatVolume.open(b);
-          Beside<FatSide> other = Beside.start("volume", () -> FatSide.of(right))) {
-        return compareFat(FatSide.of(left), other.await(), differing);
+          FatVolume right = FatVolume.open(b)) {
+        return compareFat(left, right, differing);
       } catch (FormatException e) {
         addProblem(problem(a), problem(b), all);
       }
@@ -76,17 +79,33 @@ final class PartitionDiff {
     }
   }
 
-  private List<Difference> compareFat(FatSide left, FatSide right, DifferingBytes differing)
+  /** The trees are read only if they may differ: a label, or a boot sector, is of none. */
+  private List<Difference> compareFat(FatVolume left, FatVolume right, DifferingBytes differing)
+      throws IOException {
+    FatSide root = FatSide.ofRoot(left);
+    if (root.hasFilesOf(FatSide.ofRoot(right), differing)) {
+      return leftover(root, differing);
+    }
+    try (Beside<FatSide> other = Beside.start("volume", () -> FatSide.of(right))) {
+      return compareTrees(FatSide.of(left), other.await(), differing);
+    }
+  }
+
+  private List<Difference> compareTrees(FatSide left, FatSide right, DifferingBytes differing)
       throws IOException {
     List<Difference> all =
         new ArrayList<>(
             new FatDiff(left, right, where, differing, explained, contents()).compare());
     if (left.isLaidOutAs(right)) {
-      Leftover leftover = new Leftover();
-      leftover.add(differing, explained, SECTOR, left::owner);
-      all.addAll(leftover.differences("bytes", where, ":"));
+      all.addAll(leftover(left, differing));
     }
     return all;
+  }
+
+  private List<Difference> leftover(FatSide side, DifferingBytes differing) throws IOException {
+    Leftover leftover = new Leftover();
+    leftover.add(differing, explained, SECTOR, side::owner);
+    return leftover.differences("bytes", where, ":");
   }
 
   /** How the programs and kernels at the same path differ, in words. */

@@ -79,7 +79,7 @@ final class FatPart {
         .text("oem-name", boot.oemName().stripTrailing(), sector.field("BS_OEMName"))
         .text("file-system-type", boot.fileSystemType().stripTrailing(), fileSystemType())
         .derived("dirty", new Value.Flag((boot.flags() & BootSector.DIRTY) != 0))
-        .text("flags", Text.format("0x%02x", boot.flags()), sector.field("BS_Reserved1"));
+        .text("flags", "0x" + Text.hex(boot.flags(), 2), sector.field("BS_Reserved1"));
   }
 
   /** The label of the root directory, which has an entry of its own. */
@@ -149,26 +149,23 @@ final class FatPart {
         .count("fats", bpb.fatCount(), sector.field("BPB_NumFATs"))
         .count("sectors-per-fat", bpb.fatSize(), sector.field(wide))
         .count("root-entries", bpb.rootEntryCount(), sector.field("BPB_RootEntCnt"))
-        .text("media", Text.format("0x%02x", bpb.media()), sector.field("BPB_Media"))
+        .text("media", "0x" + Text.hex(bpb.media(), 2), sector.field("BPB_Media"))
         .count("hidden-sectors", bpb.hiddenSectors(), sector.field("BPB_HiddSec"))
         .count("heads", bpb.heads(), sector.field("BPB_NumHeads"))
         .count("sectors-per-track", bpb.sectorsPerTrack(), sector.field("BPB_SecPerTrk"))
         .text(
             "drive-number",
-            Text.format("0x%02x", volume.bootSector().driveNumber()),
+            "0x" + Text.hex(volume.bootSector().driveNumber(), 2),
             sector.field("BS_DrvNum"));
     String code = volume.bootSector().bootCodeField().name();
-    part.text(
-        "boot-code",
-        Digest.shortened(volume.bootSector().layout().bytes(code).get(bytes)),
-        sector.field(code));
+    part.code("boot-code", volume.bootSector().layout().bytes(code).get(bytes), sector.field(code));
     if (bpb.isFat32()) {
       part.count("root-cluster", bpb.fat32().rootCluster(), sector.field("BPB_RootClus"))
           .count("fsinfo-sector", bpb.fat32().fsInfoSector(), sector.field("BPB_FSInfo"))
           .count("backup-sector", bpb.fat32().backupBootSector(), sector.field("BPB_BkBootSec"))
           .text(
               "ext-flags",
-              Text.format("0x%04x", bpb.fat32().extFlags()),
+              "0x" + Text.hex(bpb.fat32().extFlags(), 4),
               sector.field("BPB_ExtFlags"));
     }
   }

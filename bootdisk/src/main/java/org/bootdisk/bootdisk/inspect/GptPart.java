@@ -104,7 +104,7 @@ final class GptPart {
   }
 
   private static Value hex(long word) {
-    return new Value.Text(Text.format("0x%08x", word));
+    return new Value.Text("0x" + Text.hex(word, 8));
   }
 
   /** {@code sound}, or the rules that are broken. */

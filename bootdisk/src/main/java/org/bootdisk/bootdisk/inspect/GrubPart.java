@@ -45,9 +45,13 @@ final class GrubPart {
   private static ByteRange[] places(BiosInstallation bios) {
     List<ByteRange> places = new ArrayList<>();
     for (SectorRun run : bios.runs()) {
-      places.add(new ByteRange(run.start() * SECTOR, run.count() * SECTOR));
+      places.add(place(run));
     }
     return places.toArray(new ByteRange[0]);
+  }
+
+  static ByteRange place(SectorRun run) {
+    return new ByteRange(run.start() * SECTOR, run.count() * SECTOR);
   }
 
   private static List<String> runs(BiosInstallation bios) {

@@ -12,17 +12,31 @@ import org.bootdisk.bootdisk.grub.PartitionedDisk;
 import org.bootdisk.gpt.GptReading;
 import org.bootdisk.gpt.GptTable;
 import org.bootdisk.gpt.PartitionEntry;
+import org.bootdisk.gpt.mbr.Mbr;
 import org.bootdisk.gpt.mbr.MbrDisk;
 import org.bootdisk.gpt.mbr.MbrPartition;
+import org.bootdisk.grub.BiosInstallation;
+import org.bootdisk.grub.SectorRun;
 
 /** Tells what a virtual disk holds, from its first sector to the kernels in its volumes. */
 public final class Inspection {
 
   private final BlockDevice disk;
+  private final Scope scope;
   private final Part.Builder part;
 
-  private Inspection(BlockDevice disk) {
+  /** What of a disk is to be told: the tables always are, what else there is may be left out. */
+  public interface Scope {
+    /** Everything. */
+    Scope ALL = place -> true;
+
+    /** Whether to tell of a volume or a boot loader that has these bytes. */
+    boolean includes(ByteRange place);
+  }
+
+  private Inspection(BlockDevice disk, Scope scope) {
     this.disk = disk;
+    this.scope = scope;
     this.part = Part.of("disk", "").at(0, disk.size());
   }
 
@@ -32,7 +46,12 @@ public final class Inspection {
    * @throws IOException if it cannot be read
    */
   public static Part of(BlockDevice disk) throws IOException {
-    Inspection inspection = new Inspection(disk);
+    return of(disk, Scope.ALL);
+  }
+
+  /** As {@link #of(BlockDevice)}, without the volumes and the boot loader outside of a scope. */
+  public static Part of(BlockDevice disk, Scope scope) throws IOException {
+    Inspection inspection = new Inspection(disk, scope);
     inspection.part.bytes("size", disk.size());
     try {
       inspection.add(PartitionedDisk.read(disk));
@@ -52,7 +71,17 @@ public final class Inspection {
    * @param image the virtual disk in it
    */
   public static Part of(String name, BlockDevice file, BlockDevice image) throws IOException {
-    return Part.of("image", name).part(ContainerPart.of(file, image)).part(of(image)).build();
+    return Part.of("image", name).part(ofContainer(file, image)).part(of(image)).build();
+  }
+
+  /**
+   * Tells how an image file stores its disk.
+   *
+   * @param file the image file
+   * @param image the virtual disk in it
+   */
+  public static Part ofContainer(BlockDevice file, BlockDevice image) throws IOException {
+    return ContainerPart.of(file, image);
   }
 
   private void add(PartitionedDisk partitions) throws IOException {
@@ -62,7 +91,7 @@ public final class Inspection {
             || (whole != null && KnownContent.hasBootSector(whole));
     part.text("partition-table", none ? "none" : name(partitions.map()));
     if (none) {
-      VolumeParts.addTo(part, disk, 0);
+      addVolume(part, disk, 0);
       return;
     }
     if (whole != null) {
@@ -79,17 +108,42 @@ public final class Inspection {
     } else {
       addMbr(found, MbrDisk.read(disk, partitions.blockSize()));
     }
-    part.part(GrubPart.ofBootSector(disk));
+    if (includesLoader()) {
+      part.part(GrubPart.ofBootSector(disk));
+    }
     for (DiskPartition each : partitions.partitions()) {
       Part.Builder builder = found.get(each.number());
       if (builder != null) {
         builder.at(each.start(), each.device().size());
         builder.derived("size", new Value.Bytes(each.device().size()));
-        VolumeParts.addTo(builder, each.device(), each.start());
+        addVolume(builder, each.device(), each.start());
       }
     }
     for (Part.Builder builder : found.values()) {
       part.part(builder.build());
+    }
+  }
+
+  private void addVolume(Part.Builder holder, BlockDevice device, long start) throws IOException {
+    if (scope.includes(new ByteRange(start, device.size()))) {
+      VolumeParts.addTo(holder, device, start);
+    }
+  }
+
+  /** Of a loader that is not GRUB's, or damaged, only its beginning is known. */
+  private boolean includesLoader() throws IOException {
+    if (scope.includes(new ByteRange(0, Mbr.BYTES))) {
+      return true;
+    }
+    try {
+      for (SectorRun run : BiosInstallation.sectors(disk)) {
+        if (scope.includes(GrubPart.place(run))) {
+          return true;
+        }
+      }
+      return false;
+    } catch (FormatException e) {
+      return true;
     }
   }
 

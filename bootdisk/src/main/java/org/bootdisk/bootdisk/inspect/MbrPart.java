@@ -20,12 +20,12 @@ final class MbrPart {
         Part.of("mbr", "")
             .at(0, Mbr.BYTES)
             .derived("kind", new Value.Text(kind(mbr)))
-            .text("boot-code", bootCode(mbr), codeBefore(), codeBehind())
+            .code("boot-code", bootCode(mbr), codeBefore(), codeBehind())
             .text(
                 "disk-signature",
-                Text.format("0x%08x", mbr.uniqueMbrDiskSignature()),
+                "0x" + Text.hex(mbr.uniqueMbrDiskSignature(), 8),
                 SECTOR.field("UniqueMBRDiskSignature"))
-            .text("unknown", Text.format("0x%04x", mbr.unknown()), SECTOR.field("Unknown"));
+            .text("unknown", "0x" + Text.hex(mbr.unknown(), 4), SECTOR.field("Unknown"));
     for (int slot = 0; slot < Mbr.PARTITIONS; slot++) {
       if (mbr.partitions().get(slot).used()) {
         part.part(record(slot, mbr.partitions().get(slot)));
@@ -35,11 +35,11 @@ final class MbrPart {
   }
 
   /** The code without the one field that depends on where core.img lies. */
-  private static String bootCode(Mbr mbr) {
+  private static byte[] bootCode(Mbr mbr) {
     byte[] code = new byte[Mbr.BOOT_CODE_BYTES];
     mbr.bootCode().get(code);
     Arrays.fill(code, KERNEL_SECTOR, KERNEL_SECTOR + Long.BYTES, (byte) 0);
-    return Digest.shortened(code);
+    return code;
   }
 
   private static ByteRange codeBefore() {
@@ -61,12 +61,10 @@ final class MbrPart {
     Structure at = new Structure(MbrPartition.LAYOUT, start);
     return Part.of("record", Integer.toString(slot + 1))
         .at(start, size)
-        .text("type", Text.format("0x%02x", record.osType()), at.field("OSType"))
+        .text("type", "0x" + Text.hex(record.osType(), 2), at.field("OSType"))
         .derived("active", new Value.Flag(record.active()))
         .text(
-            "boot-indicator",
-            Text.format("0x%02x", record.bootIndicator()),
-            at.field("BootIndicator"))
+            "boot-indicator", "0x" + Text.hex(record.bootIndicator(), 2), at.field("BootIndicator"))
         .count("first-lba", record.startingLba(), at.field("StartingLBA"))
         .count("sectors", record.sizeInLba(), at.field("SizeInLBA"))
         .text("first-chs", record.startingChs().toString(), at.field("StartingCHS"))
@@ -77,7 +75,7 @@ final class MbrPart {
   /** A partition as its record has it. */
   static Part.Builder partition(int number, MbrPartition record) {
     return Part.of("partition", Integer.toString(number))
-        .derived("type", new Value.Text(Text.format("0x%02x", record.osType())))
+        .derived("type", new Value.Text("0x" + Text.hex(record.osType(), 2)))
         .derived("active", new Value.Flag(record.active()));
   }
 }

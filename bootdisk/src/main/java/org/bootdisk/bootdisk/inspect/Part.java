@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bootdisk.block.FormatException;
+import org.bootdisk.grub.Blob;
 
 /**
  * Something that an image holds: the container, a partition table, a partition, a volume, a boot
@@ -92,6 +93,10 @@ public record Part(
 
     Builder text(String fact, String value, ByteRange... places) {
       return add(fact, new Value.Text(value), false, places);
+    }
+
+    Builder code(String fact, byte[] code, ByteRange... places) {
+      return add(fact, new Value.Code(Blob.of(code)), false, places);
     }
 
     Builder texts(String fact, List<String> values, ByteRange... places) {

@@ -3,6 +3,7 @@ package org.bootdisk.bootdisk.inspect;
 import java.util.List;
 import org.bootdisk.block.ByteSize;
 import org.bootdisk.block.Quoted;
+import org.bootdisk.grub.Blob;
 
 /** What a fact states. */
 public sealed interface Value {
@@ -14,6 +15,9 @@ public sealed interface Value {
   default boolean isSame(Value other) {
     if (this instanceof Text a && other instanceof Text b) {
       return a.text.equals(b.text);
+    }
+    if (this instanceof Code a && other instanceof Code b) {
+      return a.bytes.equals(b.bytes);
     }
     if (this instanceof Count a && other instanceof Count b) {
       return a.count == b.count;
@@ -32,6 +36,14 @@ public sealed interface Value {
     @Override
     public String shown() {
       return plain(text);
+    }
+  }
+
+  /** Code, of which a digest is shown. The first digest takes 15 ms; to compare, none is made. */
+  record Code(Blob bytes) implements Value {
+    @Override
+    public String shown() {
+      return Digest.shortened(bytes.toByteArray());
     }
   }
 

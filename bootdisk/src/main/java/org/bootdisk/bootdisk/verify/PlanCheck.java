@@ -13,7 +13,6 @@ import org.bootdisk.block.Finding.Severity;
 import org.bootdisk.bootdisk.PlanDigests;
 import org.bootdisk.bootdisk.diff.Difference;
 import org.bootdisk.bootdisk.diff.ImageDiff;
-import org.bootdisk.bootdisk.inspect.Inspection;
 import org.bootdisk.bootdisk.recipe.ImageFormat;
 
 /**
@@ -53,8 +52,8 @@ public final class PlanCheck {
     return findings.isEmpty() ? ranges : new Section(NAME, findings);
   }
 
-  private static ImageDiff.Image image(BlockDevice disk) throws IOException {
-    return new ImageDiff.Image(Inspection.of("", disk, disk), disk);
+  private static ImageDiff.Image image(BlockDevice disk) {
+    return new ImageDiff.Image(disk, disk);
   }
 
   private static Finding finding(BlockDevice disk, Difference difference) {

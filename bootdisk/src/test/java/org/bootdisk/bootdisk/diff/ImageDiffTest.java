@@ -9,7 +9,6 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.MemoryDevice;
-import org.bootdisk.bootdisk.inspect.Inspection;
 import org.bootdisk.bootdisk.planted.PlantedChange;
 import org.bootdisk.bootdisk.planted.PlantedChanges;
 import org.bootdisk.bootdisk.planted.PlantedDisk;
@@ -50,9 +49,7 @@ class ImageDiffTest {
   }
 
   private static List<Difference> diff(BlockDevice a, BlockDevice b) throws IOException {
-    return ImageDiff.compare(
-        new ImageDiff.Image(Inspection.of("a", a, a), a),
-        new ImageDiff.Image(Inspection.of("b", b, b), b));
+    return ImageDiff.compare(new ImageDiff.Image(a, a), new ImageDiff.Image(b, b));
   }
 
   @Test

@@ -15,7 +15,6 @@ import org.bootdisk.block.MemoryDevice;
 import org.bootdisk.bootdisk.PlanDigests;
 import org.bootdisk.bootdisk.diff.Difference;
 import org.bootdisk.bootdisk.diff.ImageDiff;
-import org.bootdisk.bootdisk.inspect.Inspection;
 import org.bootdisk.bootdisk.planted.PlantedChange;
 import org.bootdisk.bootdisk.planted.PlantedChanges;
 import org.bootdisk.bootdisk.planted.PlantedDisk;
@@ -133,8 +132,7 @@ class VerificationTest {
   }
 
   private static ImageDiff.Image image(MemoryDevice file) throws IOException {
-    BlockDevice disk = disk(file);
-    return new ImageDiff.Image(Inspection.of("image", file, disk), disk);
+    return new ImageDiff.Image(file, disk(file));
   }
 
   @Test

@@ -15,7 +15,6 @@ import org.bootdisk.block.Text;
 import org.bootdisk.bootdisk.DiskPlan;
 import org.bootdisk.bootdisk.diff.Difference;
 import org.bootdisk.bootdisk.diff.ImageDiff;
-import org.bootdisk.bootdisk.inspect.Inspection;
 import org.bootdisk.bootdisk.recipe.RecipeException;
 import org.bootdisk.cli.command.DiskImage;
 
@@ -91,9 +90,7 @@ record RebuildCheck(DiskPlan plan, Path image, List<String> arguments) {
         BlockDevice b = DiskImage.openReadOnly(other)) {
       StringBuilder out = new StringBuilder(region(a, b, at));
       List<Difference> reasons =
-          ImageDiff.compare(
-              new ImageDiff.Image(Inspection.of(image.toString(), fileA, a), a),
-              new ImageDiff.Image(Inspection.of(other.toString(), fileB, b), b));
+          ImageDiff.compare(new ImageDiff.Image(fileA, a), new ImageDiff.Image(fileB, b));
       for (Difference reason : reasons) {
         out.append("\n  ").append(reason.message());
       }

@@ -5,14 +5,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.bootdisk.block.Beside;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.bootdisk.diff.Difference;
 import org.bootdisk.bootdisk.diff.ImageDiff;
 import org.bootdisk.bootdisk.inspect.ByteRange;
-import org.bootdisk.bootdisk.inspect.Inspection;
-import org.bootdisk.bootdisk.inspect.Part;
 import org.bootdisk.cli.command.DiskImage;
 import org.bootdisk.cli.command.ExitCode;
 import org.bootdisk.cli.command.PassphraseOption;
@@ -70,14 +67,16 @@ public final class DiffCommand extends Subcommand {
     }
     List<Difference> found = new ArrayList<>();
     for (Difference difference : compare(images.get(0), images.get(1), passphrases.ring())) {
-      if (ignored.stream().noneMatch(rule -> matches(rule, difference.rule()))) {
+      if (!isIgnored(difference)) {
         found.add(difference);
       }
     }
     if (common().json()) {
       console().json(json -> write(json, found));
     } else {
-      found.forEach(difference -> console().out().println(TerminalText.line(difference.message())));
+      for (Difference difference : found) {
+        console().out().println(TerminalText.line(difference.message()));
+      }
     }
     return found.isEmpty() ? ExitCode.OK : DIFFERENT;
   }
@@ -87,12 +86,18 @@ public final class DiffCommand extends Subcommand {
     try (FileDevice fileA = FileDevice.openReadOnly(first);
         FileDevice fileB = FileDevice.openReadOnly(second);
         BlockDevice a = DiskImage.openReadOnly(first, keys);
-        BlockDevice b = DiskImage.openReadOnly(second, keys);
-        Beside<Part> other =
-            Beside.start("inspection", () -> Inspection.of(second.toString(), fileB, b))) {
-      Part part = Inspection.of(first.toString(), fileA, a);
-      return ImageDiff.compare(new ImageDiff.Image(part, a), new ImageDiff.Image(other.await(), b));
+        BlockDevice b = DiskImage.openReadOnly(second, keys)) {
+      return ImageDiff.compare(new ImageDiff.Image(fileA, a), new ImageDiff.Image(fileB, b));
     }
+  }
+
+  private boolean isIgnored(Difference difference) {
+    for (String rule : ignored) {
+      if (matches(rule, difference.rule())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a rule is one that {@code pattern} means. */

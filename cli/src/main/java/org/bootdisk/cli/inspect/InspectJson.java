@@ -59,6 +59,8 @@ final class InspectJson {
   private static void write(JsonWriter json, Value value) throws IOException {
     if (value instanceof Value.Text text) {
       json.value(text.text());
+    } else if (value instanceof Value.Code code) {
+      json.value(code.shown());
     } else if (value instanceof Value.Count count) {
       json.value(count.count());
     } else if (value instanceof Value.Bytes bytes) {
