@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -131,6 +132,36 @@ class LaunchScriptTest {
     assertThat(start(build("a * [b]", "first")))
         .contains("-XX:SharedArchiveFile=" + onlyArchive())
         .contains(directory.resolve("a * [b]/bootdisk-cli-1.jar").toString());
+  }
+
+  /** Root could make any directory. */
+  @Test
+  void installedItMakesNoArchiveForWhoHasNoHome() throws IOException {
+    Path at = build("usr/lib/bootdisk", "first");
+    Files.copy(SCRIPT, at.resolve("launch.sh"));
+    Path command = Files.createDirectories(directory.resolve("usr/bin")).resolve("bootdisk");
+    Files.copy(Path.of("../dist/src/main/sh/bootdisk"), command);
+    assertThat(installed(command, "-u", "HOME", "-u", "XDG_CACHE_HOME"))
+        .doesNotContain("ArchiveFile");
+    assertThat(installed(command, "-u", "HOME", "XDG_CACHE_HOME=here"))
+        .doesNotContain("ArchiveFile");
+    assertThat(directory.resolve("here")).doesNotExist();
+    String given = "XDG_CACHE_HOME=" + archives.getParent();
+    assertThat(installed(command, "HOME=/", given)).contains("=" + archives + "/classes-");
+    String home = "HOME=" + directory;
+    assertThat(installed(command, "-u", "XDG_CACHE_HOME", home))
+        .contains("=" + directory.resolve(".cache/bootdisk/classes-"));
+  }
+
+  private String installed(Path command, String... environment) {
+    List<Object> words = new ArrayList<>(List.of(environment));
+    words.addAll(List.of("sh", command, "image"));
+    return Tool.named("env")
+        .in(directory)
+        .with("JAVA_HOME", jvm.toString())
+        .run(words.toArray())
+        .requireSuccess()
+        .out();
   }
 
   private Path install(String name, String version) throws IOException {
