@@ -1,5 +1,7 @@
 package org.bootdisk.launcher;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -29,7 +31,7 @@ public sealed interface Terminal {
      * @throws IOException if the directory's name is too long for sockets below it
      */
     public static Sockets in(Path directory) throws IOException {
-      if (directory.toString().length() > LONGEST_DIRECTORY) {
+      if (directory.toString().getBytes(UTF_8).length > LONGEST_DIRECTORY) {
         throw new IOException(
             directory + ": is too long a name for sockets; set TMPDIR to a shorter one");
       }
