@@ -3,10 +3,12 @@ package org.bootdisk.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.bootdisk.block.FileDevice;
 import org.bootdisk.fixtures.Seeds;
 import org.bootdisk.fixtures.Tool;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * qemu-img, but it is said.
  */
 class DependentSnapshotsTest {
+
+  /**
+   * Where a header has that of the snapshot table, an entry of which begins with its L1 table's.
+   */
+  private static final int SNAPSHOTS_OFFSET = 64;
 
   @TempDir Path directory;
 
@@ -92,6 +99,23 @@ class DependentSnapshotsTest {
     write("full.qcow2", "write -P 12 0 1M");
     qemu("snapshot", "-c", "whole", "full.qcow2");
     assertThat(bootdisk(line).err()).doesNotContain("warning");
+  }
+
+  /** As with qemu-img, which does not look at snapshots: 'image check' tells of it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"rebase -b '' top.qcow2", "commit top.qcow2"})
+  void aDamagedSnapshotIsNoReasonToLeaveTheDiskAlone(String line) throws IOException {
+    try (FileDevice file = FileDevice.openWritable(directory.resolve("top.qcow2"))) {
+      long l1Table = u64(file, u64(file, SNAPSHOTS_OFFSET));
+      file.write(l1Table + Long.BYTES - 1, ByteBuffer.wrap(new byte[] {1}));
+    }
+    assertThat(bootdisk(line).err()).doesNotContain("warning");
+  }
+
+  private static long u64(FileDevice file, long offset) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES);
+    file.read(offset, bytes);
+    return bytes.getLong(0);
   }
 
   @Test

@@ -8,6 +8,7 @@ import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Extent;
 import org.bootdisk.block.Extents;
 import org.bootdisk.block.FileDevice;
+import org.bootdisk.block.FormatException;
 import org.bootdisk.block.MemoryDevice;
 import org.bootdisk.block.Quoted;
 import org.bootdisk.cli.command.UsageException;
@@ -48,21 +49,26 @@ final class DependentSnapshots {
   private static void collect(FileDevice file, List<String> names) throws IOException {
     try (Qcow2Image opened = Qcow2Image.open(file, new AnyBase())) {
       for (Snapshot snapshot : opened.snapshots().list()) {
-        if (showsBase(opened.snapshots().view(snapshot))) {
+        if (showsBase(opened, snapshot)) {
           names.add(Quoted.of(snapshot.name()));
         }
       }
     }
   }
 
-  private static boolean showsBase(BlockDevice view) throws IOException {
-    Extents walk = view.extents(0, view.size());
-    for (Extent extent = walk.next(); extent != null; extent = walk.next()) {
-      if (extent.depth() > 0) {
-        return true;
+  private static boolean showsBase(Qcow2Image image, Snapshot snapshot) throws IOException {
+    try {
+      BlockDevice view = image.snapshots().view(snapshot);
+      Extents walk = view.extents(0, view.size());
+      for (Extent extent = walk.next(); extent != null; extent = walk.next()) {
+        if (extent.depth() > 0) {
+          return true;
+        }
       }
+      return false;
+    } catch (FormatException e) {
+      return false; // A damaged snapshot shows nothing, and is no reason to leave the disk alone.
     }
-    return false;
   }
 
   /** Stands for a base whose content does not matter, only where it is shown. */
