@@ -40,6 +40,11 @@ final class FailStop extends FilterDevice {
   }
 
   @Override
+  public void discard(long offset, long length) throws IOException {
+    change(() -> device().discard(offset, length));
+  }
+
+  @Override
   public void flush() throws IOException {
     change(() -> device().flush());
   }
