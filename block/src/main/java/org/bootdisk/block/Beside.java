@@ -42,17 +42,29 @@ public final class Beside<T> implements AutoCloseable {
       if (e.getCause() instanceof RuntimeException problem) {
         throw problem;
       }
+      if (e.getCause() instanceof Error problem) {
+        throw problem; // Such as too little memory, which whoever runs commands reports.
+      }
       throw new IllegalStateException(e.getCause());
     }
   }
 
-  /** Returns when the thread has ended, whatever came of the work: it uses nothing any more. */
+  /**
+   * Returns when the thread has ended, whatever came of the work: it uses nothing any more, and
+   * what it used may be closed. An interrupt does not end the wait, and is kept.
+   */
   @Override
-  public void close() throws IOException {
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      throw interrupted();
+  public void close() {
+    boolean isInterrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        isInterrupted = true;
+      }
+    }
+    if (isInterrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 
 /**
  * A directory that appears complete or not at all, as a {@link StagedFile} does: it is filled under
@@ -16,6 +17,9 @@ import java.nio.file.Path;
 public final class StagedDirectory implements Closeable {
 
   private static final String HIDDEN = "bootdisk";
+
+  /** To delete it when the process ends. */
+  private static final int ATTEMPTS = 100;
 
   private final Path target;
   private final Path staged;
@@ -39,20 +43,26 @@ public final class StagedDirectory implements Closeable {
     return beside(target);
   }
 
-  /** An empty directory in {@code parent} that is never committed. */
+  /**
+   * An empty directory in {@code parent} that is never committed. It is its owner's alone: what is
+   * in it may replace files that nobody else may read.
+   */
   static StagedDirectory hidden(Path parent) throws IOException {
     try {
-      return beside(parent.resolve(HIDDEN));
+      return beside(parent.resolve(HIDDEN), StagedFile.withPermissions(parent, "rwx------"));
     } catch (FileSystemException e) {
       throw StagedName.shown(e, parent);
     }
   }
 
-  private static StagedDirectory beside(Path target) throws IOException {
+  private static StagedDirectory beside(Path target, FileAttribute<?>... attributes)
+      throws IOException {
     Path absolute = target.toAbsolutePath().normalize();
+    StagedFile.requireWritable(absolute.getParent(), target);
     StagedName name = StagedName.of(absolute);
     name.deleteLeft();
-    return new StagedDirectory(absolute, name.create(Files::createDirectory));
+    Path staged = name.create(directory -> Files.createDirectory(directory, attributes));
+    return new StagedDirectory(absolute, staged);
   }
 
   private static void requireAbsent(Path target) throws FileAlreadyExistsException {
@@ -85,7 +95,7 @@ public final class StagedDirectory implements Closeable {
   public void commit() throws IOException {
     requireAbsent(target);
     StagedFile.syncDirectory(staged);
-    Files.move(staged, target);
+    StagedName.move(staged, target);
     forget();
     StagedFile.syncDirectory(target.getParent());
   }
@@ -100,15 +110,19 @@ public final class StagedDirectory implements Closeable {
   public void close() throws IOException {
     if (open) {
       forget();
-      StagedName.deleteTree(staged);
+      Deletion.of(staged);
     }
   }
 
+  /** Until nothing is left: other threads are not over yet, and make and move what is in it. */
   private void delete() {
-    try {
-      StagedName.deleteTree(staged);
-    } catch (IOException e) {
-      // The process is ending; there is no one left to tell.
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      try {
+        Deletion.of(staged);
+        return;
+      } catch (IOException e) {
+        // The process is ending; there is no one left to tell.
+      }
     }
   }
 }

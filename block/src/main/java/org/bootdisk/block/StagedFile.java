@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ public final class StagedFile implements Closeable {
   private final Path staged;
   private final Thread onExit;
   private boolean open = true;
+  private boolean committed;
 
   private StagedFile(Path target, Path staged) {
     this.target = target;
@@ -77,14 +79,18 @@ public final class StagedFile implements Closeable {
       throw refused(target, "is not a regular file and cannot be replaced by one");
     }
     Path resolved = Files.isSymbolicLink(target) ? target.toRealPath() : target.toAbsolutePath();
-    Path directory = resolved.getParent();
+    requireWritable(resolved.getParent(), target);
+    return resolved;
+  }
+
+  /** Refuses {@code target} if nothing can be made in {@code directory}. */
+  static void requireWritable(@Nullable Path directory, Path target) throws FileSystemException {
     if (directory == null || !Files.isDirectory(directory)) {
       throw refused(target, "its directory " + directory + " does not exist; make it first");
     }
     if (!Files.isWritable(directory)) {
       throw refused(target, "permission denied in " + directory);
     }
-    return resolved;
   }
 
   private static FileSystemException refused(Path target, String reason) {
@@ -100,9 +106,14 @@ public final class StagedFile implements Closeable {
 
   /** What replaces another file is its owner's alone until it has that file's permissions. */
   private static FileAttribute<?>[] attributesBeside(Path target) {
-    return replacesPosixFile(target)
+    return Files.exists(target) ? withPermissions(target, "rw-------") : new FileAttribute<?>[0];
+  }
+
+  /** What to make something at {@code path} with that has {@code permissions}, if any can have. */
+  static FileAttribute<?>[] withPermissions(Path path, String permissions) {
+    return isPosix(path)
         ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
         }
         : new FileAttribute<?>[0];
   }
@@ -187,24 +198,36 @@ public final class StagedFile implements Closeable {
       throw gone(e);
     } catch (FileSystemException | UnsupportedOperationException e) {
       // This file system knows no links.
-      Files.move(staged, target);
+      StagedName.move(staged, target);
     }
+    committed = true;
     forget();
   }
 
   private void moveIntoPlace() throws IOException {
     try {
       copyPermissions(target, staged);
-      Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
+      StagedName.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException e) {
       throw gone(e);
     }
+    committed = true;
     forget();
   }
 
-  /** Gives {@code to} the permissions of {@code from}, if that is there and has some. */
+  /**
+   * Whether it is at its target, which it may be although a commit failed: if that is not durable.
+   */
+  public boolean isCommitted() {
+    return committed;
+  }
+
+  /**
+   * Gives {@code to} the permissions of {@code from}, if that is there and has some: who may read
+   * the old file may read the new one.
+   */
   static void copyPermissions(Path from, Path to) throws IOException {
-    if (replacesPosixFile(from)) {
+    if (Files.exists(from) && isPosix(from)) {
       Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(from));
     }
   }
@@ -230,17 +253,20 @@ public final class StagedFile implements Closeable {
     }
   }
 
-  /** Whether there are permissions to keep: who may read the old file may read the new one. */
-  private static boolean replacesPosixFile(Path target) {
-    return Files.exists(target)
-        && target.getFileSystem().supportedFileAttributeViews().contains("posix");
+  private static boolean isPosix(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
-  /** Makes the names in a directory durable. */
+  /**
+   * Makes the names in a directory durable. Of one that this process may write and not read, the
+   * system makes them so when it likes.
+   */
   static void syncDirectory(@Nullable Path directory) throws IOException {
     if (directory != null && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
       try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
         channel.force(true);
+      } catch (AccessDeniedException e) {
+        // What was moved there is whole all the same.
       }
     }
   }

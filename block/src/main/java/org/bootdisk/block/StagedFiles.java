@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -58,15 +59,17 @@ public final class StagedFiles implements Closeable {
   /**
    * Moves the file to {@code target}, without waiting until it is durable. A file that it replaces
    * passes its permissions on; a symbolic link stays, and what it leads to is replaced.
+   *
+   * @throws FileSystemException if a symbolic link leads to nothing
    */
   public void moveTo(Path target) throws IOException {
     Path file = target;
-    if (Files.exists(target)) {
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       file = StagedFile.requireReplaceable(target);
       StagedFile.copyPermissions(file, staged);
     }
     try {
-      Files.move(staged, file, StandardCopyOption.ATOMIC_MOVE);
+      StagedName.move(staged, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {
       moveToOtherFileSystem(file);
     }

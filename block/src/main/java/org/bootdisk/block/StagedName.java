@@ -1,18 +1,14 @@
 package org.bootdisk.block;
 
 import java.io.IOException;
+import java.nio.file.CopyOption;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The names of files that are being written for one target: {@code
@@ -79,6 +75,15 @@ record StagedName(Path target, Path directory, String stem, String system) {
     }
   }
 
+  /** Moves what has been staged to {@code target}, which is the file that messages name. */
+  static void move(Path staged, Path target, CopyOption... options) throws IOException {
+    try {
+      Files.move(staged, target, options);
+    } catch (FileSystemException e) {
+      throw shown(e, target);
+    }
+  }
+
   /** What the system refused, told of the file that people know; other kinds as they are. */
   static FileSystemException shown(FileSystemException e, Path shown) {
     if (e.getClass() != FileSystemException.class) {
@@ -106,35 +111,18 @@ record StagedName(Path target, Path directory, String stem, String system) {
     try (DirectoryStream<Path> left =
         Files.newDirectoryStream(directory, file -> isLeft(file.getFileName().toString(), begin))) {
       for (Path file : left) {
-        deleteTree(file);
+        deleteIfPossible(left, file);
       }
     } catch (IOException | DirectoryIteratorException e) {
       // Then it stays. Whether a file can be made here will be seen soon.
     }
   }
 
-  /** Deletes a file, or a directory with all that is in it; links are not followed. */
-  static void deleteTree(Path path) throws IOException {
-    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-      Files.walkFileTree(path, new Deletion());
-    } else {
-      Files.deleteIfExists(path);
-    }
-  }
-
-  /** Deletes all that it visits. */
-  private static final class Deletion extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.deleteIfExists(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-        throws IOException {
-      Files.deleteIfExists(directory);
-      return FileVisitResult.CONTINUE;
+  private static void deleteIfPossible(DirectoryStream<Path> directory, Path file) {
+    try {
+      Deletion.of(file, directory);
+    } catch (IOException e) {
+      // It may be another user's, or have been deleted by another process.
     }
   }
 

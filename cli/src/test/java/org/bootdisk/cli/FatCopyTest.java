@@ -169,6 +169,29 @@ class FatCopyTest {
   }
 
   @Test
+  void linksThatLeadToNothingStay() throws IOException {
+    Path volume = volume("dangling");
+    Path tree = Files.createDirectory(directory.resolve("links"));
+    Path link = Files.writeString(tree.resolve("link"), "new");
+    ok("fat", "cp", "-r", volume, tree, ":/");
+    Files.delete(link);
+    Files.createSymbolicLink(link, directory.resolve("nothing"));
+    ok("fat", "cp", "-n", volume, ":/links/link", link);
+    ok("fat", "cp", "-n", "-r", volume, ":/links", directory);
+    for (Object[] words :
+        List.of(
+            new Object[] {"fat", "cp", volume, ":/links/link", link},
+            new Object[] {"fat", "cp", "-r", volume, ":/links", directory})) {
+      CommandRun run = CommandRun.of(words);
+      assertThat(run.status()).as(run.toString()).isEqualTo(ExitCode.IO);
+      assertThat(run.err()).contains(link + ": is a symbolic link to a file that does not exist");
+    }
+    assertThat(link).isSymbolicLink();
+    assertThat(directory.resolve("nothing")).doesNotExist();
+    assertThat(tree.toFile().list()).containsExactly("link");
+  }
+
+  @Test
   void writesToPipesInPlace() throws IOException {
     Path volume = volume("piped");
     ok("fat", "cp", volume, Files.writeString(directory.resolve("said"), "said"), ":/");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -75,12 +76,14 @@ final class CopyOut {
 
   /** Whether nothing is to be made: a file is there and stays, or a pipe or device was written. */
   private boolean isLeftAlone(FatNode source, Path target) throws IOException {
-    boolean exists = Files.exists(target);
-    if (exists && !keeps() && !Files.isRegularFile(target)) {
+    if (keeps()) {
+      return Files.exists(target, LinkOption.NOFOLLOW_LINKS);
+    }
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
       write(source, FileChannel.open(target, IN_PLACE), target);
       return true;
     }
-    return exists && keeps();
+    return false;
   }
 
   private boolean keeps() {

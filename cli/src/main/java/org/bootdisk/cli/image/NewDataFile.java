@@ -23,6 +23,7 @@ final class NewDataFile implements BackingFiles, Closeable {
   private final DirectoryBackingFiles files;
   private @Nullable StagedFile staged;
   private @Nullable Path made;
+  private @Nullable StagedFile image;
 
   NewDataFile(DirectoryBackingFiles files) {
     this.files = files;
@@ -56,34 +57,35 @@ final class NewDataFile implements BackingFiles, Closeable {
   }
 
   /** Makes the data file durable, then the image that it belongs to. */
-  void commit(StagedFile image) throws IOException {
+  void commit(StagedFile of) throws IOException {
+    image = of;
     if (staged != null) {
       staged.commitIfAbsent();
     }
-    image.commit();
-    made = null;
+    of.commit();
   }
 
   /** As {@link #commit}, but waits for nothing to be durable. */
-  void commitUnflushed(StagedFile image) throws IOException {
+  void commitUnflushed(StagedFile of) throws IOException {
+    image = of;
     if (staged != null) {
       staged.commitUnflushedIfAbsent();
     }
-    image.commitUnflushed();
-    made = null;
+    of.commitUnflushed();
   }
 
   /** Deletes the data file unless the image came about. */
   @Override
   public void close() throws IOException {
-    StagedFile unfinished = staged;
+    StagedFile data = staged;
     Path file = made;
-    if (unfinished != null && file != null) {
-      boolean committed = Files.notExists(unfinished.path());
-      unfinished.close();
-      if (committed) {
-        Files.deleteIfExists(file);
-      }
+    if (data == null || file == null) {
+      return;
+    }
+    data.close();
+    boolean isOfAnImage = image != null && image.isCommitted();
+    if (data.isCommitted() && !isOfAnImage) {
+      Files.deleteIfExists(file);
     }
   }
 }
