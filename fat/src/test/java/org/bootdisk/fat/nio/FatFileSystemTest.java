@@ -235,6 +235,21 @@ class FatFileSystemTest {
   }
 
   @Test
+  void pathsBeginWithThemselvesAndHaveTheirParts() {
+    Path path = fs.getPath("/a/b/c");
+    assertThat(path.startsWith(path)).isTrue();
+    assertThat(path.startsWith("/a/b")).isTrue();
+    assertThat(path.startsWith("/a/b/c/d")).isFalse();
+    assertThat(path.startsWith("a")).as("another root").isFalse();
+    assertThat(path.subpath(0, 3)).hasToString("a/b/c");
+    assertThat(path.subpath(1, 2)).hasToString("b");
+    for (int[] bounds : new int[][] {{-1, 1}, {0, 4}, {2, 2}}) {
+      assertThatThrownBy(() -> path.subpath(bounds[0], bounds[1]))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
   void opensByUri() throws IOException {
     fs.close();
     URI uri = URI.create("fat:esp");
