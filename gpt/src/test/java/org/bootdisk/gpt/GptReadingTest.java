@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.UUID;
 import java.util.zip.CRC32;
+import org.bootdisk.block.Finding;
 import org.bootdisk.block.MemoryDevice;
 import org.bootdisk.gpt.mbr.ChsGeometry;
 import org.junit.jupiter.api.Test;
@@ -23,9 +24,9 @@ class GptReadingTest {
     return device;
   }
 
-  private static void nameAlternate(MemoryDevice device, long lba) throws IOException {
+  private static void set(MemoryDevice device, String field, long value) throws IOException {
     ByteBuffer header = GptHeader.LAYOUT.read(device, 512);
-    GptHeader.LAYOUT.u64("AlternateLBA").put(header, lba);
+    GptHeader.LAYOUT.u64(field).put(header, value);
     GptHeader.LAYOUT.u32("HeaderCRC32").put(header, 0);
     CRC32 crc = new CRC32();
     crc.update(header.duplicate().clear().limit(GptHeader.LAYOUT.size()));
@@ -38,11 +39,24 @@ class GptReadingTest {
   @ValueSource(longs = {1, 0, 2, LAST - 1, LAST + 1, -1})
   void readsTheLastBlockIfThePrimaryNamesAnImpossibleAlternate(long named) throws IOException {
     MemoryDevice device = disk();
-    nameAlternate(device, named);
+    set(device, "AlternateLBA", named);
     GptReading reading = GptReading.of(device, 512);
     assertThat(reading.primary().sound()).isTrue();
     assertThat(reading.alternate().lba()).isEqualTo(LAST);
     assertThat(reading.alternate().sound()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, GptLayout.PRIMARY_LBA, LAST - 30, LAST + 1, -1})
+  void believesNoCopyWhoseArrayIsNotOnTheDiskBehindTheHeader(long array) throws IOException {
+    MemoryDevice device = disk();
+    set(device, "PartitionEntryLBA", array);
+    GptReading reading = GptReading.of(device, 512);
+    assertThat(reading.primary().sound()).isFalse();
+    assertThat(reading.primary().findings())
+        .extracting(Finding::rule)
+        .contains("gpt.header.entry-lba");
+    assertThat(reading.usesAlternate()).isTrue();
   }
 
   @Test

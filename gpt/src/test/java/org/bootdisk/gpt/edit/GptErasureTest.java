@@ -11,11 +11,15 @@ import org.bootdisk.gpt.GptDisk;
 import org.bootdisk.gpt.GptLayout;
 import org.bootdisk.gpt.GptReading;
 import org.bootdisk.gpt.GptTable;
+import org.bootdisk.gpt.LbaRange;
+import org.bootdisk.gpt.PartitionEntry;
+import org.bootdisk.gpt.PartitionType;
 import org.bootdisk.gpt.mbr.ChsGeometry;
 import org.junit.jupiter.api.Test;
 
 /**
  * Which blocks are zeroed of a disk of 200 blocks whose table ends at the 150th, as it once did.
+ * Its first and its last entry are used.
  */
 class GptErasureTest {
 
@@ -31,7 +35,16 @@ class GptErasureTest {
     Arrays.fill(bytes, (byte) 0x5a);
     device = MemoryDevice.of("disk", bytes);
     GptLayout old = GptLayout.standard(BLOCK, OLD_BLOCKS);
-    GptDisk.of(GptTable.empty(old, new UUID(1, 2)), ChsGeometry.LARGE)
+    GptTable table = GptTable.empty(old, new UUID(1, 2));
+    for (int number : new int[] {1, 128}) {
+      PartitionEntry entry =
+          PartitionEntry.of(
+              PartitionType.LINUX_FILESYSTEM,
+              new UUID(3, number),
+              new LbaRange(40 + number / 4, 40 + number / 4));
+      table = table.with(number, entry);
+    }
+    GptDisk.of(table, ChsGeometry.LARGE)
         .writeTo(device.slice("old disk", 0, (long) OLD_BLOCKS * BLOCK));
   }
 

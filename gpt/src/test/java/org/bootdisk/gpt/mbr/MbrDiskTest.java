@@ -82,6 +82,34 @@ class MbrDiskTest {
         .hasMessageContaining("mbr.logical.outside");
   }
 
+  /** Others take a link's size for that of the partition and all that is before it. */
+  @Test
+  void everyLinkSpansThePartitionItLeadsTo() throws IOException {
+    byte[] bytes = bytes();
+    for (int i = 0; i < 3; i++) {
+      byte[] sector = new byte[512];
+      System.arraycopy(bytes, (EXTENDED + 100 * i) * 512, sector, 0, 512);
+      List<MbrPartition> records = Mbr.decode(ByteBuffer.wrap(sector)).partitions();
+      assertThat(records.get(0).startingLba()).isEqualTo(10);
+      assertThat(records.get(0).sizeInLba()).isEqualTo(50);
+      assertThat(records.get(1).used()).isEqualTo(i < 2);
+      if (i < 2) {
+        assertThat(records.get(1).startingLba()).isEqualTo(100L * (i + 1));
+        assertThat(records.get(1).sizeInLba()).isEqualTo(60);
+      }
+    }
+  }
+
+  @Test
+  void anExtendedPartitionWithoutLogicalOnesGetsAnEmptyChain() throws IOException {
+    MbrDisk none = new MbrDisk(512, BLOCKS, DISK.mbr(), List.of());
+    MemoryDevice device = MemoryDevice.of("disk", bytes());
+    none.writeTo(device, ChsGeometry.LARGE);
+    assertThat(MbrDisk.read(device, 512)).isEqualTo(none);
+    device.zero(EXTENDED * 512L, 512);
+    assertThat(MbrDisk.read(device, 512)).as("nothing was ever put into it").isEqualTo(none);
+  }
+
   /** The extended partition is LBA 500 to 1499. */
   @ParameterizedTest
   @CsvSource({
