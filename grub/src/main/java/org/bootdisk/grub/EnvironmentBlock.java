@@ -38,7 +38,9 @@ public record EnvironmentBlock(Map<String, String> variables) {
   /** Copies the variables. A name is not empty and holds neither '=' nor a line's end. */
   public EnvironmentBlock {
     variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
-    variables.keySet().forEach(EnvironmentBlock::requireName);
+    for (String name : variables.keySet()) {
+      requireName(name);
+    }
   }
 
   /** Refuses what cannot be the name of a variable: the caller's bug. */

@@ -2,6 +2,7 @@ package org.bootdisk.bootdisk.chain;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Quoted;
@@ -111,9 +112,10 @@ final class ScriptCommands {
     }
     try {
       byte[] bytes = volume.read(file, EnvironmentBlock.SIZE * 64);
-      EnvironmentBlock.decode(bytes, volume.where("/" + file.path()))
-          .variables()
-          .forEach(variables::set);
+      EnvironmentBlock block = EnvironmentBlock.decode(bytes, volume.where("/" + file.path()));
+      for (Map.Entry<String, String> variable : block.variables().entrySet()) {
+        variables.set(variable.getKey(), variable.getValue());
+      }
     } catch (FormatException e) {
       hops.fault(ChainRule.FILE, e.fault());
     }

@@ -18,8 +18,16 @@ final class TestCommand {
   /** Ours: nobody writes a longer expression. */
   private static final int MOST_WORDS = 64;
 
-  /** Decimal; GRUB reads others as C does. */
-  private static final Pattern NUMBER = Pattern.compile("0|-?[1-9][0-9]{0,8}");
+  /** Decimal; GRUB reads others as C does. Most menus compare none. */
+  private static final class Numbers {
+    private static final Pattern FORM = Pattern.compile("0|-?[1-9][0-9]{0,8}");
+
+    private Numbers() {}
+
+    static boolean isOne(String text) {
+      return FORM.matcher(text).matches();
+    }
+  }
 
   private final Files files;
 
@@ -97,7 +105,7 @@ final class TestCommand {
   }
 
   private static Truth numbers(String left, String operator, String right) {
-    if (!NUMBER.matcher(left).matches() || !NUMBER.matcher(right).matches()) {
+    if (!Numbers.isOne(left) || !Numbers.isOne(right)) {
       return Truth.UNKNOWN;
     }
     int order = Integer.compare(Integer.parseInt(left), Integer.parseInt(right));

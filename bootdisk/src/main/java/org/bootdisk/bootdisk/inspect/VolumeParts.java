@@ -36,7 +36,15 @@ final class VolumeParts {
   private static void addFat(Part.Builder part, FatVolume volume, BlockDevice device, long start)
       throws IOException {
     part.part(FatPart.of(volume, device, start));
-    volume.walk(volume.root(), node -> addFile(part, new VolumeFile(volume, node)));
+    volume.walk(volume.root(), new Files(part, volume));
+  }
+
+  /** Not a lambda: two threads that inspect disks would both link it, for 2 ms. */
+  private record Files(Part.Builder part, FatVolume volume) implements FatVolume.Visitor {
+    @Override
+    public void visit(FatNode node) throws IOException {
+      addFile(part, new VolumeFile(volume, node));
+    }
   }
 
   private static void addFile(Part.Builder part, VolumeFile file) throws IOException {
