@@ -169,7 +169,7 @@ public final class FileDevice implements ResizableDevice {
     for (long at = offset; dst.hasRemaining(); ) {
       int count = readSome(dst, at);
       if (count < 0) {
-        throw endsAt(at);
+        throw endsAt(Math.min(at, channel.size()));
       }
       at += count;
     }

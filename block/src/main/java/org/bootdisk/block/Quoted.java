@@ -40,15 +40,24 @@ public final class Quoted {
   }
 
   private static void append(StringBuilder out, int c) {
-    switch (Character.getType(c)) {
+    if (isShown(c)) {
+      out.appendCodePoint(c);
+    } else {
+      out.append("\\u{").append(Integer.toHexString(c)).append('}');
+    }
+  }
+
+  /** Whether a terminal shows this code point, and neither obeys it nor shows something else. */
+  public static boolean isShown(int c) {
+    return switch (Character.getType(c)) {
       case Character.CONTROL,
           Character.FORMAT,
           Character.SURROGATE,
           Character.UNASSIGNED,
           Character.LINE_SEPARATOR,
           Character.PARAGRAPH_SEPARATOR ->
-          out.append("\\u{").append(Integer.toHexString(c)).append('}');
-      default -> out.appendCodePoint(c);
-    }
+          false;
+      default -> true;
+    };
   }
 }

@@ -1,5 +1,7 @@
 package org.bootdisk.block;
 
+import java.io.IOException;
+
 /**
  * A named range of a device and what fills it.
  *
@@ -25,5 +27,10 @@ public record Region(String name, long start, Content content) {
   /** One past the last byte. */
   public long end() {
     return Math.addExact(start, length());
+  }
+
+  /** Fills the range of {@code device}, which reads as zeros there. The content sees no more. */
+  public void writeTo(BlockDevice device) throws IOException {
+    content.writeTo(device.slice(name, start, length()));
   }
 }

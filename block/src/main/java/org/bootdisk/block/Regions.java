@@ -43,7 +43,7 @@ public record Regions(List<Region> list) {
           Text.format("regions end at %d, the device at %d", size(), device.size()));
     }
     for (Region region : list) {
-      region.content().writeTo(device.slice(region.name(), region.start(), region.length()));
+      region.writeTo(device);
       progress.accept(region.length());
     }
   }

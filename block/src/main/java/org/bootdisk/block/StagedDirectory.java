@@ -18,19 +18,14 @@ public final class StagedDirectory implements Closeable {
 
   private static final String HIDDEN = "bootdisk";
 
-  /** To delete it when the process ends. */
-  private static final int ATTEMPTS = 100;
-
   private final Path target;
   private final Path staged;
-  private final Thread onExit;
-  private boolean open = true;
+  private final Unfinished unfinished;
 
   private StagedDirectory(Path target, Path staged) {
     this.target = target;
     this.staged = staged;
-    this.onExit = new Thread(this::delete, "delete " + staged);
-    Runtime.getRuntime().addShutdownHook(onExit);
+    this.unfinished = new Unfinished(staged);
   }
 
   /**
@@ -96,33 +91,13 @@ public final class StagedDirectory implements Closeable {
     requireAbsent(target);
     StagedFile.syncDirectory(staged);
     StagedName.move(staged, target);
-    forget();
+    unfinished.finish();
     StagedFile.syncDirectory(target.getParent());
-  }
-
-  private void forget() {
-    open = false;
-    Runtime.getRuntime().removeShutdownHook(onExit);
   }
 
   /** Deletes the directory and all in it unless it was committed. */
   @Override
   public void close() throws IOException {
-    if (open) {
-      forget();
-      Deletion.of(staged);
-    }
-  }
-
-  /** Until nothing is left: other threads are not over yet, and make and move what is in it. */
-  private void delete() {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      try {
-        Deletion.of(staged);
-        return;
-      } catch (IOException e) {
-        // The process is ending; there is no one left to tell.
-      }
-    }
+    unfinished.close();
   }
 }

@@ -30,15 +30,12 @@ public final class StagedFile implements Closeable {
 
   private final Path target;
   private final Path staged;
-  private final Thread onExit;
-  private boolean open = true;
-  private boolean committed;
+  private final Unfinished unfinished;
 
   private StagedFile(Path target, Path staged) {
     this.target = target;
     this.staged = staged;
-    this.onExit = new Thread(this::delete, "delete " + staged);
-    Runtime.getRuntime().addShutdownHook(onExit);
+    this.unfinished = new Unfinished(staged);
   }
 
   /** Makes an empty file beside {@code target}, which is replaced when this one is committed. */
@@ -200,8 +197,7 @@ public final class StagedFile implements Closeable {
       // This file system knows no links.
       StagedName.move(staged, target);
     }
-    committed = true;
-    forget();
+    unfinished.finish();
   }
 
   private void moveIntoPlace() throws IOException {
@@ -211,15 +207,14 @@ public final class StagedFile implements Closeable {
     } catch (NoSuchFileException e) {
       throw gone(e);
     }
-    committed = true;
-    forget();
+    unfinished.finish();
   }
 
   /**
    * Whether it is at its target, which it may be although a commit failed: if that is not durable.
    */
   public boolean isCommitted() {
-    return committed;
+    return unfinished.isFinished();
   }
 
   /**
@@ -239,18 +234,10 @@ public final class StagedFile implements Closeable {
     return refusal;
   }
 
-  private void forget() {
-    open = false;
-    Runtime.getRuntime().removeShutdownHook(onExit);
-  }
-
   /** Deletes the file unless it was committed. */
   @Override
   public void close() throws IOException {
-    if (open) {
-      forget();
-      Files.deleteIfExists(staged);
-    }
+    unfinished.close();
   }
 
   private static boolean isPosix(Path path) {
@@ -268,14 +255,6 @@ public final class StagedFile implements Closeable {
       } catch (AccessDeniedException e) {
         // What was moved there is whole all the same.
       }
-    }
-  }
-
-  private void delete() {
-    try {
-      Files.deleteIfExists(staged);
-    } catch (IOException e) {
-      // The process is ending; there is no one left to tell.
     }
   }
 }

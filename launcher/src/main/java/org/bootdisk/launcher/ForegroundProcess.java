@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.bootdisk.block.AtExit;
 import org.jspecify.annotations.Nullable;
 
 /**

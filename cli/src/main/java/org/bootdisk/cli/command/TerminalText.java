@@ -42,20 +42,7 @@ public final class TerminalText {
   }
 
   private static boolean isPlain(int c) {
-    return (c >= ' ' && c < 0x7F) || (c > 0x9F && isShown(c));
-  }
-
-  private static boolean isShown(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
+    return (c >= ' ' && c < 0x7F) || (c > 0x9F && Quoted.isShown(c));
   }
 
   /** Outside of its strings JSON is printable ASCII and line ends; so every character is in one. */

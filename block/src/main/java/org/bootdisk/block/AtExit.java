@@ -1,7 +1,7 @@
-package org.bootdisk.launcher;
+package org.bootdisk.block;
 
 /** What is done if the process ends before {@link #forget}, by Ctrl-C or otherwise. */
-final class AtExit {
+public final class AtExit {
 
   private final Thread hook;
 
@@ -10,14 +10,14 @@ final class AtExit {
   }
 
   /** Registers {@code action}, which must bear being run beside other such actions. */
-  static AtExit run(String name, Runnable action) {
+  public static AtExit run(String name, Runnable action) {
     Thread hook = new Thread(action, name);
     Runtime.getRuntime().addShutdownHook(hook);
     return new AtExit(hook);
   }
 
-  /** Takes the action back. */
-  void forget() {
+  /** Takes the action back, unless it is being done already. */
+  public void forget() {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
