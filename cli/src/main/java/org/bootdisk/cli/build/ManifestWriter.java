@@ -6,13 +6,9 @@ import java.nio.file.Files;
 import java.util.Locale;
 import org.bootdisk.block.Region;
 import org.bootdisk.bootdisk.DiskDigests;
-import org.bootdisk.bootdisk.DiskLayout;
 import org.bootdisk.bootdisk.PlannedFile;
-import org.bootdisk.bootdisk.PlannedPartition;
 import org.bootdisk.bootdisk.lock.Lock;
-import org.bootdisk.bootdisk.recipe.TableRecipe.Kind;
 import org.bootdisk.cli.command.Program;
-import org.bootdisk.gpt.Guids;
 
 /**
  * Writes down what an image holds and how it was made.
@@ -59,19 +55,10 @@ record ManifestWriter(MadeImage made) {
   }
 
   private void writePartitions(JsonWriter json, DiskDigests disk) throws IOException {
-    DiskLayout layout = made.digests().plan().layout();
-    boolean gpt = layout.table().kind() == Kind.GPT;
-    json.name("table").value(layout.table().kind().name().toLowerCase(Locale.ROOT));
-    json.name("sector-size").value(layout.table().sectorSize());
-    json.name("disk-guid").value(gpt ? Guids.print(layout.diskGuid()) : null);
-    json.name("partitions").beginArray();
-    for (PlannedPartition partition : layout.partitions()) {
-      json.beginObject();
-      PlanOutput.writePartition(json, partition, gpt);
-      json.name("sha256").value(disk.partitions().get(partition.index()));
-      json.endObject();
-    }
-    json.endArray();
+    PlanOutput.writeLayout(
+        json,
+        made.digests().plan().layout(),
+        partition -> json.name("sha256").value(disk.partitions().get(partition.index())));
   }
 
   private void writeInputs(JsonWriter json) throws IOException {

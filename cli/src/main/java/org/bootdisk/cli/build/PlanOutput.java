@@ -34,7 +34,7 @@ final class PlanOutput {
     json.name("virtual-size").value(digests.plan().size());
     json.name("grub-version").value(digests.plan().grubVersion());
     json.name("sha256").value(digests.digest());
-    writeLayout(json, digests.plan().layout());
+    writeLayout(json, digests.plan().layout(), partition -> {});
     json.name("inputs").beginArray();
     for (Input input : digests.plan().inputs()) {
       json.beginObject();
@@ -59,8 +59,15 @@ final class PlanOutput {
     json.endObject();
   }
 
+  /** What else is known of a partition. */
+  interface PartitionMembers {
+    /** Writes its members, behind all others. */
+    void write(PlannedPartition partition) throws IOException;
+  }
+
   /** The members that say how a disk is divided. */
-  static void writeLayout(JsonWriter json, DiskLayout layout) throws IOException {
+  static void writeLayout(JsonWriter json, DiskLayout layout, PartitionMembers more)
+      throws IOException {
     boolean gpt = layout.table().kind() == Kind.GPT;
     json.name("table").value(layout.table().kind().name().toLowerCase(Locale.ROOT));
     json.name("sector-size").value(layout.table().sectorSize());
@@ -69,13 +76,13 @@ final class PlanOutput {
     for (PlannedPartition partition : layout.partitions()) {
       json.beginObject();
       writePartition(json, partition, gpt);
+      more.write(partition);
       json.endObject();
     }
     json.endArray();
   }
 
-  /** The members of a partition. */
-  static void writePartition(JsonWriter json, PlannedPartition partition, boolean gpt)
+  private static void writePartition(JsonWriter json, PlannedPartition partition, boolean gpt)
       throws IOException {
     json.name("number").value(partition.number());
     json.name("name").value(partition.name());

@@ -172,7 +172,7 @@ final class ConvertCommand extends Subcommand {
     OutputException.requireCreatable(target);
     DiskImage.requireUnused(target);
     try (StagedFile staged = StagedFile.replacing(target);
-        NewDataFile data = new NewDataFile(input.backing(target))) {
+        NewDataFile data = new NewDataFile(input.backing(target), rate.limit())) {
       FileDevice file = staged.openWritable();
       if (outputFormat.equals("qcow2")) {
         copyToQcow2(source, file, data, progress);
@@ -249,7 +249,7 @@ final class ConvertCommand extends Subcommand {
     Optional<Long> size = creation.size();
     try {
       return creation.create(
-          rate.limited(file), size.orElse(source.size()), options, rate.limited(files), input.keys);
+          rate.limited(file), size.orElse(source.size()), options, files, input.keys);
     } catch (IllegalArgumentException e) {
       file.close();
       throw new UsageException(e);

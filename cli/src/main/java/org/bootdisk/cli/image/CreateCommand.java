@@ -1,6 +1,7 @@
 package org.bootdisk.cli.image;
 
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.StagedFile;
@@ -67,7 +68,7 @@ final class CreateCommand extends Subcommand {
     }
     long bytes = size(options);
     try (StagedFile staged = StagedFile.replacing(image);
-        NewDataFile data = new NewDataFile(input.backing(image))) {
+        NewDataFile data = new NewDataFile(input.backing(image), UnaryOperator.identity())) {
       if (qcow2) {
         createQcow2(staged.openWritable(), bytes, options, data);
       } else {

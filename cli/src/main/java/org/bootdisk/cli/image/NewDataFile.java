@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.ResizableDevice;
 import org.bootdisk.block.StagedFile;
@@ -21,12 +22,20 @@ import org.jspecify.annotations.Nullable;
 final class NewDataFile implements BackingFiles, Closeable {
 
   private final DirectoryBackingFiles files;
+  private final UnaryOperator<ResizableDevice> filter;
   private @Nullable StagedFile staged;
   private @Nullable Path made;
   private @Nullable StagedFile image;
 
-  NewDataFile(DirectoryBackingFiles files) {
+  /**
+   * The data file of an image.
+   *
+   * @param files opens all others
+   * @param filter what is written to the data file goes through the device that this gives
+   */
+  NewDataFile(DirectoryBackingFiles files, UnaryOperator<ResizableDevice> filter) {
     this.files = files;
+    this.filter = filter;
   }
 
   @Override
@@ -46,6 +55,10 @@ final class NewDataFile implements BackingFiles, Closeable {
 
   @Override
   public ResizableDevice createDataFile(String name) throws IOException {
+    return filter.apply(createUnfiltered(name));
+  }
+
+  private ResizableDevice createUnfiltered(String name) throws IOException {
     Path file = files.newDataFile(name);
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return files.createDataFile(name);

@@ -4,10 +4,10 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.UnaryOperator;
 import org.bootdisk.block.ResizableDevice;
 import org.bootdisk.block.SteadyClock;
 import org.bootdisk.cli.command.UsageException;
-import org.bootdisk.qcow2.BackingFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -27,17 +27,15 @@ final class RateLimit {
 
   /** The device, written to no faster than was asked for. Closing it closes the other. */
   ResizableDevice limited(ResizableDevice device) throws UsageException {
-    if (rate == null) {
-      return device;
-    }
-    long bytes = Sizes.parse(rate);
-    return bytes == 0 ? device : new LimitedDevice(device, bytes, fromNow());
+    return limit().apply(device);
   }
 
-  /** The same files; a data file that is made is written to no faster than was asked for. */
-  BackingFiles limited(BackingFiles files) throws UsageException {
+  /** What makes each device one that is written to no faster than was asked for. */
+  UnaryOperator<ResizableDevice> limit() throws UsageException {
     long bytes = rate == null ? 0 : Sizes.parse(rate);
-    return bytes == 0 ? files : new LimitedDataFiles(files, bytes, fromNow());
+    return bytes == 0
+        ? UnaryOperator.identity()
+        : device -> new LimitedDevice(device, bytes, fromNow());
   }
 
   private static LimitedDevice.Pace fromNow() {

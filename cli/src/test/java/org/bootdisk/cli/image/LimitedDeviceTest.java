@@ -4,22 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.MemoryDevice;
-import org.bootdisk.block.ResizableDevice;
-import org.bootdisk.qcow2.BackingFiles;
+import org.bootdisk.qcow2.DirectoryBackingFiles;
 import org.bootdisk.qcow2.ExternalDataFile;
 import org.bootdisk.qcow2.Qcow2Image;
 import org.bootdisk.qcow2.Qcow2Options;
-import org.bootdisk.qcow2.layout.BackingReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** How a rate is kept to, with a clock that only notes what it is asked for. */
 class LimitedDeviceTest {
 
+  @TempDir private Path directory;
   private final List<Duration> asked = new ArrayList<>();
 
   @Test
@@ -35,29 +35,19 @@ class LimitedDeviceTest {
 
   @Test
   void waitsForDataFilesToo() throws IOException {
-    BackingFiles files =
-        new BackingFiles() {
-          @Override
-          public BlockDevice open(BackingReference reference) throws IOException {
-            return BackingFiles.none().open(reference);
-          }
-
-          @Override
-          public ResizableDevice createDataFile(String name) {
-            return new MemoryDevice(name, 0);
-          }
-        };
+    Path file = directory.resolve("image");
     Qcow2Options options =
         Qcow2Options.defaults().withDataFile(new ExternalDataFile("data", false));
-    try (Qcow2Image image =
-        Qcow2Image.create(
-            new MemoryDevice("image", 0),
-            1 << 20,
-            options,
-            new LimitedDataFiles(files, 65_536, asked::add))) {
+    try (NewDataFile files =
+            new NewDataFile(
+                DirectoryBackingFiles.of(file),
+                device -> new LimitedDevice(device, 65_536, asked::add));
+        Qcow2Image image =
+            Qcow2Image.create(new MemoryDevice("image", 0), 1 << 20, options, files)) {
       image.write(0, ByteBuffer.allocate(131_072));
     }
     assertThat(asked).endsWith(Duration.ofSeconds(2));
+    assertThat(directory).isEmptyDirectory();
   }
 
   @Test
