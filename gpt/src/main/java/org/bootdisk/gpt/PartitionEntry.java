@@ -132,11 +132,6 @@ public record PartitionEntry(
     return endingLba - startingLba + 1;
   }
 
-  /** Whether {@code lba} is one of the partition's blocks. */
-  boolean contains(long lba) {
-    return startingLba <= lba && lba <= endingLba;
-  }
-
   /** This entry with another PartitionTypeGUID. */
   public PartitionEntry withType(UUID typeGuid) {
     return new PartitionEntry(

@@ -10,7 +10,6 @@ import java.util.Map;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
 import org.bootdisk.block.Quoted;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A grubenv file: variables that GRUB keeps from one start to the next. The file has a fixed size,
@@ -135,16 +134,11 @@ public record EnvironmentBlock(Map<String, String> variables) {
     return new EnvironmentBlock(changed);
   }
 
-  /** This environment without a variable. */
+  /** This environment without a variable, which need not be there. */
   public EnvironmentBlock without(String name) {
     Map<String, String> changed = new LinkedHashMap<>(variables);
     changed.remove(name);
     return new EnvironmentBlock(changed);
-  }
-
-  /** The value of a variable, or nothing if it is not set. */
-  public @Nullable String get(String name) {
-    return variables.get(name);
   }
 
   /** The end of the line at {@code start}; a line's end behind a backslash is part of the line. */

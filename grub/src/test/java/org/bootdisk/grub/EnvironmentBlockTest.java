@@ -3,6 +3,7 @@ package org.bootdisk.grub;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +50,16 @@ class EnvironmentBlockTest {
 
     assertThat(EnvironmentBlock.decode(Files.readAllBytes(file), "grubenv")).isEqualTo(block());
     assertThat(EnvironmentBlock.decode(block().encode(), "grubenv")).isEqualTo(block());
+  }
+
+  @Test
+  void setsVariablesAtTheirPlaceAndTakesThemAway() {
+    EnvironmentBlock changed = block().with("saved_entry", "0").with("last", "1");
+
+    assertThat(changed.variables())
+        .containsExactly(entry("saved_entry", "0"), entry("next_entry", ""), entry("last", "1"));
+    assertThat(changed.without("last").with("saved_entry", "Linux \\ 6=1")).isEqualTo(block());
+    assertThat(block().without("none")).isEqualTo(block());
   }
 
   @Test

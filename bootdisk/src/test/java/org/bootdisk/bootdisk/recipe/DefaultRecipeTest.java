@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.bootdisk.gpt.mbr.ChsGeometry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +21,15 @@ class DefaultRecipeTest {
     assertThat(grub.volume()).hasValue("EFISystem");
     assertThat(printed.withGrub(new GrubRecipe(grub.places(), grub.targets(), Optional.empty())))
         .isEqualTo(seed);
+  }
+
+  @Test
+  void aRecipeWithAnotherTableIsTheSameInAllElse() {
+    Recipe seed = Recipe.seed();
+    TableRecipe large = seed.table().withGeometry(new ChsGeometry(255, 63));
+    assertThat(seed.withTable(large)).isNotEqualTo(seed);
+    assertThat(seed.withTable(large).table()).isEqualTo(large);
+    assertThat(seed.withTable(large).withTable(seed.table())).isEqualTo(seed);
   }
 
   @ParameterizedTest

@@ -143,11 +143,6 @@ public record MbrPartition(
     return new MbrPartition(ACTIVE, startingChs, osType, endingChs, startingLba, sizeInLba);
   }
 
-  /** The same partition with another type. */
-  public MbrPartition withOsType(int type) {
-    return new MbrPartition(bootIndicator, startingChs, type, endingChs, startingLba, sizeInLba);
-  }
-
   /** The same partition with both addresses computed from its LBAs. */
   public MbrPartition with(ChsGeometry geometry) {
     if (sizeInLba == 0) {

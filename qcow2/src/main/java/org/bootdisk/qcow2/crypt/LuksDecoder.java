@@ -39,15 +39,6 @@ final class LuksDecoder {
     return MAGIC.clone();
   }
 
-  static boolean recognizes(BlockDevice area) throws IOException {
-    if (area.size() < LuksHeader.SIZE) {
-      return false;
-    }
-    ByteBuffer start = ByteBuffer.allocate(MAGIC.length);
-    area.read(0, start);
-    return Arrays.equals(start.array(), MAGIC);
-  }
-
   LuksHeader decode() throws FormatException {
     requireMagic();
     requireVersion();

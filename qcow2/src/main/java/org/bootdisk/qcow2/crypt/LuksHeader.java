@@ -81,11 +81,6 @@ public record LuksHeader(
     return new LuksDecoder(area).decode();
   }
 
-  /** Whether {@code area} begins as a LUKS volume of any version does. */
-  public static boolean recognizes(BlockDevice area) throws IOException {
-    return LuksDecoder.recognizes(area);
-  }
-
   /** Bytes up to the content of a new volume with this cipher, header and key material. */
   public static long payloadOffset(CipherSpec cipher) {
     return keyOffset(cipher, SLOTS);
