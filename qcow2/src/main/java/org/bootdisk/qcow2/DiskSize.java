@@ -32,7 +32,7 @@ final class DiskSize {
     this.writer = parts.writer();
   }
 
-  /** As {@link Qcow2Image#resize}. */
+  /** As {@link Qcow2Image#resize(long)}. */
   void resize(long size) throws IOException {
     long old = image.size();
     HeaderDraft.requireMappable(size, metadata.geometry());
@@ -54,6 +54,26 @@ final class DiskSize {
       preallocateRaw(old);
     }
     bitmaps.resize(size);
+  }
+
+  /** As {@link Qcow2Image#resize(long, Preallocation)}. */
+  void resize(long size, Preallocation extent) throws IOException {
+    long old = image.size();
+    resize(size);
+    try {
+      preallocate(old, extent);
+    } catch (IOException e) {
+      takeBack(old, e);
+      throw e;
+    }
+  }
+
+  private void takeBack(long old, IOException cause) {
+    try {
+      resize(old);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
   }
 
   /** A data file that is read alone shows all its clusters, so that the map must do that too. */

@@ -171,12 +171,22 @@ public final class Qcow2Image implements ResizableDevice {
   }
 
   /**
-   * Changes the virtual size. What is cut off is lost; what is added reads as zeros, whatever a
-   * longer backing file has there.
+   * Changes the virtual size. What is cut off is lost, and the file ends behind what is in use
+   * then; what is added reads as zeros, whatever a longer backing file has there.
    */
   @Override
   public void resize(long size) throws IOException {
     new DiskSize(this, parts).resize(size);
+  }
+
+  /**
+   * Makes the disk longer, as {@link #resize(long)} does, and preallocates what is added, as {@link
+   * #preallocate} does. If there is no space for that, the disk keeps its size.
+   *
+   * @param size in bytes
+   */
+  public void resize(long size, Preallocation extent) throws IOException {
+    new DiskSize(this, parts).resize(size, extent);
   }
 
   /** How the guest range is stored; {@code hostOffset} is an offset in the image file. */

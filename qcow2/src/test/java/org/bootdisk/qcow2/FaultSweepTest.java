@@ -1,6 +1,7 @@
 package org.bootdisk.qcow2;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ import org.bootdisk.block.Finding;
 import org.bootdisk.block.MemoryDevice;
 import org.bootdisk.fixtures.FaultyDevice;
 import org.bootdisk.fixtures.FaultyDevice.Fault;
+import org.bootdisk.fixtures.MeteredDevice;
 import org.bootdisk.fixtures.Seeds;
 import org.bootdisk.qcow2.check.CheckResult;
 import org.bootdisk.qcow2.check.Qcow2Check;
@@ -22,6 +24,7 @@ import org.bootdisk.qcow2.layout.BackingReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -175,6 +178,81 @@ class FaultSweepTest {
     }
     // A read that fails may be one that was not needed.
     return device.hasFailed() && fault != Fault.READ;
+  }
+
+  static List<Arguments> extentsAndFaults() {
+    List<Arguments> all = new ArrayList<>();
+    for (Preallocation extent : List.of(Preallocation.METADATA, Preallocation.FULL)) {
+      for (Fault fault : Fault.values()) {
+        all.add(Arguments.of(extent, fault));
+      }
+    }
+    return all;
+  }
+
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("extentsAndFaults")
+  void growsWithTheSpaceForItOrKeepsItsSize(Preallocation extent, Fault fault) throws IOException {
+    Qcow2Options options = Qcow2Options.defaults().withClusterSize(1024);
+    MemoryDevice file = new MemoryDevice("image", 0);
+    try (Qcow2Image image = Qcow2Image.create(file, SIZE, options, FILES)) {
+      image.write(3000, ByteBuffer.wrap(Seeds.bytes(4, 9000)));
+    }
+    byte[] before = bytes(file);
+    byte[] content = content(file);
+    byte[] longer = Arrays.copyOf(content, 5 * SIZE);
+    Kind kind = new Kind("grow", false, image -> image.resize(longer.length, extent));
+    for (int successes = 0; ; successes++) {
+      MemoryDevice found = MemoryDevice.of("image", before);
+      boolean failed = carryOut(kind, found, fault, successes);
+      String when = extent + ", " + fault + " after " + successes;
+      requireSound(found, when);
+      byte[] now = content(found);
+      assertThat(ByteBuffer.wrap(now))
+          .as(when)
+          .isEqualTo(ByteBuffer.wrap(now.length == SIZE ? content : longer));
+      if (!failed) {
+        assertThat(successes).isPositive();
+        assertThat(now).hasSameSizeAs(longer);
+        return;
+      }
+    }
+  }
+
+  /** With the smallest clusters a table of one cluster counts those of 2 MiB. */
+  @Test
+  void aRefcountTableThatCannotGrowStaysWhereItIs() throws IOException {
+    Qcow2Options options = Qcow2Options.defaults().withClusterSize(512).withRefcountBits(64);
+    Kind kind = new Kind("write", true, image -> image.write(3 << 20, ByteBuffer.allocate(9999)));
+    int full = 0;
+    for (int length = 2_029_568; full < 2; length += SECTOR) {
+      MemoryDevice file = new MemoryDevice("image", 0);
+      byte[] content = Arrays.copyOf(Seeds.bytes(6, length), 4 << 20);
+      try (Qcow2Image image = Qcow2Image.create(file, content.length, options, FILES)) {
+        image.write(0, ByteBuffer.wrap(content, 0, length));
+      }
+      full += file.size() >= 2 << 20 ? 1 : 0;
+      assertThat(carryOut(kind, file, Fault.FULL, 0)).isTrue();
+      requireSound(file, "full behind " + length);
+      assertThat(ByteBuffer.wrap(content(file))).isEqualTo(ByteBuffer.wrap(content));
+    }
+  }
+
+  /** As a file system does that is full: what has its place can still be written. */
+  @ParameterizedTest
+  @EnumSource(names = {"METADATA", "FULL"})
+  void keepsItsSizeAndItsFileIfTheFileSystemIsFull(Preallocation extent) throws IOException {
+    MemoryDevice file = new MemoryDevice("image", 0);
+    try (Qcow2Image image = Qcow2Image.create(file, SIZE, Qcow2Options.defaults(), FILES)) {
+      image.write(3000, ByteBuffer.wrap(Seeds.bytes(4, 9000)));
+    }
+    byte[] before = bytes(file);
+    MeteredDevice disk = new MeteredDevice(file, Long.MAX_VALUE, before.length + (2 << 20));
+    try (Qcow2Image image = Qcow2Image.openWritable(disk, FILES)) {
+      assertThatThrownBy(() -> image.resize(200 << 20, extent))
+          .isInstanceOf(MeteredDevice.Full.class);
+    }
+    assertThat(ByteBuffer.wrap(bytes(file))).isEqualTo(ByteBuffer.wrap(before));
   }
 
   @Test

@@ -234,6 +234,23 @@ class OperationsTest {
   }
 
   @Test
+  void shrinkingGivesTheEndOfTheFileBackAsQemuDoes() throws IOException {
+    Path ours = directory.resolve("ours.qcow2");
+    Tool.named("qemu-img").output("create", "-q", "-f", "qcow2", ours, "8M");
+    Tool.named("qemu-io").output("-c", "write -P 7 0 4M", ours);
+    Path theirs = Files.copy(ours, directory.resolve("theirs.qcow2"));
+    Tool.named("qemu-img").output("resize", "-q", "--shrink", theirs, "1M");
+    try (Qcow2Image image = writable(ours)) {
+      image.resize(1 << 20);
+      assertThat(Files.size(ours)).isEqualTo(Files.size(theirs));
+      image.resize(2 << 20);
+      image.write(1 << 20, ByteBuffer.allocate(1 << 20));
+    }
+    Tool.named("qemu-img").output("check", ours);
+    Tool.named("qemu-img").output("compare", ours, theirs);
+  }
+
+  @Test
   void commitsToTheBaseAndEmptiesTheOverlay() throws IOException {
     Path base = write("base.raw", Arrays.copyOf(mixed(5), SIZE / 2));
     Path overlay = overlay("base.raw");

@@ -70,11 +70,10 @@ final class ResizeCommand extends Subcommand {
           && qcow2.header().backing().isPresent()) {
         throw new UsageException("--preallocation would hide the backing file");
       }
-      device.resize(wanted);
       if (device instanceof Qcow2Image qcow2) {
-        qcow2.preallocate(old, extent);
+        qcow2.resize(wanted, extent);
       } else {
-        preallocate(device, old, extent);
+        resize(device, wanted, extent);
       }
       device.flush();
     } catch (IllegalArgumentException | ArithmeticException e) {
@@ -84,9 +83,11 @@ final class ResizeCommand extends Subcommand {
     return ExitCode.OK;
   }
 
-  /** Gives the new part of a raw disk its space; without that the disk keeps its size. */
-  private static void preallocate(ResizableDevice device, long old, Preallocation extent)
+  /** Gives the new part of a raw disk its space, too; without that the disk keeps its size. */
+  private static void resize(ResizableDevice device, long wanted, Preallocation extent)
       throws IOException, UsageException {
+    long old = device.size();
+    device.resize(wanted);
     try {
       RawSpace.preallocate(device, old, extent);
     } catch (IOException | UsageException e) {

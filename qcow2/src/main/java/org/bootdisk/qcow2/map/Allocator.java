@@ -58,8 +58,9 @@ final class Allocator {
         growTable(lastBlock + 1);
         continue;
       }
-      createBlocks(start, missing, lastBlock);
       long first = start + missing;
+      file.reserve(Math.multiplyExact(first + count, geometry.clusterSize()));
+      createBlocks(start, lastBlock);
       setAll(start, first + count);
       return taken(first, first + count);
     }
@@ -136,9 +137,8 @@ final class Allocator {
     }
   }
 
-  private void createBlocks(long start, long missing, long lastBlock) throws IOException {
+  private void createBlocks(long start, long lastBlock) throws IOException {
     long at = start;
-    file.reserve(Math.multiplyExact(start + missing, geometry.clusterSize()));
     for (long block = refcounts.blockOf(start); block <= lastBlock; block++) {
       if (!refcounts.hasBlock(block)) {
         createBlock(block, at++);
@@ -168,8 +168,13 @@ final class Allocator {
     clusters += Ranges.ceilDiv(clusters / geometry.refcountsPerBlock() + 2, perCluster);
     TableLocation old = refcounts.location();
     refcounts.growTable(clusters);
-    Allocation place = allocateTogether(clusters);
-    refcounts.moveTable(new TableLocation(place.host(), clusters));
+    try {
+      Allocation place = allocateTogether(clusters);
+      refcounts.moveTable(new TableLocation(place.host(), clusters));
+    } catch (IOException e) {
+      refcounts.cutTable();
+      throw e;
+    }
     frees.add(geometry.clusterIndex(old.offset()), old.count());
   }
 }

@@ -83,11 +83,11 @@ public final class HostFile implements Closeable {
 
   /** Makes bytes up to {@code newEnd} writable; those behind the old end read as zeros. */
   public void reserve(long newEnd) throws IOException {
-    end = Math.max(end, newEnd);
-    if (end > file.size()) {
-      long step = Math.min(GREATEST_STEP, Math.max(LEAST_STEP, end / 4));
-      requireWritable().resize(end + step);
+    if (newEnd > file.size()) {
+      long step = Math.min(GREATEST_STEP, Math.max(LEAST_STEP, newEnd / 4));
+      requireWritable().resize(newEnd + step);
     }
+    end = Math.max(end, newEnd);
   }
 
   /** Writes within what is reserved, or to the rest of a last cluster that others wrote in part. */

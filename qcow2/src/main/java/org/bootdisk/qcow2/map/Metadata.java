@@ -286,6 +286,20 @@ public final class Metadata {
     }
   }
 
+  /** Brings all changes to the file, and gives back its end if nothing there is in use any more. */
+  void cut() throws IOException {
+    complete();
+    if (refcounts != null && !isLazy()) {
+      long clusters = geometry().clusters(file.end());
+      long used = refcounts.usedEnd(clusters);
+      if (used < clusters) {
+        guard().requireNoTable(used, clusters);
+        file.barrier();
+        file.truncate(used << geometry().clusterBits());
+      }
+    }
+  }
+
   /** Brings all changes to the file, the counting down of what was given up included. */
   public void complete() throws IOException {
     writeBack();

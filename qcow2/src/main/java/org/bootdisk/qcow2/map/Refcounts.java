@@ -175,6 +175,21 @@ public final class Refcounts {
     return count;
   }
 
+  /** One past the last cluster below {@code end} that is in use. */
+  long usedEnd(long end) throws IOException {
+    for (long at = end; at > 0; ) {
+      long first = blockOf(at - 1) * geometry.refcountsPerBlock();
+      while (at > first && hasBlock(blockOf(first))) {
+        if (get(at - 1) != 0) {
+          return at;
+        }
+        at--;
+      }
+      at = first;
+    }
+    return 0;
+  }
+
   /** One past the last cluster of the block that covers, or would cover, {@code cluster}. */
   long blockEnd(long cluster) {
     return (blockOf(cluster) + 1) * geometry.refcountsPerBlock();
@@ -201,6 +216,13 @@ public final class Refcounts {
     larger.duplicate().put(table.duplicate().clear());
     table = larger;
     tableDirty = true;
+  }
+
+  /** Makes the table as small as its place again: it was grown, and found no other. */
+  void cutTable() {
+    LongBuffer smaller = blankTable(location.count());
+    smaller.duplicate().put(table.slice(0, smaller.capacity()));
+    table = smaller;
   }
 
   /** Says where the table, grown before, will be written. */

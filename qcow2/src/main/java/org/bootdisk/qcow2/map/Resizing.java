@@ -55,7 +55,7 @@ public final class Resizing {
       }
       guest = next;
     }
-    metadata.writeBack();
+    metadata.cut();
   }
 
   /** Gives up an L2 table in which nothing is mapped. */
