@@ -1,16 +1,20 @@
 package org.bootdisk.gpt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.MemoryDevice;
 import org.bootdisk.fixtures.FaultyDevice;
 import org.bootdisk.fixtures.FaultyDevice.Fault;
@@ -26,6 +30,7 @@ import org.bootdisk.gpt.sgdisk.SgdiskDisk;
 import org.bootdisk.gpt.sgdisk.SgdiskOutcome;
 import org.bootdisk.gpt.sgdisk.SgdiskRun;
 import org.bootdisk.gpt.sgdisk.SgdiskScript;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -169,6 +174,26 @@ class FaultSweepTest {
         kind.work.on(disk);
         assertThat(state(disk)).as(when).isEqualTo(newer);
       }
+    }
+  }
+
+  /** A file may have become shorter since it was opened. */
+  @Test
+  void readsNothingThatIsCutOff() throws IOException {
+    byte[] whole = bytes(device -> disk().writeTo(device), new byte[BYTES]);
+    Path file = directory.resolve("disk");
+    for (int length = 0; length < BYTES; length += length < 20_000 ? 256 : 8192) {
+      Files.write(file, whole);
+      try (FileDevice device = FileDevice.openWritable(file)) {
+        Files.write(file, Arrays.copyOf(whole, length));
+        String end = "disk: the file ends at byte " + length + ", was " + BYTES;
+        for (Work work : List.<Work>of(FaultSweepTest::read, FaultSweepTest::repair)) {
+          assertThatThrownBy(() -> work.on(device))
+              .isInstanceOf(EOFException.class)
+              .hasMessageContaining(end);
+        }
+      }
+      assertThat(Files.size(file)).isEqualTo(length);
     }
   }
 

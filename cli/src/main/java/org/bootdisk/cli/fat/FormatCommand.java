@@ -22,7 +22,6 @@ import org.bootdisk.fat.format.BadSectors;
 import org.bootdisk.fat.format.FatFormat;
 import org.bootdisk.fat.format.FatPlan;
 import org.bootdisk.fat.layout.BootSector;
-import org.bootdisk.fat.layout.FatType;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -108,10 +107,7 @@ final class FormatCommand extends Subcommand {
       DiskPartition place = place(disk);
       List<Long> bad = bad();
       FatPlan plan = plan(place.device().size(), place.start() / BootSector.SIZE);
-      // What lay there before must not shine through where the plan has zeros. Data may stay.
-      long metadata = plan.geometry().clusterOffset(2);
-      place.device().zero(0, Math.min(metadata + clusterOfRoot(plan), place.device().size()));
-      plan.regions().writeTo(place.device(), done -> {});
+      plan.writeOver(place.device());
       BadSectors.mark(place.device(), plan.geometry(), bad);
       disk.flush();
       tell(place.device().description(), plan);
@@ -128,10 +124,6 @@ final class FormatCommand extends Subcommand {
 
   private List<Long> bad() throws IOException, UsageException {
     return badBlocks == null ? List.of() : BadBlockList.read(badBlocks);
-  }
-
-  private static long clusterOfRoot(FatPlan plan) {
-    return plan.geometry().type() == FatType.FAT32 ? plan.geometry().clusterSize() : 0;
   }
 
   private DiskPartition place(BlockDevice disk) throws IOException, UsageException {

@@ -1,8 +1,12 @@
 package org.bootdisk.fat.format;
 
+import java.io.IOException;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.Region;
 import org.bootdisk.block.Regions;
 import org.bootdisk.fat.layout.BootSector;
 import org.bootdisk.fat.layout.FatGeometry;
+import org.bootdisk.fat.layout.FatType;
 
 /**
  * A fresh volume, decided to the byte before any is written.
@@ -33,5 +37,35 @@ public record FatPlan(BootSector bootSector, FatGeometry geometry, Regions regio
   /** Plans an empty volume. */
   public static FatPlan of(FatFormat format) {
     return of(format, FatTree.empty());
+  }
+
+  /**
+   * Makes an empty volume of a device that holds something, and makes that durable. All metadata is
+   * written; what lies in clusters that are free now may stay there. The old boot sector goes first
+   * and the new one comes last: wherever this fails there is the old volume, the new one, or none.
+   *
+   * @param device as long as the format's size
+   */
+  public void writeOver(BlockDevice device) throws IOException {
+    Region boot = regions.list().get(0);
+    device.zero(boot.start(), boot.length());
+    device.flush();
+    device.zero(boot.end(), metadataEnd() - boot.end());
+    for (Region region : regions.list()) {
+      if (!region.equals(boot)) {
+        region.writeTo(device);
+      }
+    }
+    device.flush();
+    boot.writeTo(device);
+    device.flush();
+  }
+
+  /**
+   * Where old content would shine through if the plan has zeros there: FAT32 has a root cluster.
+   */
+  private long metadataEnd() {
+    long root = geometry.type() == FatType.FAT32 ? geometry.clusterSize() : 0;
+    return Math.min(geometry.clusterOffset(2) + root, regions.size());
   }
 }

@@ -2,17 +2,24 @@ package org.bootdisk.fat.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.bootdisk.block.BlockDevice;
+import org.bootdisk.block.FileDevice;
 import org.bootdisk.block.Finding;
+import org.bootdisk.block.FormatException;
 import org.bootdisk.block.MemoryDevice;
 import org.bootdisk.block.Sha256;
 import org.bootdisk.fat.Judges;
@@ -30,6 +37,7 @@ import org.bootdisk.fixtures.Seeds;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -139,14 +147,16 @@ class FaultSweepTest {
     return all;
   }
 
+  private static FatFormat format(FatType type) {
+    return FatFormat.ofSize(120 << 10)
+        .withType(type)
+        .withSectorsPerCluster(CLUSTER / 512)
+        .withAlignment(FatFormat.Alignment.NONE)
+        .withSmallFat32(FatFormat.SmallFat32.ALLOW);
+  }
+
   private static MemoryDevice volume(FatType type) throws IOException {
-    FatFormat format =
-        FatFormat.ofSize(120 << 10)
-            .withType(type)
-            .withSectorsPerCluster(CLUSTER / 512)
-            .withAlignment(FatFormat.Alignment.NONE)
-            .withSmallFat32(FatFormat.SmallFat32.ALLOW);
-    FatPlan plan = FatPlan.of(format);
+    FatPlan plan = FatPlan.of(format(type));
     MemoryDevice device = new MemoryDevice("volume", plan.regions().size());
     plan.regions().writeTo(device, done -> {});
     try (FatVolume fat = FatVolume.open(device)) {
@@ -209,6 +219,81 @@ class FaultSweepTest {
     }
   }
 
+  static List<Arguments> typesAndFaults() {
+    List<Arguments> all = new ArrayList<>();
+    for (FatType type : List.of(FatType.FAT12, FatType.FAT32)) {
+      for (Fault fault : List.of(Fault.FULL, Fault.WRITE, Fault.FLUSH)) {
+        all.add(Arguments.of(type, fault));
+      }
+    }
+    return all;
+  }
+
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("typesAndFaults")
+  void formattingLeavesTheOldVolumeOrTheNewOneOrNone(FatType type, Fault fault) throws IOException {
+    FatType other = type == FatType.FAT12 ? FatType.FAT32 : FatType.FAT12;
+    byte[] before = bytes(volume(other));
+    FatPlan plan = FatPlan.of(format(type));
+    Map<String, String> older = tree(MemoryDevice.of("volume", before));
+    boolean failed = true;
+    for (int successes = 0; failed; successes++) {
+      MemoryDevice found = MemoryDevice.of("volume", before);
+      FaultyDevice failing = new FaultyDevice(found, fault, successes);
+      try {
+        plan.writeOver(failing);
+      } catch (IOException e) {
+        assertThat(e).hasMessage("volume: " + fault.message());
+      }
+      failed = failing.hasFailed();
+      String when = fault + " after " + successes;
+      Optional<Map<String, String>> state = volumeIn(found);
+      assertThat(state.orElse(Map.of())).as(when).isIn(older, Map.of());
+      assertThat(failed || state.isPresent()).as(when).isTrue();
+      if (state.isPresent()) {
+        assertThat(faults(found)).as(when).isEmpty();
+      }
+      plan.writeOver(found);
+      assertThat(volumeIn(found)).as(when).hasValue(Map.of());
+      assertThat(faults(found)).as(when).isEmpty();
+    }
+  }
+
+  private static List<Finding> faults(MemoryDevice device) throws IOException {
+    List<Finding> faults = new ArrayList<>(FatCheck.check(device).findings());
+    faults.removeIf(finding -> finding.rule().equals(Rule.TYPE.id()));
+    return faults;
+  }
+
+  private static Optional<Map<String, String>> volumeIn(MemoryDevice device) throws IOException {
+    try {
+      return Optional.of(tree(device));
+    } catch (FormatException.NotRecognized e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A file may have become shorter since it was opened. */
+  @ParameterizedTest
+  @EnumSource(names = {"FAT12", "FAT32"})
+  void readsNothingThatIsCutOff(FatType type) throws IOException {
+    byte[] whole = bytes(volume(type));
+    Map<String, String> tree = tree(MemoryDevice.of("volume", whole));
+    Path file = directory.resolve("volume");
+    int read = 0;
+    for (int length = 0; length <= whole.length; length += 8 * CLUSTER) {
+      Files.write(file, whole);
+      try (FileDevice device = FileDevice.openReadOnly(file)) {
+        Files.write(file, Arrays.copyOf(whole, length));
+        assertThat(tree(device)).isEqualTo(tree);
+        read++;
+      } catch (EOFException e) {
+        assertThat(e).hasMessageContaining("volume: the file ends at byte " + length + ", was ");
+      }
+    }
+    assertThat(read).isPositive().isLessThan(whole.length / CLUSTER / 8);
+  }
+
   /** Whether the work failed. */
   private static boolean carryOut(Kind kind, MemoryDevice device, Fault fault, int successes)
       throws IOException {
@@ -251,7 +336,7 @@ class FaultSweepTest {
   }
 
   /** A digest of every file, and what else is seen, by path. */
-  private static Map<String, String> tree(MemoryDevice device) throws IOException {
+  private static Map<String, String> tree(BlockDevice device) throws IOException {
     Map<String, String> tree = new TreeMap<>();
     try (FatVolume fat = FatVolume.open(device)) {
       fat.walk(fat.root(), node -> tree.put(node.path(), node.isDirectory() ? "" : "file"));
