@@ -3,6 +3,7 @@ package org.bootdisk.bootdisk.diff;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -12,6 +13,7 @@ import org.bootdisk.block.MemoryDevice;
 import org.bootdisk.bootdisk.planted.PlantedChange;
 import org.bootdisk.bootdisk.planted.PlantedChanges;
 import org.bootdisk.bootdisk.planted.PlantedDisk;
+import org.bootdisk.fat.volume.FatVolume;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +58,19 @@ class ImageDiffTest {
   void equalDisksDoNotDiffer() throws Exception {
     assertThat(diff(MemoryDevice.of("disk", good.clone()), MemoryDevice.of("disk", good.clone())))
         .isEmpty();
+  }
+
+  /** One byte of the label differs, which a fact explains, and the directory ends there. */
+  @Test
+  void labelThatBecomesTheEndOfTheRootDirectoryTakesItsFilesAway() throws Exception {
+    MemoryDevice changed = MemoryDevice.of("disk", good.clone());
+    long end = changed.size() - 33 * 512;
+    try (FatVolume volume = FatVolume.open(changed.slice("ESP", VOLUME, end - VOLUME))) {
+      long root = VOLUME + volume.geometry().rootDirOffset();
+      changed.write(root, ByteBuffer.allocate(1));
+    }
+    assertThat(lines(diff(MemoryDevice.of("disk", good.clone()), changed)))
+        .contains("partition[2]:/EFI directory.removed");
   }
 
   /** Whatever bytes change, something is told; nothing throws. */
