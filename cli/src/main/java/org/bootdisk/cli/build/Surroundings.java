@@ -44,46 +44,47 @@ record Surroundings(
    */
   static List<Surroundings> all(Path temporary, String time) throws IOException {
     Path java = Path.of(System.getProperty("java.home", ""), "bin", "java");
-    Map<String, String> east = new TreeMap<>();
-    east.put("TZ", "Pacific/Kiritimati");
-    east.put("LC_ALL", "tr_TR.UTF-8");
-    Map<String, String> west = new TreeMap<>();
-    west.put("TZ", "America/St_Johns");
-    west.put("LC_ALL", "C");
-    west.put("USER", "nobody");
-    if (!time.isEmpty()) {
-      west.put("SOURCE_DATE_EPOCH", time);
-    }
-    List<Surroundings> all = new ArrayList<>();
-    all.add(
-        new Surroundings(
-            "zone of Kiritimati, Turkish, UTF-16, files listed in another order",
-            java,
-            List.of(
-                "-Duser.language=tr",
-                "-Duser.country=TR",
-                "-Dfile.encoding=UTF-16",
-                "-Dbootdisk.listing.seed=1"),
-            east,
-            "022"));
-    all.add(
-        new Surroundings(
-            "zone of St John's, Thai digits, ASCII, another temporary directory, umask 077",
-            java,
-            List.of(
-                "-Duser.language=th",
-                "-Duser.country=TH",
-                "-Duser.variant=TH",
-                "-Dfile.encoding=US-ASCII",
-                "-Djava.io.tmpdir=" + temporary,
-                "-Dbootdisk.listing.seed=2"),
-            west,
-            "077"));
+    List<Surroundings> all = new ArrayList<>(List.of(east(java), west(java, temporary, time)));
     for (Path other : otherJavas(java)) {
       Path home = INSTALLED.relativize(other).getName(0);
       all.add(new Surroundings("Java of " + home, other, List.of(), Map.of(), "022"));
     }
     return all;
+  }
+
+  private static Surroundings east(Path java) {
+    return new Surroundings(
+        "zone of Kiritimati, Turkish, UTF-16, files listed in another order",
+        java,
+        List.of(
+            "-Duser.language=tr",
+            "-Duser.country=TR",
+            "-Dfile.encoding=UTF-16",
+            "-Dbootdisk.listing.seed=1"),
+        Map.of("TZ", "Pacific/Kiritimati", "LC_ALL", "tr_TR.UTF-8"),
+        "022");
+  }
+
+  private static Surroundings west(Path java, Path temporary, String time) {
+    Map<String, String> environment = new TreeMap<>();
+    environment.put("TZ", "America/St_Johns");
+    environment.put("LC_ALL", "C");
+    environment.put("USER", "nobody");
+    if (!time.isEmpty()) {
+      environment.put("SOURCE_DATE_EPOCH", time);
+    }
+    return new Surroundings(
+        "zone of St John's, Thai digits, ASCII, another temporary directory, umask 077",
+        java,
+        List.of(
+            "-Duser.language=th",
+            "-Duser.country=TH",
+            "-Duser.variant=TH",
+            "-Dfile.encoding=US-ASCII",
+            "-Djava.io.tmpdir=" + temporary,
+            "-Dbootdisk.listing.seed=2"),
+        environment,
+        "077");
   }
 
   /** The Javas that are installed beside the one that runs, each once. */

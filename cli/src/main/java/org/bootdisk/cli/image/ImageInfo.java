@@ -169,6 +169,10 @@ record ImageInfo(
       SnapshotList.print(out, snapshots);
     }
     out.println("Format specific information:");
+    printSpecific(known, out, safe);
+  }
+
+  private void printSpecific(Qcow2Header known, PrintStream out, UnaryOperator<String> safe) {
     out.println("    compat: " + compat(known));
     out.println("    compression type: " + known.compressionType().qemuName());
     if (known.version() > 2) {
