@@ -111,7 +111,8 @@ final class RuleSources {
   private void addFacts(Path file) throws IOException {
     String kind = "";
     String begin = "Part\\.of\\(\\s*\"(" + NAME + ")\"";
-    String fact = "(?:\\.(?:texts?|count|bytes|flag|derived)\\(|add\\(part,)\\s*\"(" + NAME + ")\"";
+    String fact =
+        "(?:\\.(?:texts?|code|count|bytes|flag|derived)\\(|add\\(part,)\\s*\"(" + NAME + ")\"";
     Matcher at = Pattern.compile(begin + "|" + fact).matcher(Files.readString(file));
     while (at.find()) {
       if (at.group(1) != null) {
