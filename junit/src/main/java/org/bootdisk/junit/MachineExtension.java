@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.bootdisk.launcher.Accelerator;
 import org.bootdisk.launcher.QemuProgram;
 import org.bootdisk.launcher.description.Description;
@@ -12,6 +13,7 @@ import org.bootdisk.launcher.description.DescriptionException;
 import org.bootdisk.launcher.description.Setting;
 import org.bootdisk.launcher.description.Settings;
 import org.bootdisk.launcher.plan.Host;
+import org.bootdisk.launcher.plan.TemporaryDirectory;
 import org.bootdisk.launcher.run.Launch;
 import org.bootdisk.launcher.supervise.Dialogue;
 import org.bootdisk.launcher.supervise.Outcome;
@@ -106,12 +108,14 @@ public final class MachineExtension
   private SupervisedMachine start() throws IOException {
     try {
       Description description = settings.describe();
-      QemuProgram qemu = QemuProgram.in(System.getenv().getOrDefault("PATH", ""));
+      Path here = Path.of("").toAbsolutePath();
+      Map<String, String> environment = System.getenv();
+      QemuProgram qemu = QemuProgram.in(environment.getOrDefault("PATH", ""));
       Accelerator accelerator =
           description.hardware().accelerator().isPresent()
               ? description.hardware().accelerator().get()
-              : Accelerator.availableTo(qemu);
-      Host host = new Host(Path.of("").toAbsolutePath(), System.getenv(), qemu, accelerator);
+              : Accelerator.availableTo(qemu, TemporaryDirectory.parent(here, environment));
+      Host host = new Host(here, environment, qemu, accelerator);
       return new Launch(description, host, List.of()).supervise(OutputStream.nullOutputStream());
     } catch (DescriptionException e) {
       throw new IllegalArgumentException(e.getMessage(), e);

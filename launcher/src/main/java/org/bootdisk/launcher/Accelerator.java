@@ -24,9 +24,13 @@ public enum Accelerator {
   /**
    * KVM if {@code qemu} can run a machine with it here, else TCG. That the device may be opened is
    * not enough: within a virtual machine KVM may be there and fail.
+   *
+   * @param temporary directory for what the trial needs, which is gone afterwards
    */
-  public static Accelerator availableTo(QemuProgram qemu) throws IOException {
-    return Files.isWritable(KVM_DEVICE) && qemu.starts(KVM) ? KVM : TCG;
+  public static Accelerator availableTo(QemuProgram qemu, Path temporary) throws IOException {
+    return Files.isWritable(KVM_DEVICE) && AcceleratorTrial.passes(qemu, KVM, temporary)
+        ? KVM
+        : TCG;
   }
 
   /** QEMU's name of the accelerator. */

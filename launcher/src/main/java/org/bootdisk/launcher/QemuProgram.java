@@ -3,13 +3,10 @@ package org.bootdisk.launcher;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bootdisk.block.Quoted;
@@ -32,17 +29,6 @@ public record QemuProgram(Path path) {
       "install it (Debian, Ubuntu: apt-get install qemu-system-x86; Fedora: dnf install"
           + " qemu-system-x86; Arch: pacman -S qemu-system-x86; Nix: the package qemu) or give its"
           + " path";
-
-  /** Becomes a machine whose monitor is told to quit at once. */
-  private static final String QUITTING =
-      """
-      exec "$@" <<END
-      quit
-      END
-      """;
-
-  /** How long a machine may take that only starts and stops. */
-  private static final int TRIAL_SECONDS = 10;
 
   /**
    * Finds QEMU in the directories of a {@code PATH}.
@@ -121,29 +107,6 @@ public record QemuProgram(Path path) {
     command.add(path.toString());
     command.addAll(QemuCommand.of(machine));
     return List.copyOf(command);
-  }
-
-  /** Whether a machine with this accelerator comes as far as its first instruction. */
-  boolean starts(Accelerator accelerator) throws IOException {
-    List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", QUITTING, "sh"));
-    command.add(path.toString());
-    command.addAll(List.of("-no-user-config", "-nodefaults", "-display", "none"));
-    command.addAll(List.of("-accel", accelerator.driver(), "-cpu", accelerator.cpu()));
-    command.addAll(List.of("-S", "-monitor", "stdio"));
-    // KVM in a virtual machine may hang; a guard ends it if this process is ended meanwhile.
-    Process guard =
-        new ProcessBuilder(Keeper.guard(command))
-            .redirectOutput(Redirect.DISCARD)
-            .redirectError(Redirect.DISCARD)
-            .start();
-    try {
-      return guard.waitFor(TRIAL_SECONDS, TimeUnit.SECONDS) && guard.exitValue() == 0;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while " + NAME + " was tried");
-    } finally {
-      guard.getOutputStream().close();
-    }
   }
 
   private static boolean isProgram(Path candidate) {

@@ -79,14 +79,28 @@ class InstalledFilesTest {
   @Test
   void takesAnAcceleratorThatQemuCanUseHere() throws IOException {
     QemuProgram qemu = QemuProgram.in(System.getenv("PATH"));
-    assertThat(qemu.starts(Accelerator.TCG)).isTrue();
-    assertThat(qemu.starts(Accelerator.availableTo(qemu))).isTrue();
+    assertThat(AcceleratorTrial.passes(qemu, Accelerator.TCG, directory)).isTrue();
+    Accelerator available = Accelerator.availableTo(qemu, directory);
+    assertThat(AcceleratorTrial.passes(qemu, available, directory)).isTrue();
+    assertThat(directory).isEmptyDirectory();
   }
 
   @Test
   void doesWithoutKvmWhenQemuAborts() throws IOException {
-    Path aborting = Files.writeString(directory.resolve("qemu"), "#!/bin/sh\nkill -ABRT $$\n");
-    assertThat(aborting.toFile().setExecutable(true)).isTrue();
-    assertThat(Accelerator.availableTo(QemuProgram.at(aborting))).isEqualTo(Accelerator.TCG);
+    QemuProgram aborting = script("kill -ABRT $$");
+    assertThat(Accelerator.availableTo(aborting, directory)).isEqualTo(Accelerator.TCG);
+  }
+
+  @Test
+  void doesWithoutAnAcceleratorThatGivesUpAndWaitsForNothing() throws IOException {
+    QemuProgram stopped = script("echo 'KVM internal error. Suberror: 1' >&2\nexec sleep 600");
+    assertThat(AcceleratorTrial.passes(stopped, Accelerator.KVM, directory)).isFalse();
+    assertThat(AcceleratorTrial.passes(script("exit 0"), Accelerator.KVM, directory)).isFalse();
+  }
+
+  private QemuProgram script(String lines) throws IOException {
+    Path script = Files.writeString(directory.resolve("qemu"), "#!/bin/sh\n" + lines + "\n");
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+    return QemuProgram.at(script);
   }
 }

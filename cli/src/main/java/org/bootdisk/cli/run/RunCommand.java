@@ -27,6 +27,7 @@ import org.bootdisk.launcher.description.Settings;
 import org.bootdisk.launcher.guest.Mounts;
 import org.bootdisk.launcher.plan.Host;
 import org.bootdisk.launcher.plan.LaunchPlan;
+import org.bootdisk.launcher.plan.TemporaryDirectory;
 import org.bootdisk.launcher.run.Launch;
 import org.bootdisk.launcher.run.Script;
 import org.bootdisk.launcher.supervise.Dialogue;
@@ -70,7 +71,8 @@ import picocli.CommandLine.Spec;
       "12:the kernel panics",
       "13:the time is over",
       "14:it ended before",
-      "15:QEMU failed"
+      "15:QEMU failed",
+      "16:QEMU stopped it: KVM or a disk's file failed"
     })
 public final class RunCommand extends Subcommand {
 
@@ -144,12 +146,8 @@ public final class RunCommand extends Subcommand {
     QemuProgram qemu = qemu(settings);
     // While it answers, all is planned.
     QemuProgram.VersionAnswer version = qemu.askVersion();
-    Host host =
-        new Host(
-            Path.of("").toAbsolutePath(),
-            console().environment(),
-            qemu,
-            accelerator(qemu, description));
+    Path here = Path.of("").toAbsolutePath();
+    Host host = new Host(here, console().environment(), qemu, accelerator(here, qemu, description));
     if (script != null && !print) {
       version.requireRecent();
       write(Script.of(description, host, more), script);
@@ -218,11 +216,11 @@ public final class RunCommand extends Subcommand {
         : QemuProgram.at(Path.of(named));
   }
 
-  private static Accelerator accelerator(QemuProgram qemu, Description description)
+  private Accelerator accelerator(Path here, QemuProgram qemu, Description description)
       throws IOException {
     return description.hardware().accelerator().isPresent()
         ? description.hardware().accelerator().get()
-        : Accelerator.availableTo(qemu);
+        : Accelerator.availableTo(qemu, TemporaryDirectory.parent(here, console().environment()));
   }
 
   private void print(LaunchPlan plan) throws IOException {

@@ -73,7 +73,7 @@ final class BootOptions {
         VirtualMachine machine =
             VirtualMachine.booting(overlay.drive())
                 .withFirmware(runs)
-                .withAccelerator(Accelerator.availableTo(program));
+                .withAccelerator(Accelerator.availableTo(program, temporary));
         return new Section(name, findings(where, way, machine, overlay, program));
       }
     } catch (NotInstalledException e) {

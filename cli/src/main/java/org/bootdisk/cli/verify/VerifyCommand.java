@@ -38,6 +38,7 @@ import org.bootdisk.cli.command.Subcommand;
 import org.bootdisk.cli.command.TerminalText;
 import org.bootdisk.cli.command.UsageException;
 import org.bootdisk.cli.explain.RuleBook;
+import org.bootdisk.launcher.plan.TemporaryDirectory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -169,9 +170,8 @@ public final class VerifyCommand extends Subcommand {
     return new VerifyReport(List.of(new Section("image", List.of(finding))));
   }
 
-  private Path temporary() {
-    String temporary = console().variable("TMPDIR");
-    return Path.of(temporary.isEmpty() ? "/tmp" : temporary);
+  private Path temporary() throws IOException {
+    return TemporaryDirectory.parent(Path.of("").toAbsolutePath(), console().environment());
   }
 
   private VerifyReport withLock(VerifyReport report, Lock made)

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -29,16 +30,28 @@ public sealed interface TemporaryDirectory {
 
   /** What the environment asks for. */
   static TemporaryDirectory of(Host host) throws IOException {
-    String named = host.variable("TMPDIR");
-    Path directory = host.directory().resolve(named.isEmpty() ? "/tmp" : named);
-    if (!Files.isDirectory(directory)) {
-      throw new NotDirectoryException(directory + " (TMPDIR)");
+    Path parent = parent(host.directory(), host.environment());
+    if (!host.variable("TMPDIR").isEmpty() && !host.variable("USE_TMPDIR").isEmpty()) {
+      return new Own(parent);
     }
-    Requirements.requireWritable(directory);
-    if (!named.isEmpty() && !host.variable("USE_TMPDIR").isEmpty()) {
-      return new Own(directory);
+    return new Made(unused(parent.resolve("bootdisk-" + ProcessHandle.current().pid())));
+  }
+
+  /**
+   * The directory for temporary files: TMPDIR, else {@code /tmp}.
+   *
+   * @param directory in which a relative path begins
+   * @param environment variables of the process
+   * @throws IOException if it is none, or not writable
+   */
+  static Path parent(Path directory, Map<String, String> environment) throws IOException {
+    String named = environment.getOrDefault("TMPDIR", "");
+    Path parent = directory.resolve(named.isEmpty() ? "/tmp" : named);
+    if (!Files.isDirectory(parent)) {
+      throw new NotDirectoryException(parent + " (TMPDIR)");
     }
-    return new Made(unused(directory.resolve("bootdisk-" + ProcessHandle.current().pid())));
+    Requirements.requireWritable(parent);
+    return parent;
   }
 
   private static Path unused(Path stem) {

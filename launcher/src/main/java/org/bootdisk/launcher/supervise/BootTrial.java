@@ -50,10 +50,18 @@ public final class BootTrial {
         SupervisedMachine.start(
             command, sockets, overlay.directory(), OutputStream.nullOutputStream(), () -> {})) {
       Outcome outcome = Dialogue.awaiting(marker).with(started, Duration.ofSeconds(seconds));
-      String last = started.serial().last();
-      return new Result(outcome, last.isBlank() ? started.messages() : last);
+      return new Result(outcome, last(started, outcome));
     } catch (QemuFailedException e) {
       return new Result(Outcome.ENDED, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static String last(SupervisedMachine machine, Outcome outcome) {
+    String last = machine.serial().last();
+    if (outcome == Outcome.STOPPED) {
+      // Behind the line that tells why come the registers.
+      return machine.messages().lines().findFirst().orElse(last);
+    }
+    return last.isBlank() ? machine.messages() : last;
   }
 }

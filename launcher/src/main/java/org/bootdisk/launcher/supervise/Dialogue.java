@@ -70,25 +70,31 @@ public record Dialogue(List<Step> steps) {
 
   /** Nothing if the machine said what was expected. */
   private static Optional<Outcome> hear(
-      SupervisedMachine machine, Pattern expected, Duration patience) throws InterruptedException {
-    Optional<SerialPort.Heard> said = machine.serial().await(expected, Outcome.ANY_SIGN, patience);
+      SupervisedMachine machine, Pattern expected, Duration patience)
+      throws IOException, InterruptedException {
+    Optional<SerialPort.Heard> said = machine.hear(expected, Outcome.ANY_SIGN, patience);
     if (said.isEmpty()) {
       return Optional.of(
           machine.awaitExit(Duration.ZERO).isPresent() || machine.serial().awaitEnd(Duration.ZERO)
               ? Outcome.ENDED
-              : Outcome.TIMED_OUT);
+              : silent(machine));
     }
     return said.get().by() == expected ? Optional.empty() : Outcome.meaning(said.get().words());
   }
 
+  /** What became of a machine that says nothing more and has not ended. */
+  private static Outcome silent(SupervisedMachine machine) throws IOException {
+    return machine.isStopped() ? Outcome.STOPPED : Outcome.TIMED_OUT;
+  }
+
   private static Outcome ending(SupervisedMachine machine, Duration patience)
-      throws InterruptedException {
-    Optional<SerialPort.Heard> sign = machine.serial().await(NEVER, Outcome.ANY_SIGN, patience);
+      throws IOException, InterruptedException {
+    Optional<SerialPort.Heard> sign = machine.hear(NEVER, Outcome.ANY_SIGN, patience);
     if (sign.isPresent()) {
       return Outcome.meaning(sign.get().words()).orElse(Outcome.ENDED);
     }
     if (!machine.serial().awaitEnd(Duration.ZERO)) {
-      return Outcome.TIMED_OUT;
+      return silent(machine);
     }
     OptionalInt status = machine.awaitExit(Duration.ofSeconds(10));
     return status.isPresent() && status.getAsInt() == 0 ? Outcome.BOOTED : Outcome.ENDED;

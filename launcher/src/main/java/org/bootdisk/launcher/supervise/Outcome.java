@@ -17,7 +17,12 @@ public enum Outcome {
   /** It is still running, or hangs. */
   TIMED_OUT(13, "the marker did not appear in time"),
   /** It ended before. */
-  ENDED(14, "the machine ended before the marker appeared");
+  ENDED(14, "the machine ended before the marker appeared"),
+  /** QEMU does not let it go on; 15 is for a QEMU that does not start. */
+  STOPPED(
+      16,
+      "QEMU stopped the machine: KVM cannot run it (the accelerator tcg can), or a file of a disk"
+          + " cannot be written");
 
   /** Words of a machine that can come no further, and what they mean. */
   private record Sign(String words, Outcome outcome) {}

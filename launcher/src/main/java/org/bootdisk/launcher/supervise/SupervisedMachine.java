@@ -12,9 +12,16 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.bootdisk.block.SteadyClock;
+import org.bootdisk.launcher.Json;
 import org.bootdisk.launcher.Keeper;
 import org.bootdisk.launcher.Terminal;
 
@@ -32,6 +39,12 @@ public final class SupervisedMachine implements Closeable {
   private static final String WAITING = "info: QEMU waiting for connection on:";
 
   private static final int LONGEST_MESSAGE = 1 << 14;
+
+  /** States that only a person would end (QEMU, "QAPI: RunState"). */
+  private static final Set<String> STOPPED = Set.of("internal-error", "io-error", "guest-panicked");
+
+  /** How often it is looked whether QEMU has stopped the machine. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final Process guard;
   private final StringBuilder messages = new StringBuilder();
@@ -116,6 +129,37 @@ public final class SupervisedMachine implements Closeable {
       }
     }
     return said.toString().strip();
+  }
+
+  /**
+   * Waits until something that is said matches {@code wanted} or {@code unwanted}, behind what was
+   * last waited for.
+   *
+   * @return what matched; empty if the time is over, or the machine has ended or is stopped
+   */
+  Optional<SerialPort.Heard> hear(Pattern wanted, Pattern unwanted, Duration patience)
+      throws IOException, InterruptedException {
+    InstantSource clock = new SteadyClock();
+    Instant deadline = clock.instant().plus(patience);
+    while (true) {
+      Duration left = Duration.between(clock.instant(), deadline);
+      boolean last = left.compareTo(LOOK) <= 0;
+      Optional<SerialPort.Heard> said = serial.await(wanted, unwanted, last ? left : LOOK);
+      if (said.isPresent() || last || serial.awaitEnd(Duration.ZERO) || isStopped()) {
+        return said;
+      }
+    }
+  }
+
+  /** Whether QEMU has stopped the machine for good, though it has not ended itself. */
+  boolean isStopped() throws IOException {
+    try {
+      return monitor.events().contains("STOP")
+          && STOPPED.contains(Json.text(monitor.execute("query-status"), "status"));
+    } catch (QmpException e) {
+      // QEMU has just ended.
+      return false;
+    }
   }
 
   /** Waits until QEMU has ended; its exit status, or nothing if the time is over. */

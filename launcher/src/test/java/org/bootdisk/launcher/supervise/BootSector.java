@@ -13,6 +13,20 @@ final class BootSector {
 
   private BootSector() {}
 
+  /** Makes a disk whose boot sector tells QEMU's device pvpanic that the guest has panicked. */
+  static Path panicking(Path file) throws IOException {
+    byte[] code = {
+      (byte) 0xba,
+      5,
+      5, // mov dx, 0x505
+      (byte) 0xb0,
+      1, // mov al, 1
+      (byte) 0xee, // out dx, al
+      (byte) 0xf4 // hlt
+    };
+    return disk(code, file);
+  }
+
   /** Makes such a disk; {@code text} is short. */
   static Path saying(String text, Path file) throws IOException {
     ByteArrayOutputStream code = new ByteArrayOutputStream();
@@ -40,8 +54,12 @@ final class BootSector {
           (byte) 0xeb,
           (byte) 0xef // jmp wait
         });
+    return disk(code.toByteArray(), file);
+  }
+
+  private static Path disk(byte[] code, Path file) throws IOException {
     try (RandomAccessFile image = new RandomAccessFile(file.toFile(), "rw")) {
-      image.write(code.toByteArray());
+      image.write(code);
       image.seek(SIGNATURE);
       image.write(new byte[] {0x55, (byte) 0xaa});
       image.setLength(1 << 20);

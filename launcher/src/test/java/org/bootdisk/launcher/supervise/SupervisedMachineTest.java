@@ -90,6 +90,19 @@ class SupervisedMachineTest {
   }
 
   @Test
+  void doesNotWaitForAMachineThatQemuHasStopped() throws Exception {
+    Path disk = BootSector.panicking(directory.resolve("disk.img"));
+    OutputStream nowhere = OutputStream.nullOutputStream();
+    String[] pausing = {"-device", "pvpanic", "-action", "panic=pause"};
+    try (SupervisedMachine machine = start(disk, temporary, nowhere, pausing)) {
+      assertThat(Dialogue.awaiting("login").with(machine, Duration.ofDays(1)))
+          .isEqualTo(Outcome.STOPPED);
+      assertThat(new Dialogue(List.of()).with(machine, Duration.ofDays(1)))
+          .isEqualTo(Outcome.STOPPED);
+    }
+  }
+
+  @Test
   void takesWhatIsExpectedForNoFailure() throws Exception {
     try (SupervisedMachine machine = saying("grub>", OutputStream.nullOutputStream())) {
       assertThat(Dialogue.awaiting("grub>").with(machine, PATIENCE)).isEqualTo(Outcome.BOOTED);
