@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,9 +96,9 @@ final class AcceleratorTrial {
   /** A machine that hangs is ended; so is it by the guard if this process is ended meanwhile. */
   private static boolean passes(List<String> command) throws IOException {
     Process guard = new ProcessBuilder(command).redirectErrorStream(true).start();
-    try (BufferedReader messages = guard.inputReader(UTF_8)) {
+    try {
       boolean stopped =
-          CompletableFuture.supplyAsync(() -> tellOfStop(messages))
+          CompletableFuture.supplyAsync(() -> tellsOfStop(guard))
               .completeOnTimeout(true, SECONDS, TimeUnit.SECONDS)
               .join();
       return !stopped
@@ -111,8 +112,13 @@ final class AcceleratorTrial {
     }
   }
 
-  /** Reads until QEMU tells that it has stopped the machine, or has ended. */
-  private static boolean tellOfStop(BufferedReader messages) {
-    return messages.lines().anyMatch(line -> STOPPED.matcher(line).find());
+  /** Reads until QEMU says that it has stopped the machine, or ends. */
+  private static boolean tellsOfStop(Process guard) {
+    try (BufferedReader messages = guard.inputReader(UTF_8)) {
+      return messages.lines().anyMatch(line -> STOPPED.matcher(line).find());
+    } catch (IOException | UncheckedIOException e) {
+      // What cannot be heard has not passed.
+      return true;
+    }
   }
 }

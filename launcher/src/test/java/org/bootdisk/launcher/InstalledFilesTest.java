@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,6 +97,13 @@ class InstalledFilesTest {
     QemuProgram stopped = script("echo 'KVM internal error. Suberror: 1' >&2\nexec sleep 600");
     assertThat(AcceleratorTrial.passes(stopped, Accelerator.KVM, directory)).isFalse();
     assertThat(AcceleratorTrial.passes(script("exit 0"), Accelerator.KVM, directory)).isFalse();
+  }
+
+  @Test
+  @Tag("slow")
+  void doesWithoutAnAcceleratorThatHangs() throws IOException {
+    QemuProgram hanging = script("exec sleep 600");
+    assertThat(AcceleratorTrial.passes(hanging, Accelerator.KVM, directory)).isFalse();
   }
 
   private QemuProgram script(String lines) throws IOException {
