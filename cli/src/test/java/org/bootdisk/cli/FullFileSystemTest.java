@@ -51,6 +51,10 @@ class FullFileSystemTest {
     Tool.named("qemu-io").in(source).output("-c", "write -P 7 4M 2M", "top.qcow2");
     Tool.named("qemu-img").in(source).output("create", "-q", "-f", "qcow2", "plain.qcow2", "8M");
     Tool.named("qemu-io").in(source).output("-c", "write -P 7 0 64k", "plain.qcow2");
+    Tool.named("qemu-img")
+        .in(source)
+        .output("create", "-q", "-f", "qcow2", "-o", "cluster_size=512", "small.qcow2", "8M");
+    Tool.named("qemu-io").in(source).output("-c", "write -P 7 0 64k", "small.qcow2");
     Tool.named("mkfs.fat").in(source).output("-C", "volume.img", 4 << 10);
     Path file = Files.write(directory.resolve("file"), Seeds.bytes(3, 3 << 20));
     Tool.named("mcopy").in(source).output("-i", "volume.img", file, "::/file");
@@ -69,11 +73,15 @@ class FullFileSystemTest {
     "size=10m, base.raw, image resize --preallocation=falloc -f raw base.raw +16M",
     "size=10m, plain.qcow2, image resize --preallocation=full plain.qcow2 +64M",
     "size=10m, plain.qcow2, image resize --preallocation=falloc plain.qcow2 +64M",
+    "size=10m, plain.qcow2, image resize --preallocation=metadata plain.qcow2 +200G",
+    "size=10m, small.qcow2, image resize --preallocation=full small.qcow2 +64M",
+    "size=10m, small.qcow2, image resize --preallocation=falloc small.qcow2 +64M",
+    "size=10m, small.qcow2, image resize --preallocation=metadata small.qcow2 +200M",
     "size=10m, together/, image chain --bundle together top.qcow2",
     "size=10m, out, fat cp volume.img :/file out",
-    "'size=40m,nr_inodes=5', out.qcow2, image convert -O qcow2 base.raw out.qcow2",
-    "'size=40m,nr_inodes=6', far.data, image convert -O qcow2 -o data_file=far.data base.raw out.qcow2",
-    "'size=40m,nr_inodes=7', together/, image chain --bundle together top.qcow2",
+    "'size=40m,nr_inodes=6', out.qcow2, image convert -O qcow2 base.raw out.qcow2",
+    "'size=40m,nr_inodes=7', far.data, image convert -O qcow2 -o data_file=far.data base.raw out.qcow2",
+    "'size=40m,nr_inodes=8', together/, image chain --bundle together top.qcow2",
   })
   void leavesAllAsItWas(String options, String named, String command) throws IOException {
     Tool.Result run = inFileSystem(options, command);
@@ -82,7 +90,7 @@ class FullFileSystemTest {
     assertThat(run.err()).doesNotContain(".partial");
     assertThat(directory.resolve("after")).hasSameTextualContentAs(directory.resolve("before"));
     assertThat(directory.resolve("names"))
-        .hasContent("./base.raw\n./plain.qcow2\n./top.qcow2\n./volume.img");
+        .hasContent("./base.raw\n./plain.qcow2\n./small.qcow2\n./top.qcow2\n./volume.img");
   }
 
   private Tool.Result inFileSystem(String options, String command) {

@@ -3,10 +3,10 @@ package org.bootdisk.qcow2;
 import java.io.IOException;
 import org.bootdisk.block.Fault;
 import org.bootdisk.block.FormatException;
-import org.bootdisk.block.Zeros;
 import org.bootdisk.qcow2.layout.Feature;
 import org.bootdisk.qcow2.layout.Qcow2Header;
 import org.bootdisk.qcow2.map.Backing;
+import org.bootdisk.qcow2.map.Growth;
 import org.bootdisk.qcow2.map.GuestWriter;
 import org.bootdisk.qcow2.map.HostFile;
 import org.bootdisk.qcow2.map.Metadata;
@@ -32,8 +32,8 @@ final class DiskSize {
     this.writer = parts.writer();
   }
 
-  /** As {@link Qcow2Image#resize(long)}. */
-  void resize(long size) throws IOException {
+  /** As {@link Qcow2Image#resize(long, Preallocation)}. */
+  void resize(long size, Preallocation extent) throws IOException {
     long old = image.size();
     HeaderDraft.requireMappable(size, metadata.geometry());
     requireResizable();
@@ -42,44 +42,51 @@ final class DiskSize {
     long shown = size > old && backing.isPresent() ? backing.size() : 0;
     long visible = Math.max(shown, metadata.geometry().alignUp(old));
     bitmaps.beginResize();
-    Resizing resizing = new Resizing(metadata, writer);
-    if (size < old) {
-      resizing.shrink(size);
-    } else if (size > old) {
-      resizing.grow(size);
-      writer.zero(old, Math.max(0, Math.min(size, visible) - old));
-    }
-    if (data != metadata.file()) {
-      data.truncate(size);
-      preallocateRaw(old);
+    if (size > old) {
+      growOrKeep(size, visible, extent);
+    } else {
+      if (size < old) {
+        new Resizing(metadata, writer).shrink(size);
+      }
+      resizeDataFile(size);
     }
     bitmaps.resize(size);
   }
 
-  /** As {@link Qcow2Image#resize(long, Preallocation)}. */
-  void resize(long size, Preallocation extent) throws IOException {
-    long old = image.size();
-    resize(size);
+  private void growOrKeep(long size, long visible, Preallocation extent) throws IOException {
+    Growth growth = metadata.beginGrowth();
     try {
-      preallocate(old, extent);
-    } catch (IOException e) {
-      takeBack(old, e);
+      grow(size, visible, extent);
+      metadata.endGrowth();
+    } catch (IOException | RuntimeException e) {
+      undo(growth, e);
       throw e;
     }
   }
 
-  private void takeBack(long old, IOException cause) {
+  private void grow(long size, long visible, Preallocation extent) throws IOException {
+    long old = image.size();
+    new Resizing(metadata, writer).grow(size);
+    writer.zero(old, Math.max(0, Math.min(size, visible) - old));
+    resizeDataFile(size);
+    if (metadata.header().has(Feature.RAW_EXTERNAL_DATA)) {
+      // A file that is read alone shows all its clusters, so that the map must do that too.
+      writer.preallocate(old);
+    }
+    preallocate(old, extent);
+  }
+
+  private static void undo(Growth growth, Exception cause) {
     try {
-      resize(old);
+      growth.undo();
     } catch (IOException e) {
       cause.addSuppressed(e);
     }
   }
 
-  /** A data file that is read alone shows all its clusters, so that the map must do that too. */
-  private void preallocateRaw(long start) throws IOException {
-    if (metadata.header().has(Feature.RAW_EXTERNAL_DATA)) {
-      writer.preallocate(start);
+  private void resizeDataFile(long size) throws IOException {
+    if (data != metadata.file()) {
+      data.truncate(size);
     }
   }
 
@@ -110,7 +117,8 @@ final class DiskSize {
             || (extent == Preallocation.FALLOC
                 && !data.allocate(from, Math.max(0, data.end() - from)));
     if (written) {
-      Zeros.writeTo(image, start, image.size() - start);
+      // Past the dirty bitmaps: what the disk reads does not change.
+      writer.writeZeros(start, image.size());
     }
   }
 }

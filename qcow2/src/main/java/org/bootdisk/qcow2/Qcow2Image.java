@@ -172,16 +172,17 @@ public final class Qcow2Image implements ResizableDevice {
 
   /**
    * Changes the virtual size. What is cut off is lost, and the file ends behind what is in use
-   * then; what is added reads as zeros, whatever a longer backing file has there.
+   * then; what is added reads as zeros, whatever a longer backing file has there. A disk that
+   * cannot be made longer keeps its size.
    */
   @Override
   public void resize(long size) throws IOException {
-    new DiskSize(this, parts).resize(size);
+    new DiskSize(this, parts).resize(size, Preallocation.OFF);
   }
 
   /**
    * Makes the disk longer, as {@link #resize(long)} does, and preallocates what is added, as {@link
-   * #preallocate} does. If there is no space for that, the disk keeps its size.
+   * #preallocate} does. If there is no space for that, disk and file are as before.
    *
    * @param size in bytes
    */

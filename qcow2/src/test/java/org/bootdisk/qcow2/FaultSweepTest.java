@@ -10,22 +10,27 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.bootdisk.block.BlockDevice;
 import org.bootdisk.block.Finding;
 import org.bootdisk.block.MemoryDevice;
+import org.bootdisk.block.ResizableDevice;
 import org.bootdisk.fixtures.FaultyDevice;
 import org.bootdisk.fixtures.FaultyDevice.Fault;
-import org.bootdisk.fixtures.MeteredDevice;
+import org.bootdisk.fixtures.FullDevice;
 import org.bootdisk.fixtures.Seeds;
 import org.bootdisk.qcow2.check.CheckResult;
 import org.bootdisk.qcow2.check.Qcow2Check;
 import org.bootdisk.qcow2.check.Qcow2Repair;
 import org.bootdisk.qcow2.layout.BackingReference;
+import org.bootdisk.qcow2.layout.Feature;
+import org.bootdisk.qcow2.layout.HeaderDecoder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each work on an overlay with a snapshot, with its file failing at the first access, at the
@@ -194,29 +199,69 @@ class FaultSweepTest {
   @MethodSource("extentsAndFaults")
   void growsWithTheSpaceForItOrKeepsItsSize(Preallocation extent, Fault fault) throws IOException {
     Qcow2Options options = Qcow2Options.defaults().withClusterSize(1024);
-    MemoryDevice file = new MemoryDevice("image", 0);
-    try (Qcow2Image image = Qcow2Image.create(file, SIZE, options, FILES)) {
-      image.write(3000, ByteBuffer.wrap(Seeds.bytes(4, 9000)));
+    growsOrKeepsItsSize(options, 5 * SIZE, extent, fault);
+  }
+
+  /** With tables so small that all of them are outgrown, and move. */
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("extentsAndFaults")
+  void growsOutOfItsTablesOrKeepsItsSize(Preallocation extent, Fault fault) throws IOException {
+    for (boolean lazy : new boolean[] {false, true}) {
+      Qcow2Options options = Qcow2Options.defaults().withClusterSize(512).withRefcountBits(64);
+      int longer = extent == Preallocation.FULL ? 2200 * 1024 : 2600 * 1024;
+      growsOrKeepsItsSize(lazy ? options.withLazyRefcounts() : options, longer, extent, fault);
     }
-    byte[] before = bytes(file);
-    byte[] content = content(file);
-    byte[] longer = Arrays.copyOf(content, 5 * SIZE);
-    Kind kind = new Kind("grow", false, image -> image.resize(longer.length, extent));
-    for (int successes = 0; ; successes++) {
+  }
+
+  private static void growsOrKeepsItsSize(
+      Qcow2Options options, int wanted, Preallocation extent, Fault fault) throws IOException {
+    byte[] before = withFreeClusters(options);
+    byte[] content = content(MemoryDevice.of("image", before));
+    byte[] longer = Arrays.copyOf(content, wanted);
+    AtomicBoolean complete = new AtomicBoolean();
+    Kind kind =
+        new Kind(
+            "grow",
+            false,
+            image -> {
+              image.resize(longer.length, extent);
+              complete.set(true);
+            });
+    for (int successes = 0; ; successes += 1 + successes / 50) {
       MemoryDevice found = MemoryDevice.of("image", before);
+      complete.set(false);
       boolean failed = carryOut(kind, found, fault, successes);
-      String when = extent + ", " + fault + " after " + successes;
+      String when = options + ", " + extent + ", " + fault + " after " + successes;
       requireSound(found, when);
       byte[] now = content(found);
+      boolean isOld = now.length == content.length;
+      assertThat(isOld || complete.get()).as(when).isTrue();
       assertThat(ByteBuffer.wrap(now))
           .as(when)
-          .isEqualTo(ByteBuffer.wrap(now.length == SIZE ? content : longer));
+          .isEqualTo(ByteBuffer.wrap(isOld ? content : longer));
+      if (fault == Fault.WRITE && isOld && !complete.get()) {
+        // What fails once does not keep the rest from being put back.
+        assertThat(Qcow2Check.check(found).findings()).as(when).isEmpty();
+        assertThat(found.size()).as(when).isEqualTo(before.length);
+      }
       if (!failed) {
         assertThat(successes).isPositive();
         assertThat(now).hasSameSizeAs(longer);
         return;
       }
     }
+  }
+
+  /** An image whose disk may end within a cluster, which a snapshot has as well. */
+  private static byte[] withSharedEnd(Qcow2Options options) throws IOException {
+    MemoryDevice file = new MemoryDevice("image", 0);
+    try (Qcow2Image image = Qcow2Image.create(file, SIZE - 512, options, FILES)) {
+      image.write(3000, ByteBuffer.wrap(Seeds.bytes(4, 9000)));
+      image.write(SIZE - 2048, ByteBuffer.wrap(Seeds.bytes(5, 1536)));
+      image.snapshots().create("one", Instant.EPOCH);
+      image.write(5000, ByteBuffer.wrap(Seeds.bytes(6, 9000)));
+    }
+    return bytes(file);
   }
 
   /** With the smallest clusters a table of one cluster counts those of 2 MiB. */
@@ -238,21 +283,76 @@ class FaultSweepTest {
     }
   }
 
+  /** The same with clusters that are free below the end of the file: they are the first taken. */
+  private static byte[] withFreeClusters(Qcow2Options options) throws IOException {
+    MemoryDevice file = MemoryDevice.of("image", withSharedEnd(options));
+    try (Qcow2Image image = Qcow2Image.openWritable(file, FILES)) {
+      image.write(30_000, ByteBuffer.wrap(Seeds.bytes(7, 20_000)));
+      image.write(60_000, ByteBuffer.wrap(Seeds.bytes(8, 2000)));
+      image.discard(30_000, 20_000);
+    }
+    return bytes(file);
+  }
+
   /** As a file system does that is full: what has its place can still be written. */
+  @ParameterizedTest(name = "{0}, {1} of {2} bytes, {3} KiB left, lazy {4}")
+  @CsvSource({
+    "METADATA, 20480, 65536, 2048, false",
+    "FULL, 200, 65536, 2048, false",
+    "METADATA, 204800, 65536, 2048, false",
+    "METADATA, 204800, 65536, 2048, true",
+    "METADATA, 72, 512, 2000, false",
+    "METADATA, 72, 1024, 1000, true",
+    "FULL, 72, 512, 2000, false",
+    "FULL, 72, 512, 6000, true",
+    "FULL, 72, 2048, 4000, false",
+    "FULL, 72, 512, 0, false",
+  })
+  void keepsItsSizeAndItsFileIfTheFileSystemIsFull(
+      Preallocation extent, long mib, int clusterSize, int kib, boolean lazy) throws IOException {
+    Qcow2Options options = Qcow2Options.defaults().withClusterSize(clusterSize);
+    byte[] before = withSharedEnd(lazy ? options.withLazyRefcounts() : options);
+    MemoryDevice file = MemoryDevice.of("image", before);
+    FullDevice disk = new FullDevice(file, kib << 10);
+    try (Qcow2Image image = Qcow2Image.openWritable(disk, FILES)) {
+      assertThatThrownBy(() -> image.resize(mib << 20, extent)).isInstanceOf(IOException.class);
+    }
+    assertThat(ByteBuffer.wrap(bytes(file))).isEqualTo(ByteBuffer.wrap(before));
+  }
+
+  /** The map leads to the clusters of an external data file, which are not counted. */
   @ParameterizedTest
-  @EnumSource(names = {"METADATA", "FULL"})
-  void keepsItsSizeAndItsFileIfTheFileSystemIsFull(Preallocation extent) throws IOException {
+  @ValueSource(booleans = {false, true})
+  void keepsItsSizeAndBothItsFilesIfTheFileSystemIsFull(boolean raw) throws IOException {
+    MemoryDevice data = new MemoryDevice("data", 0);
+    BackingFiles files =
+        new BackingFiles() {
+          @Override
+          public BlockDevice open(BackingReference reference) {
+            throw new AssertionError(reference);
+          }
+
+          @Override
+          public ResizableDevice openDataFile(String name, ImageLock.Use use) {
+            return data;
+          }
+        };
+    Qcow2Options options =
+        Qcow2Options.defaults()
+            .withClusterSize(512)
+            .withDataFile(new ExternalDataFile("data", raw));
     MemoryDevice file = new MemoryDevice("image", 0);
-    try (Qcow2Image image = Qcow2Image.create(file, SIZE, Qcow2Options.defaults(), FILES)) {
+    try (Qcow2Image image = Qcow2Image.create(file, SIZE - 512, options, files)) {
       image.write(3000, ByteBuffer.wrap(Seeds.bytes(4, 9000)));
     }
     byte[] before = bytes(file);
-    MeteredDevice disk = new MeteredDevice(file, Long.MAX_VALUE, before.length + (2 << 20));
-    try (Qcow2Image image = Qcow2Image.openWritable(disk, FILES)) {
-      assertThatThrownBy(() -> image.resize(200 << 20, extent))
-          .isInstanceOf(MeteredDevice.Full.class);
+    byte[] dataBefore = bytes(data);
+    try (Qcow2Image image = Qcow2Image.openWritable(new FullDevice(file, 100 << 10), files)) {
+      assertThatThrownBy(() -> image.resize(72 << 20, Preallocation.METADATA))
+          .hasMessageContaining("No space left");
     }
     assertThat(ByteBuffer.wrap(bytes(file))).isEqualTo(ByteBuffer.wrap(before));
+    assertThat(ByteBuffer.wrap(bytes(data))).isEqualTo(ByteBuffer.wrap(dataBefore));
   }
 
   @Test
@@ -312,6 +412,9 @@ class FaultSweepTest {
   }
 
   private static void requireSound(MemoryDevice file, String when) throws IOException {
+    if (HeaderDecoder.decode(file).has(Feature.DIRTY)) {
+      Qcow2Repair.repair(file, Qcow2Repair.Scope.ALL);
+    }
     CheckResult result = Qcow2Check.check(file);
     for (Finding finding : result.findings()) {
       boolean harmless =

@@ -43,6 +43,7 @@ final class Allocator {
     long limit = Math.min(refcounts.blockEnd(first), Math.addExact(first, wanted));
     long end = refcounts.firstUsed(first, limit);
     Allocation taken = taken(first, end);
+    metadata.take(first, end);
     refcounts.set(first, end - first, 1);
     hint = end;
     return taken;
@@ -60,6 +61,7 @@ final class Allocator {
       }
       long first = start + missing;
       file.reserve(Math.multiplyExact(first + count, geometry.clusterSize()));
+      metadata.take(start, first + count);
       createBlocks(start, lastBlock);
       setAll(start, first + count);
       return taken(first, first + count);
@@ -111,6 +113,7 @@ final class Allocator {
       } else if (!refcounts.hasBlock(block)) {
         long first = block * geometry.refcountsPerBlock();
         taken(first, first + 1);
+        metadata.take(first, first + 1);
         createBlock(block, first);
         refcounts.set(first, 1, 1);
       } else {

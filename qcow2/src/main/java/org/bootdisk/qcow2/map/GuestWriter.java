@@ -182,6 +182,11 @@ public final class GuestWriter {
     return map.unallocated(table, geometry.l2Index(guest), (int) geometry.clusters(limit));
   }
 
+  /** Writes zeros to all of a range, as any other data. */
+  public void writeZeros(long start, long end) throws IOException {
+    zeroing.writeZeros(start, end);
+  }
+
   /** Makes the range read as zeros. */
   public void zero(long offset, long length) throws IOException {
     zeroing.zero(offset, length);

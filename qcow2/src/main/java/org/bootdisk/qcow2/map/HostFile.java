@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HostFile implements Closeable {
 
+  private static final int SECTOR = 512;
   private static final long LEAST_STEP = 1 << 20;
   private static final long GREATEST_STEP = 256 << 20;
 
@@ -99,6 +100,23 @@ public final class HostFile implements Closeable {
     requireWritable().write(offset, src);
   }
 
+  /**
+   * Makes a range hold again what it held. Only sectors that differ are written: they have their
+   * space, so that this works on a disk that is full.
+   */
+  void restore(long offset, ByteBuffer wanted) throws IOException {
+    ByteBuffer found = ByteBuffer.allocate(wanted.remaining());
+    read(offset, found);
+    found.clear();
+    for (int at = 0; at < found.capacity(); at += SECTOR) {
+      int length = Math.min(SECTOR, found.capacity() - at);
+      ByteBuffer sector = wanted.slice(wanted.position() + at, length);
+      if (!sector.equals(found.slice(at, length))) {
+        write(offset + at, sector);
+      }
+    }
+  }
+
   /** Gives the space of clusters back that nothing refers to any more. */
   public void discard(long offset, long length) throws IOException {
     requireWritable().discard(offset, Math.max(0, Math.min(length, file.size() - offset)));
@@ -138,8 +156,10 @@ public final class HostFile implements Closeable {
 
   /** Cuts the file at {@code newEnd}: what lies behind is no longer in use. */
   public void truncate(long newEnd) throws IOException {
+    if (file.size() != newEnd) {
+      requireWritable().resize(newEnd);
+    }
     end = newEnd;
-    trim();
   }
 
   /** Closes the device. */

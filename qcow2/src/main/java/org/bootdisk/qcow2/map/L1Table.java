@@ -104,6 +104,12 @@ public final class L1Table {
     endDirty = size();
   }
 
+  /** Makes the file hold this again, as it did before. */
+  void restore(HostFile file) throws IOException {
+    file.restore(location.offset(), bytes.duplicate());
+    clean();
+  }
+
   /** Writes the entries that were changed; says whether there were any. */
   public boolean write(HostFile file) throws IOException {
     if (firstDirty >= endDirty) {
@@ -112,8 +118,12 @@ public final class L1Table {
     int from = firstDirty * Long.BYTES;
     int length = (endDirty - firstDirty) * Long.BYTES;
     file.write(location.offset() + from, bytes.slice(from, length));
+    clean();
+    return true;
+  }
+
+  private void clean() {
     firstDirty = Integer.MAX_VALUE;
     endDirty = 0;
-    return true;
   }
 }

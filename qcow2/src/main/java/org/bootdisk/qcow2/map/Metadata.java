@@ -35,6 +35,7 @@ public final class Metadata {
   private @Nullable Refcounts refcounts;
   private @Nullable Allocator allocator;
   private @Nullable TableGuard guard;
+  private @Nullable Growth growth;
   private boolean headerDirty;
 
   private Metadata(HostFile file, Qcow2Header header, L1Table l1) {
@@ -156,7 +157,7 @@ public final class Metadata {
   /** Gives up one reference to each of some neighbouring clusters. */
   void release(long host, long clusters) throws IOException {
     frees.add(geometry().clusterIndex(host), clusters);
-    if (frees.isMany()) {
+    if (growth == null && frees.isMany()) {
       writeBack();
     }
   }
@@ -212,7 +213,7 @@ public final class Metadata {
     if (l1.write(file)) {
       file.barrier();
     }
-    if (!frees.isEmpty()) {
+    if (growth == null && !frees.isEmpty()) {
       file.barrier();
       applyFrees();
     }
@@ -269,11 +270,60 @@ public final class Metadata {
   private void writeHeader() throws IOException {
     if (headerDirty) {
       ByteBuffer bytes = ByteBuffer.allocate(geometry().tableBytes());
-      bytes.put(HeaderEncoder.encode(header)).clear();
+      bytes.put(HeaderEncoder.encode(shownHeader())).clear();
       file.write(0, bytes);
       headerDirty = false;
       file.barrier();
     }
+  }
+
+  /** The header as the file tells it: a disk that grows has its old size to the end. */
+  private Qcow2Header shownHeader() {
+    return growth == null ? header : header.toBuilder().virtualSize(growth.size()).build();
+  }
+
+  /**
+   * The disk is about to grow. Until {@link #endGrowth} the file tells the size that it has now,
+   * and nothing that is in use now is used anew, so that {@link Growth#undo} can put all back.
+   */
+  public Growth beginGrowth() throws IOException {
+    writeBack();
+    writeRefcounts();
+    growth = new Growth(this, dataFile);
+    return growth;
+  }
+
+  /** Brings all changes to the file, and the new size when all else is there. */
+  public void endGrowth() throws IOException {
+    writeBack();
+    growth = null;
+    headerDirty = true;
+    writeHeader();
+  }
+
+  /** Clusters that were free are in use from now on; {@code end} is exclusive. */
+  void take(long first, long end) {
+    if (growth != null) {
+      growth.take(first, end);
+    }
+  }
+
+  /** Forgets what the file is not to get, as the disk does not grow. */
+  void goBack(L1Table before) {
+    growth = null;
+    allocator = null;
+    guard = null;
+    frees.take();
+    l2Tables.forgetAll();
+    l1 = before;
+  }
+
+  /** Makes the file have this header, whose extensions it has already. */
+  void restoreHeader(Qcow2Header before) throws IOException {
+    changeHeader(before);
+    file.restore(0, HeaderEncoder.encode(header));
+    headerDirty = false;
+    file.barrier();
   }
 
   private void applyFrees() throws IOException {

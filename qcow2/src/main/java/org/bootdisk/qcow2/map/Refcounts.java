@@ -225,6 +225,37 @@ public final class Refcounts {
     table = smaller;
   }
 
+  /** The table's entries as they are. */
+  LongBuffer copyOfTable() {
+    LongBuffer copy = LongBuffer.allocate(table.capacity());
+    copy.duplicate().put(table.duplicate().clear());
+    return copy;
+  }
+
+  /**
+   * Goes back to a table that the file had, and forgets all blocks in memory. Blocks that the file
+   * had then may count more references than there are.
+   */
+  void restoreTable(TableLocation place, LongBuffer entries) throws IOException {
+    blocks.forgetAll();
+    location = place;
+    table = entries;
+    tableDirty = true;
+    file.restore(location.offset(), tableBytes());
+    tableDirty = false;
+  }
+
+  /** Sets the refcounts of clusters to 0, as far as a block covers them; {@code end} exclusive. */
+  void free(long first, long end) throws IOException {
+    for (long at = first; at < end; ) {
+      long next = Math.min(end, blockEnd(at));
+      if (isCovered(at) && firstUsed(at, next) < next) {
+        set(at, next - at, 0);
+      }
+      at = next;
+    }
+  }
+
   /** Says where the table, grown before, will be written. */
   void moveTable(TableLocation newLocation) {
     location = newLocation;
@@ -246,11 +277,15 @@ public final class Refcounts {
     if (!tableDirty) {
       return false;
     }
-    ByteBuffer bytes = ByteBuffer.allocate(table.capacity() * Long.BYTES);
-    bytes.asLongBuffer().put(table.duplicate().clear());
-    file.write(location.offset(), bytes);
+    file.write(location.offset(), tableBytes());
     tableDirty = false;
     return true;
+  }
+
+  private ByteBuffer tableBytes() {
+    ByteBuffer bytes = ByteBuffer.allocate(table.capacity() * Long.BYTES);
+    bytes.asLongBuffer().put(table.duplicate().clear());
+    return bytes;
   }
 
   private int indexOf(long cluster) {

@@ -79,6 +79,12 @@ final class TableCache {
     latest = null;
   }
 
+  /** Forgets all tables, changed or not: what the file has is right. */
+  synchronized void forgetAll() {
+    tables.clear();
+    latest = null;
+  }
+
   /** Whether there is a changed table. */
   synchronized boolean isDirty() {
     for (Table table : tables.values()) {
